@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the judge says: all that a report may see. Every string here is visible
+ * ASCII: octets that are not stand as the notation writes them ({CR}, {0xFF}),
+ * secrets as the scenario names them ({password}). A report can print any of it
+ * into a terminal, XML or HTML by the rules of that format alone.
+ */
+#ifndef JUDGE_VERDICT_H
+#define JUDGE_VERDICT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum outcome {
+	OUTCOME_PASS,     /* seen to hold */
+	OUTCOME_FAIL,     /* broken, and the register calls that a failure */
+	OUTCOME_WARN,     /* broken, but leniency is usual or the text soft */
+	OUTCOME_INFO,     /* worth knowing, breaks nothing */
+	OUTCOME_SECURITY, /* no POP3 clause broken, but an attack works */
+	OUTCOME_FLAKY,    /* broken once, held in the confirming run */
+	OUTCOME_BLOCKED,  /* could not be judged: something it needs is broken */
+	OUTCOME_SKIP,     /* does not apply here */
+	OUTCOME_CRASH,    /* the server died */
+	OUTCOME_LOST,     /* connection ended, a reply was owed, service lives */
+	OUTCOME_ERROR,    /* the tool, the network or a file; never a finding */
+	OUTCOME_NOTRUN,   /* cut short by time, Ctrl-C or a dead server */
+	OUTCOMES
+};
+
+const char *outcome_name(enum outcome o); /* "PASS", "FAIL", ... */
+
+/* A breach that makes a run fail by default: FAIL, SECURITY, CRASH, LOST. */
+bool outcome_is_breach(enum outcome o);
+
+/* One line of the dialogue, in the order in which it happened. */
+struct exchange {
+	char who;         /* 'C' client, 'S' server, '*' what happened */
+	unsigned client;  /* 1 or 2 */
+	uint64_t at;      /* ms since the scenario began */
+	char *text;       /* visible; 4 KiB at most, then cut */
+	uint64_t octets;  /* on the wire, the whole of it */
+};
+
+struct verdict {
+	/* what was judged */
+	char *scenario;     /* "update/rset-unmarks", "universal/RFC1939-..." */
+	unsigned revision;
+	char *file;         /* of the scenario; "" for universal checks */
+	char *title;
+	char *transport;    /* "clear", "stls", "implicit" */
+	char *requirement;  /* "RFC1939-5-RSET-01" */
+	char *clause;       /* "RFC 1939 section 5, RSET" */
+	char *link;         /* to that section */
+	char *level;        /* "MUST", "implied", ... */
+	char *statement;    /* what the RFC says, in our words */
+	char *ruling;       /* "C10" or "" */
+	/* what came out */
+	enum outcome outcome;
+	bool confirmed;     /* a second run on fresh connections agreed */
+	char *label;        /* which legal or illegal answer it was, or why
+			       skipped, blocked or not run; "" when plain */
+	char *step;         /* JSON pointer: "/dialogue/7", or "" */
+	char *expected;     /* "" when nothing was broken */
+	char *actual;
+	unsigned count;     /* universal checks: how often; else 1 */
+	double seconds;
+	struct exchange *transcript; /* of a breach; NULL for a pass */
+	size_t exchanges;
+};
+
+void verdict_free(struct verdict *v); /* what it owns, not v itself */
+
+/* A deep copy; strings of v that are NULL become "". -1 without memory. */
+int verdict_copy(struct verdict *to, const struct verdict *v);
+
+/* What is known before the first verdict. */
+struct run_info {
+	const char *tool;       /* version */
+	const char *edition;    /* or "" */
+	const char *registered;  /* "sha256:..." of the register judged by */
+	const char *target;     /* "127.0.0.1:1110", no secret */
+	const char *started;    /* RFC 3339, UTC */
+	const char *split;      /* "none", "random", "every-octet" */
+	uint64_t seed;
+	size_t scenarios;       /* to be played */
+};
+
+/* What is known after the last one. */
+struct run_summary {
+	size_t count[OUTCOMES];
+	size_t judged;          /* requirements with a verdict of their own */
+	size_t skipped;         /* requirements only skipped or blocked */
+	size_t not_covered;     /* of the register, without any verdict */
+	size_t requirements;    /* the sum of the three */
+	double seconds;
+	double longest_seconds;
+	const char *longest;    /* id of the longest scenario, or "" */
+	uint64_t octets_sent, octets_received, round_trips;
+	int exit_code;
+	bool look_only;
+	const char *interrupted; /* "" or why the run ended early */
+};
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A maildrop as a session sees it: numbered messages whose sizes and
+ * unique-ids were noted when it was opened (RFC 1939 section 4), and that do
+ * not change until it is closed. Deletion marks are not here: they belong to
+ * the session, so that a dropped connection cannot keep them.
+ *
+ * A store makes maildrops: store_memory.h for tests, store_maildir.h for files.
+ */
+#ifndef POP3_MAILDROP_H
+#define POP3_MAILDROP_H
+
+#include "bytes.h"
+#include "error.h"
+
+#include <stdint.h>
+
+struct message {
+	/*
+	 * Octets as RETR sends them: each line end counts as CRLF, byte-stuffing
+	 * and the termination octet do not count (RFC 1939 section 11).
+	 */
+	uint64_t size;
+	char *unique_id; /* 1 to 70 of 0x21 to 0x7e (RFC 1939 section 7, UIDL) */
+};
+
+struct maildrop {
+	const struct maildrop_ops *ops;
+	struct message *messages; /* message-number n is messages[n - 1] */
+	size_t count;
+};
+
+struct maildrop_ops {
+	/*
+	 * Start to read message i (0 is the first) from its first octet. One
+	 * message is read at a time. Returns 0, or -1 and e.
+	 */
+	int (*rewind)(struct maildrop *m, size_t i, struct error *e);
+	/*
+	 * The next octets of that message, at most room of them: as they go on
+	 * the wire, with every line end as CRLF, but not byte-stuffed. Returns
+	 * how many, 0 at the end, -1 and e when the message cannot be read.
+	 */
+	long (*read)(struct maildrop *m, char *to, size_t room,
+		     struct error *e);
+	/*
+	 * Remove the messages with marked[i], and no other (RFC 1939 section 6).
+	 * Returns how many of them are still there; 0 is success.
+	 */
+	size_t (*remove)(struct maildrop *m, const bool *marked);
+	/* Release the exclusive-access lock; frees m. */
+	void (*close)(struct maildrop *m);
+};
+
+enum maildrop_opened {
+	MAILDROP_OPENED,
+	MAILDROP_IN_USE, /* another session holds the lock */
+	MAILDROP_BROKEN, /* cannot be read; e says why */
+};
+
+struct maildrop_store {
+	/*
+	 * Lock and list the maildrop of user, a name that came from the network.
+	 * On MAILDROP_OPENED *m is owned by the caller (close gives it back).
+	 */
+	enum maildrop_opened (*open)(struct maildrop_store *s,
+				     struct slice user, struct maildrop **m,
+				     struct error *e);
+	void (*free)(struct maildrop_store *s);
+};
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One POP3 session (RFC 1939) as a step function: octets and time in, octets
+ * out. No descriptor, clock, thread or file. What only the outside can do is
+ * named by session_want(); until the answer comes the session is busy.
+ *
+ *	for (;;) {
+ *		send session_output(), then session_sent()
+ *		do what session_want() names and answer it
+ *		session_feed() what came; session_tick() at session_deadline()
+ *	}
+ */
+#ifndef POP3_SESSION_H
+#define POP3_SESSION_H
+
+#include "bytes.h"
+#include "maildrop.h"
+#include "switches.h"
+
+#include <stdint.h>
+
+#define SESSION_NEVER UINT64_MAX
+
+struct session_config {
+	const char *host;      /* named in greeting and farewell */
+	const char *timestamp; /* "<left@right>", another for each session;
+				  NULL: no APOP (RFC 1939 section 7) */
+	uint64_t autologout;   /* ms without a command, 0 is never */
+	struct switches switches; /* defects and oddities, all off is right */
+};
+
+struct session;
+
+/*
+ * A session that just got its connection at time now (ms); its greeting waits
+ * in session_output(). Borrows the strings of config until session_free().
+ * Returns owned, or NULL without memory.
+ */
+struct session *session_new(const struct session_config *config, uint64_t now);
+
+/* Frees s; an open maildrop is closed, and nothing is removed from it. */
+void session_free(struct session *s);
+
+/*
+ * Feed octets that came from the client; any number, split anywhere. Borrows
+ * them for the call. Returns how many it took: none while output waits or an
+ * answer is owed, none behind QUIT. Commands are answered in the order in
+ * which they came (RFC 2449 section 6.6).
+ */
+size_t session_feed(struct session *s, struct slice octets);
+
+/* The client will send nothing more (end of file): no QUIT, so no UPDATE. */
+void session_end_of_input(struct session *s);
+
+/*
+ * Octets for the client, borrowed until the next call; empty when there are
+ * none now. Bodies are pulled piece by piece: a RETR of any size takes a few
+ * KiB. session_sent() says how many of them went out.
+ */
+struct slice session_output(struct session *s);
+void session_sent(struct session *s, size_t octets);
+
+/*
+ * Time passed; now (ms) never goes back. At the autologout the session closes
+ * without a word and without UPDATE (RFC 1939 section 3).
+ */
+void session_tick(struct session *s, uint64_t now);
+
+/* When session_tick() is wanted next, or SESSION_NEVER. */
+uint64_t session_deadline(const struct session *s);
+
+enum want {
+	WANT_INPUT,  /* octets from the client, or time */
+	WANT_VERIFY, /* check session_credentials(), session_verified() */
+	WANT_OPEN,   /* open session_credentials()->user, session_opened() */
+	WANT_UPDATE, /* remove session_marked(), session_updated() */
+	WANT_CLOSE,  /* send what is left of the output, then close */
+};
+
+enum want session_want(const struct session *s);
+
+/* What a client says to prove who it is. Borrowed until it is answered. */
+struct credentials {
+	struct slice user;
+	struct slice password;  /* of PASS; ptr is NULL for APOP */
+	struct slice digest;    /* of APOP: 32 hexadecimal digits as sent */
+	struct slice timestamp; /* of APOP: with its angle brackets */
+};
+
+const struct credentials *session_credentials(const struct session *s);
+void session_verified(struct session *s, bool right);
+
+/* Takes m when how is MAILDROP_OPENED. */
+void session_opened(struct session *s, enum maildrop_opened how,
+		    struct maildrop *m);
+
+/* The maildrop that UPDATE is for, and count marks, one a message. */
+struct maildrop *session_maildrop(const struct session *s);
+const bool *session_marked(const struct session *s);
+void session_updated(struct session *s, size_t still_there);
+
+#endif
