@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lines with placeholders, as scenarios/README.md describes them: what the
+ * client sends ("C:", expanded) and what the server may answer ("S:", matched).
+ */
+#ifndef JUDGE_PATTERN_H
+#define JUDGE_PATTERN_H
+
+#include "bytes.h"
+#include "error.h"
+
+enum token_kind {
+	TOKEN_LITERAL,    /* octets */
+	TOKEN_REST,       /* "..." */
+	TOKEN_ANY,        /* {any}: visible octets, no space */
+	TOKEN_ANY_NUMBER, /* {any number}: decimal digits */
+	TOKEN_ANY_UID,    /* {any uid}: 1 to 70 of 0x21 to 0x7e */
+	TOKEN_NAME,       /* {total}: binds visible octets without a space */
+	TOKEN_NUMBER_OF,  /* {number of a}: decimal digits */
+	TOKEN_SIZE_OF,    /* {size of a}: decimal digits */
+	TOKEN_UID_OF,     /* {uid of a}: as {any uid} */
+	TOKEN_MD5,        /* {md5 of ...}: of the expansion, lower-case hex */
+};
+
+struct token {
+	enum token_kind kind;
+	struct buf literal;    /* of TOKEN_LITERAL */
+	char *name;            /* "total"; "number of a"; NULL otherwise */
+	char *message;         /* "a" of a fact; NULL otherwise */
+	struct pattern *inner; /* of TOKEN_MD5 */
+	char *source;          /* as written, with its braces */
+};
+
+struct pattern {
+	struct token *tokens;
+	size_t count;
+	char *source; /* as written */
+};
+
+enum pattern_side {
+	PATTERN_SENT,    /* "..." is three full stops, {any} an error */
+	PATTERN_EXPECTED /* {md5 of} is an error */
+};
+
+/*
+ * Parse text. Returns owned, or NULL and e, which says at which column (1 is
+ * the first) what is wrong and what would have been right.
+ */
+struct pattern *pattern_parse(struct slice text, enum pattern_side side,
+			      struct error *e);
+void pattern_free(struct pattern *p); /* NULL is fine */
+
+/* Names and their values, in the order in which they were bound. */
+struct binding {
+	char *name;
+	struct buf value;
+	bool secret; /* reports show {name}, never the value */
+};
+
+struct bindings {
+	struct binding *list;
+	size_t count;
+	bool failed; /* memory ran out */
+};
+
+void bindings_free(struct bindings *b);
+const struct binding *binding_find(const struct bindings *b, const char *name);
+void binding_set(struct bindings *b, const char *name, struct slice value);
+void binding_set_secret(struct bindings *b, const char *name,
+			struct slice value);
+void binding_unset(struct bindings *b, const char *name);
+/* Unset all whose name begins with prefix: "number of ". */
+void bindings_unset(struct bindings *b, const char *prefix);
+
+/*
+ * Match the whole of octets. Names that are bound must be equal; the others are
+ * bound when all matches, and left alone when it does not. Values take as much
+ * as they can; "..." behind a placeholder is empty or begins with a space.
+ * The work is bounded, whatever a server sends.
+ */
+bool pattern_match(const struct pattern *p, struct slice octets,
+		   struct bindings *b);
+
+/*
+ * Append what p says to to. Returns -1 and e when a name has no value yet.
+ * redacted writes secrets, and {md5 of ...}, as the scenario names them.
+ */
+int pattern_expand(const struct pattern *p, const struct bindings *b,
+		   struct buf *to, struct error *e);
+int pattern_expand_redacted(const struct pattern *p, const struct bindings *b,
+			    struct buf *to, struct error *e);
+
+/*
+ * What p asks for, for people: its source and, behind it, the values of the
+ * names in it that are bound: "+OK 3 {total} where {total} is 512".
+ */
+void pattern_explain(const struct pattern *p, const struct bindings *b,
+		     struct buf *to);
+
+#endif
