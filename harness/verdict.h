@@ -30,6 +30,9 @@ enum outcome {
 
 const char *outcome_name(enum outcome o); /* "PASS", "FAIL", ... */
 
+/* The outcome of that name, in either case. False, and o untouched: none. */
+bool outcome_named(const char *name, enum outcome *o);
+
 /* A breach that makes a run fail by default: FAIL, SECURITY, CRASH, LOST. */
 bool outcome_is_breach(enum outcome o);
 
@@ -69,9 +72,13 @@ struct verdict {
 	size_t exchanges;
 };
 
-void verdict_free(struct verdict *v); /* what it owns, not v itself */
+/* Give back what v owns, not v itself; v is all zeroes afterwards. */
+void verdict_free(struct verdict *v);
 
-/* A deep copy; strings of v that are NULL become "". -1 without memory. */
+/*
+ * A deep copy, owned; strings of v that are NULL become "". What to held before
+ * is not freed. -1 without memory: to is all zeroes then.
+ */
 int verdict_copy(struct verdict *to, const struct verdict *v);
 
 /* What is known before the first verdict. */
@@ -82,13 +89,14 @@ struct run_info {
 	const char *target;     /* "127.0.0.1:1110", no secret */
 	const char *started;    /* RFC 3339, UTC */
 	const char *split;      /* "none", "random", "every-octet" */
-	uint64_t seed;
+	uint64_t seed;          /* below 2^53: JSON's readers keep no more */
 	size_t scenarios;       /* to be played */
+	size_t requirements;    /* in the register */
 };
 
 /* What is known after the last one. */
 struct run_summary {
-	size_t count[OUTCOMES];
+	size_t count[OUTCOMES]; /* of the verdicts handed to the reports */
 	size_t judged;          /* requirements with a verdict of their own */
 	size_t skipped;         /* requirements only skipped or blocked */
 	size_t not_covered;     /* of the register, without any verdict */

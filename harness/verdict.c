@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "verdict.h"
+
+#include "bytes.h"
+
+#include <stdlib.h>
+
+static const char *const names[OUTCOMES] = {
+	[OUTCOME_PASS] = "PASS",         [OUTCOME_FAIL] = "FAIL",
+	[OUTCOME_WARN] = "WARN",         [OUTCOME_INFO] = "INFO",
+	[OUTCOME_SECURITY] = "SECURITY", [OUTCOME_FLAKY] = "FLAKY",
+	[OUTCOME_BLOCKED] = "BLOCKED",   [OUTCOME_SKIP] = "SKIP",
+	[OUTCOME_CRASH] = "CRASH",       [OUTCOME_LOST] = "LOST",
+	[OUTCOME_ERROR] = "ERROR",       [OUTCOME_NOTRUN] = "NOTRUN",
+};
+
+const char *outcome_name(enum outcome o)
+{
+	return o < OUTCOMES ? names[o] : "UNKNOWN";
+}
+
+bool outcome_named(const char *name, enum outcome *o)
+{
+	for (size_t i = 0; i < OUTCOMES; i++) {
+		if (slice_is_nocase(slice_str(name), names[i])) {
+			*o = (enum outcome)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool outcome_is_breach(enum outcome o)
+{
+	return o == OUTCOME_FAIL || o == OUTCOME_SECURITY ||
+	       o == OUTCOME_CRASH || o == OUTCOME_LOST;
+}
+
+/* Every string of a verdict, so that none is forgotten in a copy. */
+static const size_t texts[] = {
+	offsetof(struct verdict, scenario),
+	offsetof(struct verdict, file),
+	offsetof(struct verdict, title),
+	offsetof(struct verdict, transport),
+	offsetof(struct verdict, requirement),
+	offsetof(struct verdict, clause),
+	offsetof(struct verdict, link),
+	offsetof(struct verdict, level),
+	offsetof(struct verdict, statement),
+	offsetof(struct verdict, ruling),
+	offsetof(struct verdict, label),
+	offsetof(struct verdict, step),
+	offsetof(struct verdict, expected),
+	offsetof(struct verdict, actual),
+};
+
+static const size_t text_count = sizeof(texts) / sizeof(*texts);
+
+static char **text_at(struct verdict *v, size_t i)
+{
+	return (char **)((char *)v + texts[i]);
+}
+
+void verdict_free(struct verdict *v)
+{
+	for (size_t i = 0; i < text_count; i++)
+		free(*text_at(v, i));
+	for (size_t i = 0; v->transcript && i < v->exchanges; i++)
+		free(v->transcript[i].text);
+	free(v->transcript);
+	*v = (struct verdict){ 0 };
+}
+
+/* NULL stays NULL; -1 when memory ran out. */
+static int copy_transcript(struct verdict *to, const struct verdict *v)
+{
+	bool all = true;
+
+	to->transcript = NULL;
+	to->exchanges = 0;
+	if (!v->transcript || !v->exchanges)
+		return 0;
+	to->transcript = calloc(v->exchanges, sizeof(*to->transcript));
+	if (!to->transcript)
+		return -1;
+	to->exchanges = v->exchanges;
+	for (size_t i = 0; i < v->exchanges; i++) {
+		struct exchange *x = &to->transcript[i];
+
+		*x = v->transcript[i];
+		x->text = slice_copy(slice_str(x->text));
+		all = all && x->text;
+	}
+	return all ? 0 : -1;
+}
+
+int verdict_copy(struct verdict *to, const struct verdict *v)
+{
+	bool all = true;
+
+	*to = *v;
+	for (size_t i = 0; i < text_count; i++) {
+		char **text = text_at(to, i);
+
+		*text = slice_copy(slice_str(*text));
+		all = all && *text;
+	}
+	if (!copy_transcript(to, v) && all)
+		return 0;
+	verdict_free(to);
+	return -1;
+}
