@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+#include "json_reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KEY_LENGTH 40 /* longer ones are not compared with the known */
+
+void json_reader_free(struct json_reader *r)
+{
+	buf_free(&r->pointer);
+}
+
+json_t *json_reader_parse(struct json_reader *r, struct slice text)
+{
+	json_error_t wrong;
+	json_t *root = json_loadb(text.len ? text.ptr : "", text.len,
+				  JSON_REJECT_DUPLICATES, &wrong);
+	char *near;
+
+	if (root)
+		return root;
+	/* What stands there may be a password: the place must do. */
+	near = strstr(wrong.text, " near ");
+	if (near)
+		*near = '\0';
+	error_set(r->error, "%s:%d:%d: %s", r->file,
+		  wrong.line > 0 ? wrong.line : 1,
+		  wrong.column > 0 ? wrong.column : 1, wrong.text);
+	return NULL;
+}
+
+int json_reader_error(struct json_reader *r, const char *format, ...)
+{
+	const char *place = buf_text(&r->pointer);
+	struct buf text = {0};
+	va_list args;
+
+	va_start(args, format);
+	buf_vprintf(&text, format, args);
+	va_end(args);
+	error_set(r->error, "%s: %s%s%s", r->file, place ? place : "",
+		  place && *place ? ": " : "",
+		  buf_text(&text) ? text.ptr : "no memory");
+	buf_free(&text);
+	return -1;
+}
+
+static size_t least(size_t a, size_t b, size_t c)
+{
+	size_t ab = a < b ? a : b;
+
+	return ab < c ? ab : c;
+}
+
+/* How many octets to insert, drop or replace to make b of a. */
+static size_t edits(const char *a, const char *b)
+{
+	size_t row[KEY_LENGTH + 1];
+	size_t width = strlen(b);
+
+	for (size_t j = 0; j <= width; j++)
+		row[j] = j;
+	for (size_t i = 1; a[i - 1]; i++) {
+		size_t corner = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= width; j++) {
+			size_t up = row[j];
+
+			row[j] = least(up + 1, row[j - 1] + 1,
+				       corner + (a[i - 1] != b[j - 1]));
+			corner = up;
+		}
+	}
+	return row[width];
+}
+
+/* The key that key was meant to be, or NULL: a third of it may be wrong. */
+static const char *nearest(const char *key, const struct json_key *keys)
+{
+	const char *best = NULL;
+	size_t allowed = strlen(key) / 3 + 1;
+
+	if (strlen(key) > KEY_LENGTH)
+		return NULL;
+	for (; keys->name; keys++) {
+		size_t n = edits(key, keys->name);
+
+		if (n <= allowed && n < strlen(keys->name)) {
+			best = keys->name;
+			allowed = n;
+		}
+	}
+	return best;
+}
+
+static int unknown_key(struct json_reader *r, const char *key,
+		       const struct json_key *keys)
+{
+	const char *meant = nearest(key, keys);
+	struct buf known = {0};
+
+	if (meant)
+		return json_reader_error(r, "unknown key; did you mean \"%s\"?",
+					 meant);
+	for (const struct json_key *k = keys; k->name; k++)
+		buf_printf(&known, "%s%s", k == keys ? "" : ", ", k->name);
+	json_reader_error(r, "unknown key; known are %s",
+			  buf_text(&known) ? known.ptr : "others");
+	buf_free(&known);
+	return -1;
+}
+
+/* A member's step of a JSON pointer (RFC 6901 section 3). */
+static void point_at(struct json_reader *r, const char *key)
+{
+	buf_add_char(&r->pointer, '/');
+	for (; *key; key++) {
+		if (*key == '~')
+			buf_add_str(&r->pointer, "~0");
+		else if (*key == '/')
+			buf_add_str(&r->pointer, "~1");
+		else
+			buf_add_char(&r->pointer, *key);
+	}
+}
+
+static int read_member(struct json_reader *r, const char *key, json_t *value,
+		       const struct json_key *keys, void *to)
+{
+	size_t here = r->pointer.len;
+	const struct json_key *k = keys;
+	int failed;
+
+	point_at(r, key);
+	while (k->name && strcmp(k->name, key))
+		k++;
+	failed = k->name ? k->read(r, value, to) : unknown_key(r, key, keys);
+	r->pointer.len = here;
+	return failed;
+}
+
+int json_read_object(struct json_reader *r, json_t *value,
+		     const struct json_key *keys, void *to)
+{
+	const char *key;
+	json_t *member;
+
+	if (!json_is_object(value))
+		return json_reader_error(r, "must be an object: { ... }");
+	json_object_foreach(
+	    value, key,
+	    member) if (read_member(r, key, member, keys, to)) return -1;
+	return 0;
+}
+
+int json_read_array(struct json_reader *r, json_t *value, json_read *each,
+		    void *to)
+{
+	size_t here = r->pointer.len;
+
+	if (!json_is_array(value))
+		return json_reader_error(r, "must be an array: [ ... ]");
+	for (size_t i = 0; i < json_array_size(value); i++) {
+		buf_printf(&r->pointer, "/%zu", i);
+		if (each(r, json_array_get(value, i), to))
+			return -1;
+		r->pointer.len = here;
+	}
+	return 0;
+}
+
+int json_read_string(struct json_reader *r, json_t *value, char **to)
+{
+	char *copy;
+
+	if (!json_is_string(value))
+		return json_reader_error(r, "must be a string: \"...\"");
+	copy = slice_copy(
+	    slice_of(json_string_value(value), json_string_length(value)));
+	if (!copy)
+		return json_reader_error(r, "no memory");
+	free(*to);
+	*to = copy;
+	return 0;
+}
+
+int json_read_number(struct json_reader *r, json_t *value, uint64_t min,
+		     uint64_t max, uint64_t *to)
+{
+	json_int_t n = json_integer_value(value);
+
+	if (!json_is_integer(value) || n < 0 || (uint64_t)n < min ||
+	    (uint64_t)n > max)
+		return json_reader_error(
+		    r, "must be a whole number from %llu to %llu",
+		    (unsigned long long)min, (unsigned long long)max);
+	*to = (uint64_t)n;
+	return 0;
+}
+
+int json_read_bool(struct json_reader *r, json_t *value, bool *to)
+{
+	if (!json_is_boolean(value))
+		return json_reader_error(r, "must be true or false");
+	*to = json_is_true(value);
+	return 0;
+}
