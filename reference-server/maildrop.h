@@ -17,11 +17,13 @@
 
 struct message {
 	/*
-	 * Octets as RETR sends them: each line end counts as CRLF, byte-stuffing
+	 * Octets as RETR sends them: each line end counts as CRLF, and so does
+	 * the one that RETR puts behind a last line that has none; byte-stuffing
 	 * and the termination octet do not count (RFC 1939 section 11).
 	 */
 	uint64_t size;
-	char *unique_id; /* 1 to 70 of 0x21 to 0x7e (RFC 1939 section 7, UIDL) */
+	char *unique_id; /* 1 to 70 of 0x21 to 0x7e (section 7, UIDL); the
+			    maildrop's, until it is closed */
 };
 
 struct maildrop {

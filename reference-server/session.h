@@ -7,7 +7,8 @@
  *	for (;;) {
  *		send session_output(), then session_sent()
  *		do what session_want() names and answer it
- *		session_feed() what came; session_tick() at session_deadline()
+ *		wait for the client, or until session_deadline()
+ *		session_tick(), then session_feed() what came
  *	}
  */
 #ifndef POP3_SESSION_H
@@ -43,19 +44,28 @@ void session_free(struct session *s);
 
 /*
  * Feed octets that came from the client; any number, split anywhere. Borrows
- * them for the call. Returns how many it took: none while output waits or an
- * answer is owed, none behind QUIT. Commands are answered in the order in
- * which they came (RFC 2449 section 6.6).
+ * them for the call. Returns how many it took; the rest is for later. None
+ * while a body or more than a few KiB of output wait or an answer is owed, none
+ * behind QUIT. Commands are answered in the order in which they came (RFC 2449
+ * section 6.6). A command restarts the autologout timer from the time of the
+ * last session_tick(): tick before you feed.
  */
 size_t session_feed(struct session *s, struct slice octets);
 
-/* The client will send nothing more (end of file): no QUIT, so no UPDATE. */
+/*
+ * The client will send nothing more (end of file): no QUIT, so no UPDATE. Say
+ * it when all that came was taken; what is owed to it is still answered.
+ */
 void session_end_of_input(struct session *s);
 
 /*
  * Octets for the client, borrowed until the next call; empty when there are
  * none now. Bodies are pulled piece by piece: a RETR of any size takes a few
- * KiB. session_sent() says how many of them went out.
+ * KiB. session_sent() says how many of them went out; it restarts the
+ * autologout timer, too, because a client that takes octets is not idle.
+ *
+ * When a message cannot be read to its end, the body stops without terminator
+ * and the session closes: nothing else would tell the client that it is cut.
  */
 struct slice session_output(struct session *s);
 void session_sent(struct session *s, size_t octets);

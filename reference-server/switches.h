@@ -41,6 +41,8 @@ struct switch_row {
 /* One row a switch, in the order of enum switch_name. */
 extern const struct switch_row switch_rows[SWITCHES];
 
+bool switch_is_on(const struct switches *s, enum switch_name name);
+
 /* Turn on the switch called id. Returns false when there is none. */
 bool switch_on(struct switches *s, const char *id);
 
