@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The files of one Maildir: those of new/ and cur/ that were there at login,
+ * found again when another program renames them (new to cur, or other flags),
+ * never mistaken for another file. Whoever owns the Maildir may put anything
+ * there: symbolic links, FIFOs, folders and devices are not messages, are not
+ * followed, and do not block.
+ */
+#ifndef POP3_MAILDIR_LIST_H
+#define POP3_MAILDIR_LIST_H
+
+#include "bytes.h"
+#include "error.h"
+
+#include <stdint.h>
+#include <sys/types.h>
+
+enum maildir_folder { MAILDIR_NEW, MAILDIR_CUR, MAILDIR_FOLDERS };
+
+struct maildir_file {
+	char *name;	     /* owned; another one after a rename */
+	struct slice unique; /* the part of name that stays */
+	enum maildir_folder folder;
+	bool gone; /* removed, or not found by the last refresh */
+	dev_t device;
+	ino_t inode;
+	uint64_t stored; /* octets in the file */
+	uint64_t sent;	 /* octets on the wire, as crlf.h makes them */
+};
+
+struct maildir_list {
+	int folders[MAILDIR_FOLDERS]; /* descriptors, the caller's */
+	struct maildir_file *files;   /* message-number n is files[n - 1] */
+	size_t count, room;
+};
+
+/*
+ * Fill l, whose folders are open, with what is in them; reads each file to
+ * know its size. The order is that of the time with which names begin, then of
+ * the names, so a file keeps its place when it is renamed. Returns 0, or -1
+ * and e when a folder or a message cannot be read. maildir_list_free() in
+ * either case.
+ */
+int maildir_list_read(struct maildir_list *l, struct error *e);
+void maildir_list_free(struct maildir_list *l); /* leaves folders open */
+
+/*
+ * Look at the folders again for files that were renamed, and for those that
+ * are gone; new ones are left out. Returns 0, or -1 when a folder cannot be
+ * read.
+ */
+int maildir_list_refresh(struct maildir_list *l);
+
+/*
+ * Open file i, wherever it is now. Returns a descriptor that never blocks on
+ * open and reads the file that was there at login, unchanged in size; or -1
+ * and e.
+ */
+int maildir_list_open(struct maildir_list *l, size_t i, struct error *e);
+
+/*
+ * Remove file i if it still has the name that l knows. Returns 0 when it is
+ * gone, -1 when it is not, or has another name by now: refresh.
+ */
+int maildir_list_unlink(struct maildir_list *l, size_t i);
+
+/* Returns owned the unique-id of file i, or NULL without memory. */
+char *maildir_list_unique_id(const struct maildir_list *l, size_t i);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "maildir_name.h"
+
+#include <inttypes.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define UNIQUE_ID_MAX 70
+
+struct slice maildir_unique(const char *name)
+{
+	const char *flags = strstr(name, ":2,");
+
+	return slice_of(name, flags ? (size_t)(flags - name) : strlen(name));
+}
+
+static int compare_octets(struct slice a, struct slice b)
+{
+	size_t shared = a.len < b.len ? a.len : b.len;
+	int order = shared ? memcmp(a.ptr, b.ptr, shared) : 0;
+
+	if (order != 0)
+		return order;
+	return (a.len > b.len) - (a.len < b.len);
+}
+
+/* The digits at the front, of any number, without the zeros before them. */
+static struct slice leading_time(struct slice name)
+{
+	size_t digits = 0;
+
+	while (name.len > 0 && name.ptr[0] == '0')
+		name = slice_from(name, 1);
+	while (digits < name.len && name.ptr[digits] >= '0' &&
+	       name.ptr[digits] <= '9')
+		digits++;
+	return slice_first(name, digits);
+}
+
+int maildir_compare(struct slice a, struct slice b)
+{
+	struct slice time = leading_time(a), other = leading_time(b);
+	int order = compare_octets(time, other);
+
+	if (time.len != other.len)
+		return time.len < other.len ? -1 : 1;
+	return order != 0 ? order : compare_octets(a, b);
+}
+
+static bool can_be_unique_id(struct slice name)
+{
+	if (name.len == 0 || name.len > UNIQUE_ID_MAX)
+		return false;
+	for (size_t i = 0; i < name.len; i++)
+		if (slice_at(name, i) < 0x21 || slice_at(name, i) > 0x7e)
+			return false;
+	return true;
+}
+
+static char *digest_of(struct slice octets)
+{
+	unsigned char md[EVP_MAX_MD_SIZE];
+	unsigned int len;
+	struct buf text = {0};
+
+	if (!EVP_Digest(octets.ptr, octets.len, md, &len, EVP_sha256(), NULL))
+		return NULL;
+	for (unsigned int i = 0; i < len; i++)
+		buf_printf(&text, "%02x", md[i]);
+	return buf_steal(&text);
+}
+
+char *maildir_unique_id(struct slice unique, uint64_t twin)
+{
+	struct buf both = {0};
+	char *id;
+
+	if (twin == 0 && can_be_unique_id(unique))
+		return slice_copy(unique);
+	buf_printf(&both, "%" PRIu64 "/", twin);
+	buf_add(&both, unique);
+	id = both.failed ? NULL : digest_of(buf_slice(&both));
+	buf_free(&both);
+	return id;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Maildrops that are Maildirs: <root>/<user>/{new,cur,tmp}, created at the
+ * first login when they are missing. Each regular file of new/ and cur/ whose
+ * name does not start with a dot is a message.
+ *
+ * A session holds flock() on <root>/<user>/pop3.lock, which shuts out other
+ * sessions of this process and of others; programs that deliver or read mail
+ * need no lock, and may rename files at any time. Nothing is ever renamed
+ * here: a message in new/ stays there.
+ */
+#ifndef POP3_STORE_MAILDIR_H
+#define POP3_STORE_MAILDIR_H
+
+#include "maildrop.h"
+
+/*
+ * A store of the Maildirs below root, which must be a folder. Several threads
+ * may open() maildrops of it at once; each maildrop belongs to one thread at a
+ * time. Returns owned (->free() it when all maildrops are closed), or NULL and
+ * e.
+ */
+struct maildrop_store *store_maildir_new(const char *root, struct error *e);
+
+#endif
