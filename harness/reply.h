@@ -32,29 +32,41 @@ enum violation {
 	VIOLATION_LINE_BARE_CR,   /* CR inside the first line */
 	VIOLATION_BODY_BARE_LF,   /* LF without CR in a body */
 	VIOLATION_TERMINATOR,     /* body ended, but not by CRLF.CRLF */
-	VIOLATION_UNASKED,        /* octets that no command asked for */
+	VIOLATION_UNASKED,        /* octets that no command asked for: who
+				     sends the commands knows, not we */
 	VIOLATIONS
 };
 
 #define REPLY_LINE_LIMIT 512 /* RFC 1939 section 3, with CRLF */
 #define REPLY_LINE_KEPT 4096 /* octets of a first line that we keep */
 
+/*
+ * While a reply is PARTIAL, all counts and violations are of what came so far,
+ * and the status is NONE until the first line has ended. It stays NONE when
+ * memory ran out (line.failed): then the reply cannot be judged.
+ */
 struct reply {
 	enum reply_status status;
 	struct buf line;      /* first line without its end, cut at KEPT */
 	uint64_t line_octets; /* on the wire, with its end */
 	bool has_body;
-	uint64_t body_octets; /* unstuffed, without the termination octet */
+	uint64_t body_octets; /* unstuffed, without the termination line */
 	uint64_t wire_octets; /* all of it, as sent */
 	unsigned violations;  /* 1u << enum violation */
 };
 
-/* What follows the indicator and its space; empty when nothing does. */
+/*
+ * What follows the indicator and its space, borrowed; empty when nothing does,
+ * or when there is no indicator.
+ */
 struct slice reply_text(const struct reply *r);
 
 /*
- * Gets a body in pieces, unstuffed, line ends as they came, without the
- * termination line. piece may be NULL: the body is read and dropped.
+ * Gets a body in pieces, none empty, unstuffed, line ends as they came, without
+ * the termination line. Only CRLF ends a line: a "." behind a bare LF is
+ * content. The octets are borrowed for the call. What may yet be the
+ * termination line is held until it is known. piece may be NULL: the body is
+ * read and dropped.
  */
 struct body_sink {
 	void (*piece)(void *to, struct slice octets);
@@ -68,7 +80,7 @@ struct reply_reader {
 	/* how it is read */
 	enum reply_shape shape;
 	struct body_sink sink;
-	int state;
+	unsigned state; /* reply.c's own */
 };
 
 /*
@@ -89,13 +101,13 @@ enum reply_progress reply_feed(struct reply_reader *r, struct slice octets,
  * Nothing more will come (time-out or close). True when what came so far can
  * pass for a whole reply to a forgiving client: a body whose last line is a
  * lone "." ended by LF or CR alone, or that follows a bare LF. The reply is
- * then complete, with VIOLATION_TERMINATOR.
+ * then complete, with VIOLATION_TERMINATOR. True, too, when it was complete.
  */
 bool reply_settle(struct reply_reader *r);
 
 void reply_free(struct reply_reader *r);
 
-/* "LF without CR in a body" and so on, for people. */
+/* "LF without CR in a body" and so on, for people; "" when there is no v. */
 const char *violation_name(enum violation v);
 
 #endif

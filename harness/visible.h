@@ -2,7 +2,8 @@
 /*
  * Octets as the notation writes them, so that what a report shows can be
  * pasted into a scenario: visible ASCII and space stand for themselves, the
- * rest is named: {CRLF} {CR} {LF} {NUL} {0xFF} and {{ for a brace.
+ * rest is named: {CRLF} {CR} {LF} {NUL} {0xFF} and {{ for an opening brace. A
+ * JSON string needs its own escapes of " and \ on top.
  */
 #ifndef JUDGE_VISIBLE_H
 #define JUDGE_VISIBLE_H
