@@ -5,8 +5,10 @@ add_library(harness_shell STATIC)
 target_link_libraries(harness_shell
                       PUBLIC judge PkgConfig::JANSSON Threads::Threads
                       PRIVATE PkgConfig::CRYPTO)
-file(GLOB shell_sources CONFIGURE_DEPENDS wire_tcp.c cancel.c file.c target*.c
+file(GLOB shell_sources CONFIGURE_DEPENDS wire_tcp*.c await.c cancel.c file.c target*.c
      fixture_load.c provision*.c spawn*.c service.c bundled*.c catalogue.c
      random.c)
 target_sources(harness_shell PRIVATE ${shell_sources})
-unit_tests(harness_shell PkgConfig::JANSSON)
+
+add_library(harness_scratch STATIC scratch.c) # for tests
+unit_tests(harness_shell harness_scratch)
