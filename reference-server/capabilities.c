@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* CAPA (RFC 2449 section 5): what this server can do beyond the minimum. */
+#include "verbs.h"
+
+#include <stdio.h>
+
+/*
+ * What no verb stands for. RESP-CODES because a locked maildrop is answered
+ * [IN-USE]; EXPIRE NEVER because nothing but DELE and QUIT removes mail.
+ */
+static const char *const properties[] = {
+    "RESP-CODES",
+    "PIPELINING",
+    "EXPIRE NEVER",
+    "IMPLEMENTATION pop3spec-reference-" POP3SPEC_VERSION,
+};
+
+static const char *capability(const struct session *s, size_t i)
+{
+	size_t verbs = 0;
+
+	while (verbs_capability(s, verbs))
+		verbs++;
+	if (i < verbs)
+		return verbs_capability(s, i);
+	i -= verbs;
+	return i < sizeof(properties) / sizeof(properties[0]) ? properties[i]
+							      : NULL;
+}
+
+static long read_line(void *of, char *to, size_t room)
+{
+	struct session *s = of;
+	const char *tag = capability(s, s->listing.next);
+
+	if (!tag)
+		return 0;
+	s->listing.next++;
+	return snprintf(to, room, "%s\r\n", tag);
+}
+
+void verb_capa(struct session *s, const struct command *c, struct reply *r)
+{
+	(void)c;
+	s->listing = (struct listing){0};
+	reply_ok(r, "Capability list follows");
+	reply_body(r, (struct source){read_line, s}, WHOLE_BODY);
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+#include "render.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static void fill(struct reply *r, const char *format, va_list args)
+{
+	vsnprintf(r->text, sizeof(r->text), format, args);
+}
+
+void reply_ok(struct reply *r, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	r->status = REPLY_OK;
+	fill(r, format, args);
+	va_end(args);
+}
+
+void reply_bare_ok(struct reply *r)
+{
+	r->status = REPLY_OK;
+}
+
+void reply_err(struct reply *r, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	r->status = REPLY_ERR;
+	fill(r, format, args);
+	va_end(args);
+}
+
+void reply_data(struct reply *r, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	r->status = REPLY_OK;
+	r->needed = true;
+	fill(r, format, args);
+	va_end(args);
+}
+
+void reply_body(struct reply *r, struct source source, uint64_t lines)
+{
+	r->has_body = true;
+	r->body = source;
+	r->lines = lines;
+}
+
+static bool switched(const struct render *r, enum switch_name name)
+{
+	return switch_is_on(r->switches, name);
+}
+
+struct render render_new(const struct switches *switches)
+{
+	return (struct render){.switches = switches};
+}
+
+void render_free(struct render *r)
+{
+	buf_free(&r->out);
+}
+
+static const char *status(const struct render *r, const struct reply *reply)
+{
+	bool positive = reply->status == REPLY_OK;
+
+	if (switched(r, DEFECT_STATUS_LOWER_CASE))
+		return positive ? "+ok" : "-err";
+	if (!positive && switched(r, DEFECT_STATUS_PLUS_ERR))
+		return "+ERR";
+	return positive ? "+OK" : "-ERR";
+}
+
+static bool shows_text(const struct render *r, const struct reply *reply)
+{
+	if (!reply->needed && switched(r, ODDITY_BARE_STATUS))
+		return false;
+	return reply->text[0];
+}
+
+void render_reply(struct render *r, const struct reply *reply)
+{
+	buf_add_str(&r->out, status(r, reply));
+	if (shows_text(r, reply))
+		buf_printf(&r->out, " %s", reply->text);
+	if (!switched(r, DEFECT_STATUS_BARE_LF))
+		buf_add_char(&r->out, '\r');
+	buf_add_char(&r->out, '\n');
+	r->open = reply->has_body;
+	r->body = (struct body){
+	    .source = reply->body,
+	    .lines_left = reply->lines,
+	    .in_headers = !switched(r, DEFECT_TOP_COUNTS_HEADERS),
+	};
+}
+
+/* The whole body of a message is RETR's, part of it TOP's. */
+static bool stuffs(const struct render *r, struct slice line)
+{
+	if (switched(r, r->body.lines_left == WHOLE_BODY
+			    ? DEFECT_RETR_NOT_STUFFED
+			    : DEFECT_TOP_NOT_STUFFED))
+		return false;
+	if (switched(r, DEFECT_ONLY_LONE_DOT_STUFFED))
+		return slice_starts(line, ".\r\n");
+	return true;
+}
+
+static void add_without(struct buf *b, struct slice octets, char unwanted)
+{
+	for (size_t i = 0; i < octets.len; i++)
+		if (octets.ptr[i] != unwanted)
+			buf_add_char(b, octets.ptr[i]);
+}
+
+static void add_seven_bits(struct buf *b, struct slice octets)
+{
+	for (size_t i = 0; i < octets.len; i++)
+		buf_add_char(b, (char)(octets.ptr[i] & 0x7f));
+}
+
+static void add_split(struct render *r, struct slice octets)
+{
+	for (size_t i = 0; i < octets.len; i++) {
+		if (r->body.line_octets + i &&
+		    (r->body.line_octets + i) % 1000 == 0)
+			buf_add_str(&r->out, "\r\n");
+		buf_add_char(&r->out, octets.ptr[i]);
+	}
+}
+
+static void add_text(struct render *r, struct slice octets)
+{
+	if (switched(r, DEFECT_LINE_ENDS_LF))
+		add_without(&r->out, octets, '\r');
+	else if (switched(r, DEFECT_EIGHTH_BIT_CLEARED))
+		add_seven_bits(&r->out, octets);
+	else if (switched(r, DEFECT_LONG_LINES_SPLIT))
+		add_split(r, octets);
+	else
+		buf_add(&r->out, octets);
+}
+
+/* A line has come to its end: only those behind the blank one count. */
+static void count_line(struct render *r)
+{
+	bool blank = r->body.line_octets <= 2;
+
+	if (!r->body.in_headers && r->body.lines_left != WHOLE_BODY)
+		r->body.lines_left--;
+	if (blank)
+		r->body.in_headers = false;
+	r->body.line_octets = 0;
+}
+
+/* One line, or as much of it as this piece has. */
+static void add_line(struct render *r, struct slice line)
+{
+	if (!r->body.line_octets && line.ptr[0] == '.' && stuffs(r, line))
+		buf_add_char(&r->out, '.');
+	add_text(r, line);
+	r->body.line_octets += line.len;
+	r->body.last = line.ptr[line.len - 1];
+	if (r->body.last == '\n')
+		count_line(r);
+}
+
+static bool is_sent(const struct body *b)
+{
+	return !b->in_headers && b->lines_left == 0;
+}
+
+static void add_piece(struct render *r, struct slice piece)
+{
+	if (r->body.begun && switched(r, DEFECT_STUFFING_LOST_BETWEEN_PIECES))
+		r->body.line_octets++;
+	r->body.begun = true;
+	while (piece.len && !is_sent(&r->body)) {
+		size_t end = slice_find(piece, '\n');
+
+		add_line(r, slice_first(piece, end + 1));
+		piece = slice_from(piece, end + 1);
+	}
+}
+
+static void end_last_line(struct render *r)
+{
+	if (r->body.line_octets && !switched(r, DEFECT_TERMINATOR_GLUED))
+		buf_add_str(&r->out, r->body.last == '\r' ? "\n" : "\r\n");
+	if (switched(r, DEFECT_BLANK_LINE_BEFORE_TERMINATOR))
+		buf_add_str(&r->out, "\r\n");
+}
+
+static const char *terminator(const struct render *r)
+{
+	if (switched(r, DEFECT_TERMINATOR_WITHOUT_LF))
+		return ".\r";
+	if (switched(r, DEFECT_TERMINATOR_WITHOUT_CR))
+		return ".\n";
+	return ".\r\n";
+}
+
+static void end_body(struct render *r)
+{
+	bool top = r->body.lines_left != WHOLE_BODY;
+
+	end_last_line(r);
+	if (top && r->body.lines_left && switched(r, DEFECT_TOP_PADS))
+		buf_add_str(&r->out, "\r\n");
+	buf_add_str(&r->out, terminator(r));
+	if (top && switched(r, DEFECT_TOP_WRITES_AFTER_END))
+		buf_add_str(&r->out, "-ERR write after end\r\n");
+	r->open = false;
+}
+
+static long read_piece(const struct body *b, char *to, size_t room)
+{
+	return is_sent(b) ? 0 : b->source.read(b->source.of, to, room);
+}
+
+static void pull(struct render *r)
+{
+	char piece[RENDER_PIECE];
+	long n = read_piece(&r->body, piece, sizeof(piece));
+
+	if (n > 0) {
+		add_piece(r, slice_of(piece, (size_t)n));
+	} else if (n == 0) {
+		end_body(r);
+	} else {
+		r->open = false;
+		r->broken = true;
+	}
+}
+
+struct slice render_output(struct render *r)
+{
+	while (r->open && r->out.len < RENDER_PIECE && !r->out.failed)
+		pull(r);
+	return buf_slice(&r->out);
+}
+
+void render_sent(struct render *r, size_t octets)
+{
+	buf_drop(&r->out, octets);
+}
+
+bool render_is_waiting(const struct render *r)
+{
+	return r->open || r->out.len;
+}
+
+bool render_is_full(const struct render *r)
+{
+	return r->open || r->out.len >= RENDER_PIECE;
+}
+
+bool render_is_broken(const struct render *r)
+{
+	return r->broken || r->out.failed;
+}
+
+void render_drop(struct render *r)
+{
+	buf_clear(&r->out);
+	r->open = false;
+}

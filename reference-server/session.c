@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a POP3 session goes (RFC 1939 section 3)
+ *
+ *	S: +OK POP3 server ready                the server speaks first
+ *	C: USER mrose                           AUTHORIZATION: who is it?
+ *	S: +OK send your password               one reply for each command,
+ *	C: PASS tanstaaf                        in the order of the commands
+ *	S: +OK mrose's maildrop has 2 messages (320 octets)
+ *	C: RETR 1                               TRANSACTION: fetch and mark
+ *	S: +OK 120 octets                       some replies have a body:
+ *	S: ...                                  lines, a "." doubled where
+ *	S: .                                    one begins, and "." alone
+ *	C: DELE 1                               behind the last
+ *	S: +OK message 1 deleted                only marked; whoever hangs up
+ *	C: QUIT                                 now has deleted nothing
+ *	S: +OK dewey POP3 server signing off    UPDATE: now it is removed
+ *
+ * Each command goes one way: session_feed() collects a line (command.c), the
+ * table in verbs.c finds its handler, the handler fills a reply, and render.c
+ * writes it for session_output(). The states have a file each: authorization.c,
+ * transaction.c, update.c. This file keeps the clock and the order of things.
+ */
+#include "verbs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char constant_timestamp[] = "<1896.697170952@dbc.mtview.ca.us>";
+
+static void choose_timestamp(struct session *s)
+{
+	const char *timestamp = s->config.timestamp;
+
+	if (!timestamp || switched(s, ODDITY_MINIMAL))
+		return;
+	if (switched(s, DEFECT_TIMESTAMP_CONSTANT))
+		timestamp = constant_timestamp;
+	snprintf(s->timestamp, sizeof(s->timestamp), "%s", timestamp);
+	if (switched(s, DEFECT_TIMESTAMP_WITHOUT_DOMAIN) &&
+	    strchr(s->timestamp, '@'))
+		memcpy(strchr(s->timestamp, '@'), ">", 2);
+}
+
+static void greet(struct session *s)
+{
+	struct reply r = {0};
+
+	if (switched(s, DEFECT_GREETING_OF_TWO_LINES)) {
+		reply_ok(&r, "one moment, please");
+		session_answer(s, &r);
+	}
+	if (!s->timestamp[0])
+		reply_ok(&r, "POP3 server ready");
+	else if (switched(s, ODDITY_BARE_STATUS))
+		reply_data(&r, "%s", s->timestamp);
+	else
+		reply_ok(&r, "POP3 server ready %s", s->timestamp);
+	session_answer(s, &r);
+}
+
+struct session *session_new(const struct session_config *config, uint64_t now)
+{
+	struct session *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->config = *config;
+	s->state = AUTHORIZATION;
+	s->want = WANT_INPUT;
+	s->born = s->now = s->active = now;
+	s->render = render_new(&s->config.switches);
+	choose_timestamp(s);
+	greet(s);
+	return s;
+}
+
+void session_free(struct session *s)
+{
+	if (!s)
+		return;
+	session_close_maildrop(s);
+	render_free(&s->render);
+	line_wipe(&s->line);
+	free(s);
+}
+
+void session_close_maildrop(struct session *s)
+{
+	if (s->maildrop)
+		s->maildrop->ops->close(s->maildrop);
+	free(s->marked);
+	s->maildrop = NULL;
+	s->marked = NULL;
+	s->state = AUTHORIZATION;
+}
+
+void session_resume(struct session *s)
+{
+	s->want = s->ended ? WANT_CLOSE : WANT_INPUT;
+}
+
+static void count_error(struct session *s)
+{
+	s->errors++;
+	if (s->errors == 3 && switched(s, ODDITY_CLOSES_AFTER_THIRD_ERROR))
+		s->want = WANT_CLOSE;
+	if (s->maildrop && switched(s, DEFECT_ERROR_UNMARKS))
+		memset(s->marked, 0, s->maildrop->count * sizeof(*s->marked));
+}
+
+void session_answer(struct session *s, const struct reply *r)
+{
+	if (r->status == REPLY_LATER)
+		return;
+	if (r->status == REPLY_ERR)
+		count_error(s);
+	render_reply(&s->render, r);
+}
+
+/* Any command that comes starts the autologout timer anew (section 3). */
+static void restart_timer(struct session *s)
+{
+	if (s->state == TRANSACTION && switched(s, DEFECT_AUTOLOGOUT_FIXED))
+		return;
+	s->active = s->now;
+}
+
+static void obey(struct session *s)
+{
+	struct reply r = {0};
+
+	restart_timer(s);
+	verbs_obey(s, &s->line, &r);
+	session_answer(s, &r);
+}
+
+static bool takes_input(const struct session *s)
+{
+	if (s->want != WANT_INPUT || s->ended)
+		return false;
+	return !render_is_full(&s->render) ||
+	       switched(s, DEFECT_PIPELINED_RETR_CUT);
+}
+
+static size_t feed_line(struct session *s, struct slice octets)
+{
+	size_t taken = line_feed(&s->line, octets, grammar(s));
+
+	if (switched(s, DEFECT_PIECE_IS_A_COMMAND))
+		s->line.complete = true;
+	if (!s->line.complete)
+		return taken;
+	obey(s);
+	return switched(s, DEFECT_PIPELINED_INPUT_DROPPED) ? octets.len : taken;
+}
+
+size_t session_feed(struct session *s, struct slice octets)
+{
+	size_t taken = 0;
+
+	while (taken < octets.len && takes_input(s))
+		taken += feed_line(s, slice_from(octets, taken));
+	return taken;
+}
+
+void session_end_of_input(struct session *s)
+{
+	bool cut = s->line.len && !s->line.complete;
+
+	if (cut && takes_input(s) && switched(s, DEFECT_QUIT_WITHOUT_CRLF))
+		obey(s);
+	s->ended = true;
+	if (s->want != WANT_INPUT)
+		return;
+	if (s->maildrop && switched(s, DEFECT_DROP_REMOVES))
+		session_update(s);
+	else
+		s->want = WANT_CLOSE;
+}
+
+struct slice session_output(struct session *s)
+{
+	struct slice out = render_output(&s->render);
+
+	if (render_is_broken(&s->render))
+		s->want = WANT_CLOSE;
+	return slice_first(out,
+			   switched(s, ODDITY_ONE_OCTET_OUTPUT) ? 1 : out.len);
+}
+
+void session_sent(struct session *s, size_t octets)
+{
+	render_sent(&s->render, octets);
+	restart_timer(s);
+}
+
+static void autologout(struct session *s)
+{
+	struct reply r = {0};
+
+	render_drop(&s->render);
+	if (s->maildrop && switched(s, DEFECT_AUTOLOGOUT_REMOVES)) {
+		session_update(s);
+		return;
+	}
+	s->want = WANT_CLOSE;
+	if (!switched(s, ODDITY_FAREWELL_BEFORE_AUTOLOGOUT))
+		return;
+	reply_err(&r, "no command for too long, goodbye");
+	session_answer(s, &r);
+}
+
+void session_tick(struct session *s, uint64_t now)
+{
+	s->now = now;
+	if (now >= session_deadline(s))
+		autologout(s);
+}
+
+static uint64_t patience(const struct session *s)
+{
+	if (s->state == TRANSACTION && switched(s, DEFECT_AUTOLOGOUT_EARLY))
+		return 60 * 1000;
+	return s->config.autologout;
+}
+
+/* A client that takes the last octets too slowly is cut off, too. */
+uint64_t session_deadline(const struct session *s)
+{
+	bool waits = s->want == WANT_INPUT ||
+		     (s->want == WANT_CLOSE && render_is_waiting(&s->render));
+	uint64_t wait = patience(s);
+
+	if (!waits || !wait || wait > SESSION_NEVER - s->active)
+		return SESSION_NEVER;
+	return s->active + wait;
+}
+
+enum want session_want(const struct session *s)
+{
+	return s->want;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* What a session remembers. For the files of the core only. */
+#ifndef POP3_SESSION_STATE_H
+#define POP3_SESSION_STATE_H
+
+#include "command.h"
+#include "render.h"
+#include "session.h"
+
+enum state { AUTHORIZATION = 1, TRANSACTION = 2, UPDATE = 4 };
+
+/* A listing that is being sent, one line at a time. */
+struct listing {
+	size_t next; /* 0 is the first line */
+	enum switch_name shows_deleted;
+	/* Writes what is said of a message to text, as snprintf does. */
+	int (*line)(const struct session *s, size_t number, size_t i,
+		    char *text, size_t room);
+};
+
+struct session {
+	struct session_config config;
+	char timestamp[COMMAND_OCTETS]; /* as greeted; empty: no APOP */
+	enum state state;
+	enum want want;
+	bool ended; /* the client will send nothing more */
+	uint64_t born;
+	uint64_t now;	 /* of the last tick */
+	uint64_t active; /* when the autologout timer was started last */
+
+	struct line line;
+	const struct verb *previous; /* the command before, if it was +OK */
+	struct render render;
+	unsigned errors;
+
+	char user[COMMAND_OCTETS];
+	size_t user_len;
+	struct credentials credentials;
+	unsigned failed_logins;
+
+	struct maildrop *maildrop; /* open from login to UPDATE */
+	bool *marked;		   /* as deleted, one for each message */
+	struct listing listing;
+};
+
+static inline bool switched(const struct session *s, enum switch_name name)
+{
+	return switch_is_on(&s->config.switches, name);
+}
+
+/* How strictly this session reads commands. */
+static inline enum grammar grammar(const struct session *s)
+{
+	return switched(s, ODDITY_LENIENT_GRAMMAR) ? LENIENT : STRICT;
+}
+
+/* Send r, unless it is for later. */
+void session_answer(struct session *s, const struct reply *r);
+
+/* An answer came: wait for the client again, if it is still there. */
+void session_resume(struct session *s);
+
+/* Release the maildrop and the marks; the session is nobody's again. */
+void session_close_maildrop(struct session *s);
+
+/* How many messages the maildrop has, marked or not. */
+size_t session_messages(const struct session *s);
+
+#define NO_MESSAGE SIZE_MAX
+
+/* Where the maildrop has the message of that number, or NO_MESSAGE. */
+size_t session_index(const struct session *s, uint64_t number);
+
+/* Read a decimal number, as strictly as this session does. */
+bool session_number(const struct session *s, struct slice argument,
+		    uint64_t *n);
+
+struct message_named {
+	size_t number;
+	size_t index; /* in the maildrop */
+};
+
+/*
+ * Find the message that an argument names. It may not be marked as deleted, but
+ * for the defect deleted_too. Returns false, and r says why, when there is
+ * none.
+ */
+bool session_find(const struct session *s, struct slice argument,
+		  enum switch_name deleted_too, struct message_named *m,
+		  struct reply *r);
+
+/* Room for "100 messages (12345 octets)". */
+#define MAILDROP_TEXT 80
+
+/* What is in the maildrop, less what is marked, in words. */
+void session_describe(const struct session *s, char text[MAILDROP_TEXT]);
+
+/* Enter the UPDATE state (RFC 1939 section 6). */
+void session_update(struct session *s);
+
+/* Room for a unique-id: 70 octets (section 7, UIDL) and a NUL. */
+#define UNIQUE_ID_TEXT 71
+
+/* The unique-id of message i, whose message-number is number. */
+void session_unique_id(const struct session *s, size_t number, size_t i,
+		       char text[UNIQUE_ID_TEXT]);
+
+#endif

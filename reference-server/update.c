@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The UPDATE state (RFC 1939 section 6), which only QUIT leads to: now, and at
+ * no other time, the marked messages are removed. What removes them is outside;
+ * it takes its time, and may fail.
+ */
+#include "verbs.h"
+
+#include <string.h>
+
+static size_t count_marked(const struct session *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->maildrop->count; i++)
+		n += s->marked[i];
+	return n;
+}
+
+static void mark_neighbours(struct session *s)
+{
+	for (size_t i = s->maildrop->count; i-- > 1;)
+		s->marked[i] |= s->marked[i - 1];
+}
+
+void session_update(struct session *s)
+{
+	if (switched(s, DEFECT_UPDATE_REMOVES_NOTHING))
+		memset(s->marked, 0, s->maildrop->count * sizeof(*s->marked));
+	if (switched(s, DEFECT_UPDATE_REMOVES_NEIGHBOUR))
+		mark_neighbours(s);
+	s->state = UPDATE;
+	s->want = WANT_UPDATE;
+}
+
+static void finish(struct session *s)
+{
+	session_close_maildrop(s);
+	if (switched(s, DEFECT_QUIT_DOES_NOT_CLOSE))
+		session_resume(s);
+	else
+		s->want = WANT_CLOSE;
+}
+
+void verb_quit(struct session *s, const struct command *c, struct reply *r)
+{
+	(void)c;
+	if (s->maildrop) {
+		session_update(s);
+		return;
+	}
+	reply_ok(r, "%s POP3 server signing off", s->config.host);
+	finish(s);
+}
+
+struct maildrop *session_maildrop(const struct session *s)
+{
+	return s->maildrop;
+}
+
+const bool *session_marked(const struct session *s)
+{
+	return s->marked;
+}
+
+static void say_goodbye(const struct session *s, struct reply *r)
+{
+	size_t left = s->maildrop->count - count_marked(s);
+
+	if (left == 0)
+		reply_ok(r, "%s POP3 server signing off (maildrop empty)",
+			 s->config.host);
+	else
+		reply_ok(r, "%s POP3 server signing off (%zu message%s left)",
+			 s->config.host, left, left == 1 ? "" : "s");
+}
+
+void session_updated(struct session *s, size_t still_there)
+{
+	struct reply r = {0};
+
+	if (s->want != WANT_UPDATE)
+		return;
+	if (still_there)
+		reply_err(&r, "some deleted messages not removed");
+	else
+		say_goodbye(s, &r);
+	finish(s);
+	session_answer(s, &r);
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "verbs.h"
+
+#define REST_OF_LINE SIZE_MAX /* one argument, spaces and all */
+#define BOTH (AUTHORIZATION | TRANSACTION)
+
+static const struct verb verbs[] = {
+    /* name, states, arguments, handler, capability */
+    {"USER", AUTHORIZATION, 1, 1, verb_user, "USER"},
+    {"PASS", AUTHORIZATION, 1, REST_OF_LINE, verb_pass, NULL},
+    {"APOP", AUTHORIZATION, 2, 2, verb_apop, NULL},
+    {"STAT", TRANSACTION, 0, 0, verb_stat, NULL},
+    {"LIST", TRANSACTION, 0, 1, verb_list, NULL},
+    {"RETR", TRANSACTION, 1, 1, verb_retr, NULL},
+    {"DELE", TRANSACTION, 1, 1, verb_dele, NULL},
+    {"NOOP", TRANSACTION, 0, 0, verb_noop, NULL},
+    {"RSET", TRANSACTION, 0, 0, verb_rset, NULL},
+    {"TOP", TRANSACTION, 2, 2, verb_top, "TOP"},
+    {"UIDL", TRANSACTION, 0, 1, verb_uidl, "UIDL"},
+    {"CAPA", BOTH, 0, 0, verb_capa, NULL},
+    {"QUIT", BOTH, 0, 0, verb_quit, NULL},
+};
+
+static const size_t verbs_count = sizeof(verbs) / sizeof(verbs[0]);
+
+static bool is_beyond_minimum(const struct verb *v)
+{
+	return v->run == verb_top || v->run == verb_uidl || v->run == verb_capa;
+}
+
+static bool available(const struct session *s, const struct verb *v)
+{
+	if (v->run == verb_apop && !s->timestamp[0])
+		return false;
+	if (v->run == verb_capa && switched(s, ODDITY_NO_CAPA))
+		return false;
+	if (is_beyond_minimum(v) && switched(s, ODDITY_MINIMAL))
+		return false;
+	return !(v->run == verb_noop && switched(s, DEFECT_NOOP_MISSING));
+}
+
+static bool is_called(const struct session *s, const struct verb *v,
+		      struct slice keyword)
+{
+	if (switched(s, DEFECT_KEYWORD_CASE))
+		return slice_is(keyword, v->name);
+	return slice_is_nocase(keyword, v->name);
+}
+
+static const struct verb *find(const struct session *s, struct slice keyword)
+{
+	for (size_t i = 0; i < verbs_count; i++)
+		if (is_called(s, &verbs[i], keyword) && available(s, &verbs[i]))
+			return &verbs[i];
+	return NULL;
+}
+
+const char *verbs_capability(const struct session *s, size_t i)
+{
+	for (const struct verb *v = verbs; v < verbs + verbs_count; v++)
+		if (v->capability && available(s, v) && i-- == 0)
+			return v->capability;
+	return NULL;
+}
+
+static void refuse_unknown(const struct session *s, struct reply *r)
+{
+	if (switched(s, DEFECT_UNKNOWN_COMMAND_IGNORED))
+		return;
+	if (switched(s, DEFECT_UNKNOWN_COMMAND_ACCEPTED))
+		reply_ok(r, "done");
+	else
+		reply_err(r, "unknown command");
+}
+
+static bool is_in_state(const struct session *s, const struct verb *v)
+{
+	if (v->run == verb_stat && switched(s, DEFECT_STAT_BEFORE_LOGIN))
+		return true;
+	if (v->run == verb_user && switched(s, DEFECT_USER_IN_TRANSACTION))
+		return true;
+	if (v->run == verb_quit && switched(s, DEFECT_QUIT_REFUSED))
+		return s->state == TRANSACTION;
+	return v->states & (int)s->state;
+}
+
+static void refuse_state(const struct session *s, const struct verb *v,
+			 struct reply *r)
+{
+	if (s->state == AUTHORIZATION)
+		reply_err(r, "%s comes after the login", v->name);
+	else
+		reply_err(r, "%s comes before the login", v->name);
+}
+
+static void refuse_arguments(const struct verb *v, struct reply *r)
+{
+	if (v->arguments_max == 0)
+		reply_err(r, "%s takes no argument", v->name);
+	else if (v->arguments_min == 0)
+		reply_err(r, "%s takes one argument or none", v->name);
+	else if (v->arguments_min == 1)
+		reply_err(r, "%s needs an argument, and only one", v->name);
+	else
+		reply_err(r, "%s needs two arguments", v->name);
+}
+
+/* Returns true when the handler may go on with what there is. */
+static bool too_few(struct session *s, const struct verb *v, struct reply *r)
+{
+	if (v->run == verb_user && switched(s, DEFECT_USER_WITHOUT_NAME))
+		return true;
+	if ((v->run == verb_pass &&
+	     switched(s, DEFECT_PASS_WITHOUT_ARGUMENT)) ||
+	    (v->run == verb_top && switched(s, DEFECT_TOP_WITHOUT_ARGUMENTS)))
+		s->want = WANT_CLOSE;
+	else
+		refuse_arguments(v, r);
+	return false;
+}
+
+static bool take_arguments(struct session *s, const struct verb *v,
+			   struct command *c, struct reply *r)
+{
+	struct error e;
+
+	if (v->arguments_max == REST_OF_LINE) {
+		command_take_rest(c);
+	} else if (command_split(c, grammar(s), &e) < 0) {
+		reply_err(r, "%s", e.text);
+		return false;
+	}
+	if (c->count < v->arguments_min)
+		return too_few(s, v, r);
+	if (c->count > v->arguments_max && grammar(s) == STRICT) {
+		refuse_arguments(v, r);
+		return false;
+	}
+	return true;
+}
+
+/* Returns the verb that ran, or NULL. */
+static const struct verb *run(struct session *s, const struct line *line,
+			      struct reply *r)
+{
+	const struct verb *v;
+	struct command c;
+	struct error e;
+
+	if (line_too_long(line)) {
+		reply_err(r, "a command has at most %d octets", COMMAND_OCTETS);
+		return NULL;
+	}
+	if (command_parse(&c, line_text(line), grammar(s), &e) < 0) {
+		reply_err(r, "%s", e.text);
+		return NULL;
+	}
+	v = find(s, c.keyword);
+	if (!v)
+		refuse_unknown(s, r);
+	else if (!is_in_state(s, v))
+		refuse_state(s, v, r);
+	else if (take_arguments(s, v, &c, r))
+		v->run(s, &c, r);
+	return v;
+}
+
+void verbs_obey(struct session *s, const struct line *line, struct reply *r)
+{
+	const struct verb *v = run(s, line, r);
+
+	s->previous = r->status == REPLY_OK ? v : NULL;
+}
