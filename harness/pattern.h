@@ -8,6 +8,11 @@
 
 #include "bytes.h"
 #include "error.h"
+#include "reply.h"
+
+#define PATTERN_OCTETS_LIMIT (64u << 20) /* that {N times ...} may come to */
+#define PATTERN_TOKENS_LIMIT 64	         /* tokens of a pattern */
+#define PATTERN_RESTS_LIMIT 4	         /* "..." in a pattern */
 
 enum token_kind {
 	TOKEN_LITERAL,    /* octets */
@@ -28,7 +33,7 @@ struct token {
 	char *name;            /* "total"; "number of a"; NULL otherwise */
 	char *message;         /* "a" of a fact; NULL otherwise */
 	struct pattern *inner; /* of TOKEN_MD5 */
-	char *source;          /* as written, with its braces */
+	char *source;          /* as written, with its braces; NULL: literal */
 };
 
 struct pattern {
@@ -49,6 +54,16 @@ enum pattern_side {
 struct pattern *pattern_parse(struct slice text, enum pattern_side side,
 			      struct error *e);
 void pattern_free(struct pattern *p); /* NULL is fine */
+
+/* {user}, {password}, {wrong password}, {secret}: of the account. */
+bool pattern_name_of_account(const char *name);
+bool pattern_name_secret(const char *name); /* all of them but {user} */
+
+/*
+ * The first line of a reply must be asked for by its indicator: +OK or -ERR
+ * and then nothing, a space, or "...". Returns -1 and e when p does not.
+ */
+int pattern_check_reply(const struct pattern *p, struct error *e);
 
 /* Names and their values, in the order in which they were bound. */
 struct binding {
@@ -75,11 +90,20 @@ void bindings_unset(struct bindings *b, const char *prefix);
 /*
  * Match the whole of octets. Names that are bound must be equal; the others are
  * bound when all matches, and left alone when it does not. Values take as much
- * as they can; "..." behind a placeholder is empty or begins with a space.
- * The work is bounded, whatever a server sends.
+ * as they can, "..." as little as it can; behind a placeholder it is empty or
+ * begins with a space. The work grows with the octets, not with their square,
+ * whatever a server sends.
  */
 bool pattern_match(const struct pattern *p, struct slice octets,
 		   struct bindings *b);
+
+/*
+ * Match the first line of a reply. p has passed pattern_check_reply(). status,
+ * as the reader saw it, stands for the indicator, so that "+ok" is no matter
+ * here; nor is a missing space behind it. p without a text takes any text.
+ */
+bool pattern_match_reply(const struct pattern *p, enum reply_status status,
+			 struct slice line, struct bindings *b);
 
 /*
  * Append what p says to to. Returns -1 and e when a name has no value yet.

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "decimal.h"
+#include "pattern_reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NESTING_LIMIT 4 /* {...} within {...} */
+
+static void pattern_clear(struct pattern *p)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		buf_free(&p->tokens[i].literal);
+		free(p->tokens[i].name);
+		free(p->tokens[i].message);
+		free(p->tokens[i].source);
+		pattern_free(p->tokens[i].inner);
+	}
+	free(p->tokens);
+	free(p->source);
+}
+
+void pattern_free(struct pattern *p)
+{
+	if (!p)
+		return;
+	pattern_clear(p);
+	free(p);
+}
+
+static struct slice rest(const struct pattern_reader *r)
+{
+	return slice_from(r->text, r->at);
+}
+
+static int read_parts(struct pattern_reader *r, struct pattern *p);
+
+/* What stands from at up to the brace that ends it, into p. */
+static int read_inner(struct pattern_reader *r, size_t begin, struct pattern *p)
+{
+	if (r->depth == NESTING_LIMIT)
+		return error_set(r->e, "column %zu: more than %d braces deep",
+				 begin + 1, NESTING_LIMIT);
+	r->depth++;
+	if (read_parts(r, p))
+		return -1;
+	r->depth--;
+	if (!rest(r).len)
+		return error_set(r->e, "column %zu: no } ends this {",
+				 begin + 1);
+	r->at++;
+	return 0;
+}
+
+static int read_md5(struct pattern_reader *r, struct pattern *p)
+{
+	size_t begin = r->at;
+	struct pattern *inner = calloc(1, sizeof(*inner));
+	struct token *t = NULL;
+
+	if (!inner)
+		return error_set(r->e, "out of memory");
+	r->at += strlen("{md5 of ");
+	if (!read_inner(r, begin, inner))
+		t = pattern_add_token(
+		    r, p, TOKEN_MD5,
+		    slice_first(slice_from(r->text, begin), r->at - begin));
+	if (!t) {
+		pattern_free(inner);
+		return -1;
+	}
+	t->inner = inner;
+	return 0;
+}
+
+static int repeat(struct pattern_reader *r, size_t begin, uint64_t times,
+		  const struct pattern *what, struct pattern *p)
+{
+	struct slice octets;
+
+	if (what->count != 1 || what->tokens[0].kind != TOKEN_LITERAL)
+		return error_set(r->e,
+				 "column %zu: only text and named "
+				 "octets can be repeated",
+				 begin + 1);
+	octets = buf_slice(&what->tokens[0].literal);
+	r->octets -= octets.len;
+	if (times > PATTERN_OCTETS_LIMIT / octets.len)
+		return error_set(r->e, "column %zu: more than %u octets",
+				 begin + 1, PATTERN_OCTETS_LIMIT);
+	while (times--)
+		if (pattern_add_literal(r, p, octets))
+			return -1;
+	return 0;
+}
+
+/* {248 times A}, of which word is the beginning */
+static int read_times(struct pattern_reader *r, struct slice word,
+		      struct pattern *p)
+{
+	size_t begin = r->at, digits = slice_find(word, ' ');
+	struct pattern what = {0};
+	uint64_t times = 0;
+	int failed;
+
+	if (!decimal(slice_first(word, digits), &times) || !times ||
+	    !slice_starts(slice_from(word, digits), " times "))
+		return pattern_misnamed(r, word,
+					"a repetition is {248 times A}");
+	r->at += strlen("{") + digits + strlen(" times ");
+	failed =
+	    read_inner(r, begin, &what) || repeat(r, begin, times, &what, p);
+	pattern_clear(&what);
+	return failed ? -1 : 0;
+}
+
+/* What stands between here and the next brace of either kind. */
+static struct slice word_at(struct slice from)
+{
+	size_t open = slice_find(from, '{'), close = slice_find(from, '}');
+
+	return slice_first(from, open < close ? open : close);
+}
+
+static int read_word(struct pattern_reader *r, struct slice word,
+		     struct pattern *p)
+{
+	size_t end = r->at + strlen("{") + word.len;
+	int failed;
+
+	if (end == r->text.len)
+		return error_set(r->e, "column %zu: no } ends this {",
+				 r->at + 1);
+	if (r->text.ptr[end] == '{')
+		return pattern_misnamed(r, word,
+					"braces stand within braces "
+					"in {md5 of ...} and "
+					"{248 times ...} only");
+	failed = slice_starts(word, "0x") ? pattern_add_hex(r, p, word)
+					  : pattern_add_word(r, p, word);
+	r->at = end + strlen("}");
+	return failed;
+}
+
+static int read_braces(struct pattern_reader *r, struct pattern *p)
+{
+	struct slice word = word_at(slice_from(rest(r), strlen("{")));
+	bool digit = word.len && word.ptr[0] >= '0' && word.ptr[0] <= '9';
+
+	if (slice_starts(word, "md5 of ") && r->side == PATTERN_SENT)
+		return read_md5(r, p);
+	if (slice_starts(word, "md5 of "))
+		return pattern_misnamed(r, word, "is for the client to say");
+	if (digit && !slice_starts(word, "0x"))
+		return read_times(r, word, p);
+	return read_word(r, word, p);
+}
+
+static int read_rest(struct pattern_reader *r, struct pattern *p)
+{
+	size_t rests = 0;
+
+	for (size_t i = 0; i < p->count; i++)
+		rests += p->tokens[i].kind == TOKEN_REST;
+	if (rests == PATTERN_RESTS_LIMIT)
+		return error_set(r->e, "column %zu: more than %d \"...\"",
+				 r->at + 1, PATTERN_RESTS_LIMIT);
+	if (!pattern_add_token(r, p, TOKEN_REST, slice_str("...")))
+		return -1;
+	r->at += strlen("...");
+	if (slice_starts(rest(r), "."))
+		return error_set(r->e,
+				 "column %zu: four full stops: which of "
+				 "them are the \"...\"?",
+				 r->at + 1);
+	return 0;
+}
+
+static int read_literal(struct pattern_reader *r, size_t len, struct pattern *p)
+{
+	unsigned char c = slice_at(rest(r), 0);
+
+	if (c < 0x20 || c > 0x7e)
+		return error_set(r->e,
+				 "column %zu: octet 0x%02X is written "
+				 "{0x%02X} here",
+				 r->at + 1, c, c);
+	if (pattern_add_literal(r, p, slice_first(rest(r), 1)))
+		return -1;
+	r->at += len;
+	return 0;
+}
+
+/* Up to the end, or within braces to the } that ends them. */
+static int read_parts(struct pattern_reader *r, struct pattern *p)
+{
+	bool rests = r->side == PATTERN_EXPECTED && !r->depth;
+	int failed = 0;
+
+	while (!failed && rest(r).len) {
+		if (r->depth && slice_starts(rest(r), "}"))
+			break;
+		if (slice_starts(rest(r), "{{"))
+			failed = read_literal(r, strlen("{{"), p);
+		else if (slice_starts(rest(r), "{"))
+			failed = read_braces(r, p);
+		else if (rests && slice_starts(rest(r), "..."))
+			failed = read_rest(r, p);
+		else
+			failed = read_literal(r, 1, p);
+	}
+	return failed;
+}
+
+struct pattern *pattern_parse(struct slice text, enum pattern_side side,
+			      struct error *e)
+{
+	struct pattern_reader r = {.text = text, .side = side, .e = e};
+	struct pattern *p = calloc(1, sizeof(*p));
+
+	if (p)
+		p->source = slice_copy(text);
+	if (!p || !p->source) {
+		pattern_free(p);
+		error_set(e, "out of memory");
+		return NULL;
+	}
+	if (!read_parts(&r, p))
+		return p;
+	pattern_free(p);
+	return NULL;
+}

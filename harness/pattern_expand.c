@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "pattern.h"
+#include "visible.h"
+
+#include <openssl/evp.h>
+#include <string.h>
+
+static int expand(const struct pattern *p, const struct bindings *b,
+		  bool redacted, struct buf *to, struct error *e);
+
+static int expand_md5(const struct pattern *inner, const struct bindings *b,
+		      struct buf *to, struct error *e)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned int len = 0;
+	struct buf text = {0};
+	int failed = expand(inner, b, false, &text, e);
+
+	if (!failed &&
+	    !EVP_Digest(text.ptr, text.len, digest, &len, EVP_md5(), NULL))
+		failed = error_set(e, "the OpenSSL of this machine has no MD5");
+	for (unsigned int i = 0; !failed && i < len; i++)
+		buf_printf(to, "%02x", digest[i]);
+	buf_free(&text);
+	return failed;
+}
+
+static int expand_name(const struct token *t, const struct bindings *b,
+		       bool redacted, struct buf *to, struct error *e)
+{
+	const struct binding *bound = t->name ? binding_find(b, t->name) : NULL;
+
+	if (!bound)
+		return error_set(e, "%s has no value yet", t->source);
+	if (redacted && bound->secret)
+		buf_add_str(to, t->source);
+	else
+		buf_add(to, buf_slice(&bound->value));
+	return 0;
+}
+
+static int expand_token(const struct token *t, const struct bindings *b,
+			bool redacted, struct buf *to, struct error *e)
+{
+	if (t->kind == TOKEN_LITERAL) {
+		buf_add(to, buf_slice(&t->literal));
+		return 0;
+	}
+	if (t->kind != TOKEN_MD5)
+		return expand_name(t, b, redacted, to, e);
+	if (!redacted)
+		return expand_md5(t->inner, b, to, e);
+	buf_add_str(to, t->source);
+	return 0;
+}
+
+static int expand(const struct pattern *p, const struct bindings *b,
+		  bool redacted, struct buf *to, struct error *e)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (expand_token(&p->tokens[i], b, redacted, to, e))
+			return -1;
+	return to->failed ? error_set(e, "out of memory") : 0;
+}
+
+int pattern_expand(const struct pattern *p, const struct bindings *b,
+		   struct buf *to, struct error *e)
+{
+	return expand(p, b, false, to, e);
+}
+
+int pattern_expand_redacted(const struct pattern *p, const struct bindings *b,
+			    struct buf *to, struct error *e)
+{
+	return expand(p, b, true, to, e);
+}
+
+static bool named_before(const struct pattern *p, size_t token)
+{
+	for (size_t i = 0; i < token; i++)
+		if (p->tokens[i].name &&
+		    !strcmp(p->tokens[i].name, p->tokens[token].name))
+			return true;
+	return false;
+}
+
+void pattern_explain(const struct pattern *p, const struct bindings *b,
+		     struct buf *to)
+{
+	const char *before = " where ";
+
+	buf_add_str(to, p->source);
+	for (size_t i = 0; i < p->count; i++) {
+		const struct token *t = &p->tokens[i];
+		const struct binding *bound =
+		    t->name ? binding_find(b, t->name) : NULL;
+
+		if (!bound || bound->secret || named_before(p, i))
+			continue;
+		buf_printf(to, "%s%s is ", before, t->source);
+		visible_add(to, buf_slice(&bound->value));
+		before = " and ";
+	}
+}

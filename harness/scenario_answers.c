@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: MIT */
+#include "scenario_reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TOP_LIMIT 1000000000u /* body lines of TOP */
+
+static int read_line_of(struct step_reader *s, json_t *value, unsigned client)
+{
+	s->events++;
+	s->answer->event = EVENT_REPLY;
+	s->answer->client = client;
+	if (s->events > 1)
+		return 0; /* told apart when the whole answer is read */
+	return scenario_read_pattern(s->in, value, PATTERN_EXPECTED,
+				     &s->answer->line);
+}
+
+static int read_line(struct json_reader *r, json_t *value, void *to)
+{
+	(void)r;
+	return read_line_of(to, value, 0);
+}
+
+static int read_second_line(struct json_reader *r, json_t *value, void *to)
+{
+	(void)r;
+	return read_line_of(to, value, 1);
+}
+
+static int read_server(struct json_reader *r, json_t *value, void *to)
+{
+	static const char *const words[] = {"closes", NULL, 0};
+	struct step_reader *s = to;
+	size_t found;
+
+	s->events++;
+	s->answer->event = EVENT_CLOSE;
+	return scenario_read_word(r, value, words, &found);
+}
+
+static int read_to(struct json_reader *r, json_t *value, void *to)
+{
+	static const char *const words[] = {"second client", NULL, 0};
+	struct step_reader *s = to;
+	size_t found;
+
+	s->targets++;
+	s->answer->client = 1;
+	return scenario_read_word(r, value, words, &found);
+}
+
+static int read_nothing(struct json_reader *r, json_t *value, void *to)
+{
+	static const char *const words[] = {"happens", NULL, 0};
+	struct step_reader *s = to;
+	size_t found;
+
+	s->events++;
+	s->answer->event = EVENT_NOTHING;
+	return scenario_read_word(r, value, words, &found);
+}
+
+static int read_message(struct json_reader *r, json_t *value, void *to)
+{
+	struct step_reader *s = to;
+	const char *text = json_string_value(value);
+
+	s->bodies++;
+	s->answer->body = BODY_MESSAGE;
+	if (text && !strcmp(text, ANY_OTHER))
+		return json_read_string(r, value, &s->answer->message);
+	return scenario_read_file_name(r, value, &s->answer->message);
+}
+
+static int read_top(struct json_reader *r, json_t *value, void *to)
+{
+	struct step_reader *s = to;
+
+	s->answer->has_top = true;
+	return json_read_number(r, value, 0, TOP_LIMIT, &s->answer->top);
+}
+
+static int read_octets(struct json_reader *r, json_t *value, void *to)
+{
+	struct step_reader *s = to;
+
+	(void)r;
+	return scenario_read_pattern(s->in, value, PATTERN_EXPECTED,
+				     &s->answer->octets);
+}
+
+static int read_body_line(struct json_reader *r, json_t *value, void *to)
+{
+	struct step_reader *s = to;
+	struct answer *a = s->answer;
+
+	(void)r;
+	return scenario_read_pattern(s->in, value, PATTERN_EXPECTED,
+				     &a->lines[a->line_count++]);
+}
+
+/* A second list is told of when the whole answer is read. */
+static int make_lines(struct json_reader *r, struct step_reader *s, size_t n,
+		      enum body body)
+{
+	s->answer->body = body;
+	s->answer->lines = calloc(n + 1, sizeof(*s->answer->lines));
+	return s->answer->lines ? 0 : json_reader_error(r, "out of memory");
+}
+
+static int read_lines_as(struct json_reader *r, json_t *value,
+			 struct step_reader *s, enum body body)
+{
+	if (s->bodies++)
+		return 0;
+	if (make_lines(r, s, json_array_size(value), body))
+		return -1;
+	return json_read_array(r, value, read_body_line, s);
+}
+
+static int read_lines(struct json_reader *r, json_t *value, void *to)
+{
+	return read_lines_as(r, value, to, BODY_LINES);
+}
+
+static int read_line_set(struct json_reader *r, json_t *value, void *to)
+{
+	return read_lines_as(r, value, to, BODY_LINE_SET);
+}
+
+static int read_each_line(struct json_reader *r, json_t *value, void *to)
+{
+	struct step_reader *s = to;
+
+	if (s->bodies++)
+		return 0;
+	if (make_lines(r, s, 1, BODY_EACH_LINE))
+		return -1;
+	return read_body_line(r, value, s);
+}
+
+static int read_label(struct json_reader *r, json_t *value, void *to)
+{
+	struct step_reader *s = to;
+
+	return scenario_read_text(r, value, &s->answer->label);
+}
+
+static int read_verdict(struct json_reader *r, json_t *value, void *to)
+{
+	static const enum outcome outcomes[] = {OUTCOME_PASS, OUTCOME_WARN,
+						OUTCOME_INFO, OUTCOME_FAIL,
+						OUTCOME_SECURITY};
+	static const char *const words[] = {"PASS", "WARN",	"INFO",
+					    "FAIL", "SECURITY", NULL};
+	struct step_reader *s = to;
+	size_t found;
+
+	if (scenario_read_word(r, value, words, &found))
+		return -1;
+	s->answer->verdict = outcomes[found];
+	return 0;
+}
+
+static int read_requirement(struct json_reader *r, json_t *value, void *to)
+{
+	struct step_reader *s = to;
+
+	return scenario_read_requirement(r, value, &s->answer->requirement);
+}
+
+static int read_ruling(struct json_reader *r, json_t *value, void *to)
+{
+	struct step_reader *s = to;
+
+	return scenario_read_ruling(r, value, &s->answer->ruling);
+}
+
+static int read_then(struct json_reader *r, json_t *value, void *to)
+{
+	struct step_reader *s = to;
+
+	(void)r;
+	return scenario_read_steps(s->in, value, &s->answer->then);
+}
+
+#define ANSWER_KEYS                                                            \
+	{"S", read_line, 0}, {"S2", read_second_line, 0},                      \
+	    {"server", read_server, 0}, {"to", read_to, 0},                    \
+	    {"nothing", read_nothing, 0}, {"message", read_message, 0},        \
+	    {"top", read_top, 0}, {"octets", read_octets, 0},                  \
+	    {"lines", read_lines, 0},                                          \
+	    {"lines in any order", read_line_set, 0},                          \
+	{                                                                      \
+		"each line", read_each_line, 0                                 \
+	}
+
+/* Of "one of". */
+static const struct json_key answer_keys[] = {
+    ANSWER_KEYS,
+    {"label", read_label, 0},
+    {"verdict", read_verdict, 0},
+    {"requirement", read_requirement, 0},
+    {"ruling", read_ruling, 0},
+    {"then", read_then, 0},
+    {"note", scenario_read_note, 0},
+    {NULL, NULL, 0},
+};
+
+/* Of a step that is an answer. */
+static const struct json_key step_keys[] = {
+    ANSWER_KEYS,
+    {"within", scenario_read_within, 0},
+    SCENARIO_STEP_KEYS,
+};
+
+/* A reply's first line, and that only +OK has a body. */
+static int check_reply(struct json_reader *r, const struct step_reader *s)
+{
+	const struct answer *a = s->answer;
+	struct error wrong;
+
+	if (!a->line)
+		return json_reader_error(r, "out of memory");
+	if (pattern_check_reply(a->line, &wrong))
+		return json_reader_error(r, "in \"%.60s\": %s", a->line->source,
+					 wrong.text);
+	if (s->bodies > 1)
+		return json_reader_error(r, "only one of \"message\", "
+					    "\"lines\", \"lines in any "
+					    "order\" and \"each line\"");
+	if ((s->bodies || a->octets) && a->line->source[0] == '-')
+		return json_reader_error(r, "-ERR has no lines behind it");
+	if (a->has_top && a->body != BODY_MESSAGE)
+		return json_reader_error(r, "\"top\" goes with \"message\"");
+	return 0;
+}
+
+static int check_answer(struct json_reader *r, const struct step_reader *s)
+{
+	const struct answer *a = s->answer;
+
+	if (s->events != 1)
+		return json_reader_error(r, "exactly one of \"S\", \"S2\", "
+					    "\"server\" and \"nothing\" says "
+					    "what comes");
+	if (s->targets && a->event != EVENT_CLOSE)
+		return json_reader_error(r, "\"to\" goes with \"server\"");
+	if (a->event == EVENT_REPLY)
+		return check_reply(r, s);
+	if (s->bodies || a->has_top || a->octets)
+		return json_reader_error(r, "only a reply has a body");
+	return 0;
+}
+
+static int finish_answer(struct step_reader *s, json_t *value)
+{
+	struct json_reader *r = &s->in->json;
+	struct answer *a = s->answer;
+
+	if (check_answer(r, s) || scenario_read_source(r, value, &a->source))
+		return -1;
+	if (!a->label)
+		a->label = slice_copy(slice_str(""));
+	a->pointer = slice_copy(buf_slice(&r->pointer));
+	if (!a->label || !a->pointer)
+		return json_reader_error(r, "out of memory");
+	return 0;
+}
+
+static int read_listed_answer(struct json_reader *r, json_t *value, void *to)
+{
+	struct step_reader s = {0};
+
+	s.in = ((struct step_reader *)to)->in;
+	s.step = ((struct step_reader *)to)->step;
+	s.answer = &s.step->answers[s.step->answer_count++];
+	if (json_read_object(r, value, answer_keys, &s))
+		return -1;
+	return finish_answer(&s, value);
+}
+
+static int make_answers(struct json_reader *r, struct step *step, size_t n)
+{
+	step->answers = calloc(n + 1, sizeof(*step->answers));
+	return step->answers ? 0 : json_reader_error(r, "out of memory");
+}
+
+int scenario_read_one_of(struct json_reader *r, json_t *value, void *to)
+{
+	struct step_reader *s = to;
+	struct scenario_reader *in = s->in;
+
+	if (in->depth == SCENARIO_DEPTH_LIMIT)
+		return json_reader_error(r, "more than %d deep",
+					 SCENARIO_DEPTH_LIMIT);
+	if (make_answers(r, s->step, json_array_size(value)))
+		return -1;
+	in->depth++;
+	if (json_read_array(r, value, read_listed_answer, s))
+		return -1;
+	in->depth--;
+	if (!s->step->answer_count)
+		return json_reader_error(r, "must not be empty");
+	return 0;
+}
+
+int scenario_read_answer(struct scenario_reader *in, json_t *object,
+			 struct step *step)
+{
+	struct step_reader s = {.in = in, .step = step};
+
+	if (make_answers(&in->json, step, 1))
+		return -1;
+	s.answer = &step->answers[step->answer_count++];
+	if (json_read_object(&in->json, object, step_keys, &s))
+		return -1;
+	return finish_answer(&s, object);
+}
+
+int scenario_read_reply(struct scenario_reader *in, struct slice line,
+			unsigned client, struct step *step)
+{
+	struct step_reader s = {.in = in, .step = step};
+	json_t *source = json_stringn(line.ptr ? line.ptr : "", line.len);
+	int failed;
+
+	if (!source || make_answers(&in->json, step, 1)) {
+		json_decref(source);
+		return json_reader_error(&in->json, "out of memory");
+	}
+	s.answer = &step->answers[step->answer_count++];
+	failed = read_line_of(&s, source, client) || finish_answer(&s, source);
+	json_decref(source);
+	return failed ? -1 : 0;
+}
+
+int scenario_check_answers(struct json_reader *r, struct step *step)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < step->answer_count; i++) {
+		const struct answer *a = &step->answers[i];
+
+		if (a->event == EVENT_NOTHING) {
+			if (!step->duration)
+				return json_reader_error(
+				    r, "\"nothing\" needs \"within\"");
+			continue;
+		}
+		if (!first && a->client != step->client)
+			return json_reader_error(r, "all answers must come to "
+						    "the same client");
+		step->client = a->client;
+		first = false;
+	}
+	return 0;
+}
+
+static void free_answer(struct answer *a)
+{
+	pattern_free(a->line);
+	for (size_t i = 0; i < a->line_count; i++)
+		pattern_free(a->lines[i]);
+	free(a->lines);
+	free(a->message);
+	pattern_free(a->octets);
+	free(a->label);
+	free(a->requirement);
+	free(a->ruling);
+	scenario_free_steps(&a->then);
+	free(a->pointer);
+	free(a->source);
+}
+
+void scenario_free_answers(struct step *step)
+{
+	for (size_t i = 0; i < step->answer_count; i++)
+		free_answer(&step->answers[i]);
+	free(step->answers);
+}
