@@ -16,11 +16,11 @@ struct recipe {
 
 static int read_name(struct json_reader *r, json_t *value, void *to)
 {
-	struct recipe *recipe = to;
+	char **name = to;
 
-	if (json_read_string(r, value, &recipe->name))
+	if (json_read_string(r, value, name))
 		return -1;
-	if (!fixture_is_name(slice_str(recipe->name)))
+	if (!fixture_is_name(slice_str(*name)))
 		return json_reader_error(
 		    r, "must be 1 to 64 of a to z, 0 to 9 and -");
 	return 0;
@@ -28,25 +28,17 @@ static int read_name(struct json_reader *r, json_t *value, void *to)
 
 static int read_count(struct json_reader *r, json_t *value, void *to)
 {
-	return json_read_number(r, value, 1, FIXTURE_MESSAGES_LIMIT,
-				&((struct recipe *)to)->count);
+	return json_read_number(r, value, 1, FIXTURE_MESSAGES_LIMIT, to);
 }
 
-static int read_size(struct json_reader *r, json_t *value, void *to)
+static int read_octets(struct json_reader *r, json_t *value, void *to)
 {
-	return json_read_number(r, value, 1, FIXTURE_OCTETS_LIMIT,
-				&((struct recipe *)to)->size);
-}
-
-static int read_line(struct json_reader *r, json_t *value, void *to)
-{
-	return json_read_number(r, value, 1, FIXTURE_OCTETS_LIMIT,
-				&((struct recipe *)to)->line);
+	return json_read_number(r, value, 1, FIXTURE_OCTETS_LIMIT, to);
 }
 
 static int read_pattern(struct json_reader *r, json_t *value, void *to)
 {
-	char **pattern = &((struct recipe *)to)->pattern;
+	char **pattern = to;
 
 	if (json_read_string(r, value, pattern))
 		return -1;
@@ -60,8 +52,12 @@ static int read_pattern(struct json_reader *r, json_t *value, void *to)
 }
 
 static const struct json_key recipe_keys[] = {
-    {"name", read_name}, {"count", read_count},	    {"size", read_size},
-    {"line", read_line}, {"pattern", read_pattern}, {NULL, NULL},
+    {"name", read_name, offsetof(struct recipe, name)},
+    {"count", read_count, offsetof(struct recipe, count)},
+    {"size", read_octets, offsetof(struct recipe, size)},
+    {"line", read_octets, offsetof(struct recipe, line)},
+    {"pattern", read_pattern, offsetof(struct recipe, pattern)},
+    {NULL, NULL, 0},
 };
 
 static void add_line(const struct recipe *recipe, size_t octets, struct buf *to)
@@ -185,8 +181,8 @@ static int read_messages(struct json_reader *r, json_t *value, void *to)
 }
 
 static const struct json_key maildrop_keys[] = {
-    {"messages", read_messages},
-    {NULL, NULL},
+    {"messages", read_messages, 0},
+    {NULL, NULL, 0},
 };
 
 int fixture_generate(struct fixture *f, struct slice json, const char *file,

@@ -137,7 +137,8 @@ static int read_member(struct json_reader *r, const char *key, json_t *value,
 	point_at(r, key);
 	while (k->name && strcmp(k->name, key))
 		k++;
-	failed = k->name ? k->read(r, value, to) : unknown_key(r, key, keys);
+	failed = k->name ? k->read(r, value, (char *)to + k->field)
+			 : unknown_key(r, key, keys);
 	r->pointer.len = here;
 	return failed;
 }
@@ -172,8 +173,9 @@ int json_read_array(struct json_reader *r, json_t *value, json_read *each,
 	return 0;
 }
 
-int json_read_string(struct json_reader *r, json_t *value, char **to)
+int json_read_string(struct json_reader *r, json_t *value, void *to)
 {
+	char **field = to;
 	char *copy;
 
 	if (!json_is_string(value))
@@ -182,8 +184,8 @@ int json_read_string(struct json_reader *r, json_t *value, char **to)
 	    slice_of(json_string_value(value), json_string_length(value)));
 	if (!copy)
 		return json_reader_error(r, "no memory");
-	free(*to);
-	*to = copy;
+	free(*field);
+	*field = copy;
 	return 0;
 }
 
@@ -201,10 +203,10 @@ int json_read_number(struct json_reader *r, json_t *value, uint64_t min,
 	return 0;
 }
 
-int json_read_bool(struct json_reader *r, json_t *value, bool *to)
+int json_read_bool(struct json_reader *r, json_t *value, void *to)
 {
 	if (!json_is_boolean(value))
 		return json_reader_error(r, "must be true or false");
-	*to = json_is_true(value);
+	*(bool *)to = json_is_true(value);
 	return 0;
 }

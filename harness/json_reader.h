@@ -33,26 +33,30 @@ typedef int json_read(struct json_reader *r, json_t *value, void *to);
 struct json_key {
 	const char *name; /* NULL ends a table */
 	json_read *read;
+	size_t field; /* offsetof() what read fills in the struct */
 };
 
 /*
- * Read each member of an object by its row of keys, with the same to. A key
- * that is in no row is an error that names the nearest row, or all of them.
+ * Read each member of an object by its row of keys into its field of the
+ * struct at to. A key that is in no row is an error that names the nearest row,
+ * or all of them.
  */
 int json_read_object(struct json_reader *r, json_t *value,
 		     const struct json_key *keys, void *to);
 
-/* Read each element of an array by each, with the same to. */
+/* Read each element of an array by each, all with the same to. */
 int json_read_array(struct json_reader *r, json_t *value, json_read *each,
 		    void *to);
 
-/* *to becomes an owned copy; what it was is freed. */
-int json_read_string(struct json_reader *r, json_t *value, char **to);
+/* to is a char **: an owned copy; what was there is freed. */
+int json_read_string(struct json_reader *r, json_t *value, void *to);
+
+/* to is a bool *. */
+int json_read_bool(struct json_reader *r, json_t *value, void *to);
 
 /* A whole number from min to max. */
 int json_read_number(struct json_reader *r, json_t *value, uint64_t min,
 		     uint64_t max, uint64_t *to);
-int json_read_bool(struct json_reader *r, json_t *value, bool *to);
 
 /* Fill the error with the place and what format says. Returns -1. */
 int json_reader_error(struct json_reader *r, const char *format, ...)

@@ -14,25 +14,17 @@ struct thing {
 	size_t parts;
 };
 
-static int read_name(struct json_reader *r, json_t *value, void *to)
-{
-	return json_read_string(r, value, &((struct thing *)to)->name);
-}
-
 static int read_size(struct json_reader *r, json_t *value, void *to)
 {
-	return json_read_number(r, value, 2, 9, &((struct thing *)to)->size);
-}
-
-static int read_open(struct json_reader *r, json_t *value, void *to)
-{
-	return json_read_bool(r, value, &((struct thing *)to)->open);
+	return json_read_number(r, value, 2, 9, to);
 }
 
 static int read_part(struct json_reader *r, json_t *value, void *to)
 {
-	((struct thing *)to)->parts++;
-	return read_size(r, value, to);
+	uint64_t size;
+
+	++*(size_t *)to;
+	return read_size(r, value, &size);
 }
 
 static int read_parts(struct json_reader *r, json_t *value, void *to)
@@ -41,8 +33,12 @@ static int read_parts(struct json_reader *r, json_t *value, void *to)
 }
 
 static const struct json_key keys[] = {
-    {"name", read_name},  {"size", read_size},	 {"open", read_open},
-    {"a/b~c", read_size}, {"parts", read_parts}, {NULL, NULL},
+    {"name", json_read_string, offsetof(struct thing, name)},
+    {"size", read_size, offsetof(struct thing, size)},
+    {"open", json_read_bool, offsetof(struct thing, open)},
+    {"a/b~c", read_size, offsetof(struct thing, size)},
+    {"parts", read_parts, offsetof(struct thing, parts)},
+    {NULL, NULL, 0},
 };
 
 static int read_thing(const char *text, struct thing *to, struct error *e)
@@ -77,7 +73,7 @@ static void values_land_in_the_struct(void **state)
 				    &thing, &e),
 			 0);
 	assert_string_equal(thing.name, "x");
-	assert_int_equal(thing.size, 3);
+	assert_int_equal(thing.size, 9);
 	assert_true(thing.open);
 	assert_int_equal(thing.parts, 2);
 	free(thing.name);
