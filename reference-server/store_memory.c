@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+#include "store_memory.h"
+
+#include "crlf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Held by its user, and by each maildrop that was opened while it was there. */
+struct stored {
+	struct buf octets; /* line ends are CRLF, but the last may be missing */
+	uint64_t size;
+	char unique_id[24];
+	unsigned holders;
+};
+
+struct user {
+	struct user *next;
+	char *name;
+	struct stored **messages;
+	size_t count;
+	struct memory_maildrop *holder; /* of the lock, the last to get it */
+};
+
+struct memory_store {
+	struct maildrop_store base;
+	struct switches switches;
+	struct user *users;
+	unsigned long delivered; /* what unique-ids are made of */
+	bool removal_fails;
+	size_t readable; /* octets of each message */
+};
+
+struct memory_maildrop {
+	struct maildrop base;
+	struct memory_store *store;
+	struct user *user;
+	struct stored **held;
+	struct slice left; /* of the message that is being read */
+	size_t read;
+	bool stolen; /* by a second login */
+};
+
+static void release(struct stored *m)
+{
+	if (--m->holders)
+		return;
+	buf_free(&m->octets);
+	free(m);
+}
+
+static struct memory_store *memory_store(const struct maildrop_store *base)
+{
+	return (struct memory_store *)base;
+}
+
+static struct memory_maildrop *memory_maildrop(struct maildrop *base)
+{
+	return (struct memory_maildrop *)base;
+}
+
+static struct user *find_user(const struct memory_store *store,
+			      struct slice name)
+{
+	struct user *u = store->users;
+
+	while (u && !slice_is(name, u->name))
+		u = u->next;
+	return u;
+}
+
+static int rewind_to(struct maildrop *base, size_t i, struct error *e)
+{
+	struct memory_maildrop *m = memory_maildrop(base);
+
+	if (m->stolen)
+		return error_set(e, "another session took the maildrop");
+	m->left = buf_slice(&m->held[i]->octets);
+	m->read = 0;
+	return 0;
+}
+
+static long read_some(struct maildrop *base, char *to, size_t room,
+		      struct error *e)
+{
+	struct memory_maildrop *m = memory_maildrop(base);
+	struct slice piece = slice_first(m->left, room);
+
+	piece = slice_first(piece, m->store->readable - m->read);
+	if (m->stolen || (m->left.len && !piece.len))
+		return error_set(e, "the message cannot be read");
+	if (piece.len)
+		memcpy(to, piece.ptr, piece.len);
+	m->left = slice_from(m->left, piece.len);
+	m->read += piece.len;
+	return (long)piece.len;
+}
+
+/* Returns false when u has it no more. */
+static bool forget(struct user *u, struct stored *message)
+{
+	for (size_t i = 0; i < u->count; i++) {
+		if (u->messages[i] != message)
+			continue;
+		u->count--;
+		memmove(&u->messages[i], &u->messages[i + 1],
+			(u->count - i) * sizeof(struct stored *));
+		release(message);
+		return true;
+	}
+	return false;
+}
+
+static size_t remove_marked(struct maildrop *base, const bool *marked)
+{
+	struct memory_maildrop *m = memory_maildrop(base);
+	size_t still_there = 0;
+
+	for (size_t i = 0; i < base->count; i++) {
+		if (!marked[i])
+			continue;
+		if (m->store->removal_fails || m->stolen)
+			still_there++;
+		else
+			forget(m->user, m->held[i]);
+	}
+	return still_there;
+}
+
+static void close_maildrop(struct maildrop *base)
+{
+	struct memory_maildrop *m = memory_maildrop(base);
+
+	if (m->user->holder == m)
+		m->user->holder = NULL;
+	for (size_t i = 0; i < base->count; i++)
+		release(m->held[i]);
+	free(m->held);
+	free(base->messages);
+	free(m);
+}
+
+static const struct maildrop_ops ops = {
+    .rewind = rewind_to,
+    .read = read_some,
+    .remove = remove_marked,
+    .close = close_maildrop,
+};
+
+static void hold(struct memory_maildrop *m, struct stored *message)
+{
+	size_t i = m->base.count++;
+
+	message->holders++;
+	m->held[i] = message;
+	m->base.messages[i] = (struct message){
+	    .size = message->size,
+	    .unique_id = message->unique_id,
+	};
+}
+
+static struct memory_maildrop *maildrop_new(struct memory_store *store,
+					    struct user *u)
+{
+	struct memory_maildrop *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		return NULL;
+	*m = (struct memory_maildrop){
+	    .base.ops = &ops, .store = store, .user = u};
+	m->held = calloc(u->count + 1, sizeof(struct stored *));
+	m->base.messages = calloc(u->count + 1, sizeof(struct message));
+	if (!m->held || !m->base.messages) {
+		close_maildrop(&m->base);
+		return NULL;
+	}
+	for (size_t i = 0; i < u->count; i++)
+		hold(m, u->messages[i]);
+	return m;
+}
+
+/* Returns false when the maildrop is another session's. */
+static bool may_open(const struct memory_store *store, struct user *u)
+{
+	if (!u->holder ||
+	    switch_is_on(&store->switches, ODDITY_SHARED_MAILDROP))
+		return true;
+	if (!switch_is_on(&store->switches, DEFECT_LOCK_IS_STOLEN))
+		return false;
+	u->holder->stolen = true;
+	return true;
+}
+
+static enum maildrop_opened open_maildrop(struct maildrop_store *base,
+					  struct slice name,
+					  struct maildrop **to, struct error *e)
+{
+	struct memory_store *store = memory_store(base);
+	struct user *u = find_user(store, name);
+	struct memory_maildrop *m;
+
+	if (!u) {
+		error_set(e, "no such maildrop");
+		return MAILDROP_BROKEN;
+	}
+	if (!may_open(store, u))
+		return MAILDROP_IN_USE;
+	m = maildrop_new(store, u);
+	if (!m) {
+		error_set(e, "out of memory");
+		return MAILDROP_BROKEN;
+	}
+	u->holder = m;
+	*to = &m->base;
+	return MAILDROP_OPENED;
+}
+
+static void free_user(struct user *u)
+{
+	for (size_t i = 0; i < u->count; i++)
+		release(u->messages[i]);
+	free(u->messages);
+	free(u->name);
+	free(u);
+}
+
+static void free_store(struct maildrop_store *base)
+{
+	struct memory_store *store = memory_store(base);
+
+	while (store->users) {
+		struct user *u = store->users;
+
+		store->users = u->next;
+		free_user(u);
+	}
+	free(store);
+}
+
+struct maildrop_store *store_memory_new(const struct switches *switches)
+{
+	struct memory_store *store = calloc(1, sizeof(*store));
+
+	if (!store)
+		return NULL;
+	*store = (struct memory_store){
+	    .base = {.open = open_maildrop, .free = free_store},
+	    .switches = *switches,
+	    .readable = SIZE_MAX,
+	};
+	return &store->base;
+}
+
+int store_memory_add_user(struct maildrop_store *base, const char *user)
+{
+	struct memory_store *store = memory_store(base);
+	struct user *u;
+
+	if (find_user(store, slice_str(user)))
+		return 0;
+	u = calloc(1, sizeof(*u));
+	if (!u)
+		return -1;
+	u->name = slice_copy(slice_str(user));
+	if (!u->name) {
+		free(u);
+		return -1;
+	}
+	u->next = store->users;
+	store->users = u;
+	return 0;
+}
+
+/* The octets that RETR sends, but for a line end that is missing at the end. */
+static void convert(struct stored *m, struct slice octets)
+{
+	struct crlf c = CRLF_START;
+	char piece[4096];
+
+	while (octets.len) {
+		size_t n = crlf_convert(&c, &octets, piece, sizeof(piece));
+
+		buf_add(&m->octets, slice_of(piece, n));
+	}
+	m->size = m->octets.len + crlf_missing_end(&c);
+}
+
+static struct stored *stored_new(struct memory_store *store,
+				 struct slice octets)
+{
+	struct stored *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		return NULL;
+	m->holders = 1;
+	convert(m, octets);
+	if (m->octets.failed) {
+		release(m);
+		return NULL;
+	}
+	snprintf(m->unique_id, sizeof(m->unique_id), "memory:%08lx",
+		 ++store->delivered);
+	return m;
+}
+
+int store_memory_deliver(struct maildrop_store *base, const char *user,
+			 struct slice octets)
+{
+	struct memory_store *store = memory_store(base);
+	struct stored **messages, *m;
+	struct user *u;
+
+	if (store_memory_add_user(base, user) < 0)
+		return -1;
+	u = find_user(store, slice_str(user));
+	messages = realloc(u->messages, (u->count + 1) * sizeof(*messages));
+	if (!messages)
+		return -1;
+	u->messages = messages;
+	m = stored_new(store, octets);
+	if (!m)
+		return -1;
+	u->messages[u->count++] = m;
+	return 0;
+}
+
+size_t store_memory_count(const struct maildrop_store *base, const char *user)
+{
+	const struct user *u = find_user(memory_store(base), slice_str(user));
+
+	return u ? u->count : 0;
+}
+
+struct slice store_memory_octets(const struct maildrop_store *base,
+				 const char *user, size_t i)
+{
+	const struct user *u = find_user(memory_store(base), slice_str(user));
+
+	if (!u || i >= u->count)
+		return slice_of(NULL, 0);
+	return buf_slice(&u->messages[i]->octets);
+}
+
+void store_memory_fail_removal(struct maildrop_store *base)
+{
+	memory_store(base)->removal_fails = true;
+}
+
+void store_memory_fail_reading(struct maildrop_store *base, size_t behind)
+{
+	memory_store(base)->readable = behind;
+}
