@@ -73,25 +73,39 @@ static int read_md5(struct pattern_reader *r, struct pattern *p)
 	return 0;
 }
 
-static int repeat(struct pattern_reader *r, size_t begin, uint64_t times,
-		  const struct pattern *what, struct pattern *p)
+/* b again and again, until it has total octets. */
+static void fill(struct buf *b, size_t total)
 {
-	struct slice octets;
+	if (!buf_reserve(b, total - b->len))
+		return;
+	while (b->len < total) {
+		size_t more = total - b->len;
+		size_t n = more < b->len ? more : b->len;
+
+		memcpy(b->ptr + b->len, b->ptr, n);
+		b->len += n;
+	}
+}
+
+static int repeat(struct pattern_reader *r, size_t begin, uint64_t times,
+		  struct pattern *what, struct pattern *p)
+{
+	struct buf *octets;
 
 	if (what->count != 1 || what->tokens[0].kind != TOKEN_LITERAL)
 		return error_set(r->e,
 				 "column %zu: only text and named "
 				 "octets can be repeated",
 				 begin + 1);
-	octets = buf_slice(&what->tokens[0].literal);
-	r->octets -= octets.len;
-	if (times > PATTERN_OCTETS_LIMIT / octets.len)
+	octets = &what->tokens[0].literal;
+	if (times > PATTERN_OCTETS_LIMIT / octets->len)
 		return error_set(r->e, "column %zu: more than %u octets",
 				 begin + 1, PATTERN_OCTETS_LIMIT);
-	while (times--)
-		if (pattern_add_literal(r, p, octets))
-			return -1;
-	return 0;
+	r->octets -= octets->len;
+	fill(octets, octets->len * times);
+	if (octets->failed)
+		return error_set(r->e, "out of memory");
+	return pattern_add_literal(r, p, buf_slice(octets));
 }
 
 /* {248 times A}, of which word is the beginning */
@@ -103,7 +117,7 @@ static int read_times(struct pattern_reader *r, struct slice word,
 	uint64_t times = 0;
 	int failed;
 
-	if (!decimal(slice_first(word, digits), &times) || !times ||
+	if (!decimal_read(slice_first(word, digits), &times) || !times ||
 	    !slice_starts(slice_from(word, digits), " times "))
 		return pattern_misnamed(r, word,
 					"a repetition is {248 times A}");

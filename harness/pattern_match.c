@@ -182,10 +182,10 @@ static bool choose(struct match *m, size_t token)
 {
 	struct slice octets;
 
-	if (token == m->p->count)
-		return true;
 	if (!*can(m, token, m->starts[token]))
 		return false;
+	if (token == m->p->count)
+		return true;
 	if (fixed(m, token, &octets))
 		return choose_end(m, token, m->starts[token] + octets.len);
 	if (m->p->tokens[token].kind == TOKEN_REST)

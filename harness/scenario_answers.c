@@ -186,16 +186,20 @@ static int read_then(struct json_reader *r, json_t *value, void *to)
 	return scenario_read_steps(s->in, value, &s->answer->then);
 }
 
-#define ANSWER_KEYS                                                            \
-	{"S", read_line, 0}, {"S2", read_second_line, 0},                      \
-	    {"server", read_server, 0}, {"to", read_to, 0},                    \
-	    {"nothing", read_nothing, 0}, {"message", read_message, 0},        \
-	    {"top", read_top, 0}, {"octets", read_octets, 0},                  \
-	    {"lines", read_lines, 0},                                          \
-	    {"lines in any order", read_line_set, 0},                          \
-	{                                                                      \
-		"each line", read_each_line, 0                                 \
-	}
+/* clang-format off */
+#define ANSWER_KEYS \
+	{"S", read_line, 0}, \
+	{"S2", read_second_line, 0}, \
+	{"server", read_server, 0}, \
+	{"to", read_to, 0}, \
+	{"nothing", read_nothing, 0}, \
+	{"message", read_message, 0}, \
+	{"top", read_top, 0}, \
+	{"octets", read_octets, 0}, \
+	{"lines", read_lines, 0}, \
+	{"lines in any order", read_line_set, 0}, \
+	{"each line", read_each_line, 0}
+/* clang-format on */
 
 /* Of "one of". */
 static const struct json_key answer_keys[] = {
@@ -320,21 +324,21 @@ int scenario_read_answer(struct scenario_reader *in, json_t *object,
 	return finish_answer(&s, object);
 }
 
-int scenario_read_reply(struct scenario_reader *in, struct slice line,
-			unsigned client, struct step *step)
+int scenario_read_reply(struct scenario_reader *in, json_t *value,
+			struct slice line, unsigned client, struct step *step)
 {
 	struct step_reader s = {.in = in, .step = step};
-	json_t *source = json_stringn(line.ptr ? line.ptr : "", line.len);
-	int failed;
 
-	if (!source || make_answers(&in->json, step, 1)) {
-		json_decref(source);
-		return json_reader_error(&in->json, "out of memory");
-	}
+	if (make_answers(&in->json, step, 1))
+		return -1;
 	s.answer = &step->answers[step->answer_count++];
-	failed = read_line_of(&s, source, client) || finish_answer(&s, source);
-	json_decref(source);
-	return failed ? -1 : 0;
+	s.events = 1;
+	s.answer->event = EVENT_REPLY;
+	s.answer->client = client;
+	if (scenario_read_pattern_text(in, line, PATTERN_EXPECTED,
+				       &s.answer->line))
+		return -1;
+	return finish_answer(&s, value);
 }
 
 int scenario_check_answers(struct json_reader *r, struct step *step)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How a scenario is read: scenario.c the head, scenario_steps.c the steps,
- * scenario_answers.c what the server may do, scenario_values.c the single
- * values; scenario_checks.c looks at the whole.
+ * scenario_forms.c those of them that are objects, scenario_sends.c what the
+ * client says, scenario_answers.c what the server may do, scenario_names.c what
+ * is compared, scenario_values.c single values. scenario_checks.c looks at the
+ * whole.
  */
 #ifndef JUDGE_SCENARIO_READER_H
 #define JUDGE_SCENARIO_READER_H
@@ -80,6 +82,9 @@ int scenario_read_messages(struct json_reader *r, json_t *value, void *to);
 int scenario_read_names(struct json_reader *r, json_t *value, void *to);
 int scenario_read_total(struct json_reader *r, json_t *value, void *to);
 
+/* A step that is an object. */
+int scenario_read_form(struct step_reader *s, json_t *object);
+
 /* Steps; at least one. */
 int scenario_read_steps(struct scenario_reader *in, json_t *value,
 			struct steps *to);
@@ -89,9 +94,9 @@ void scenario_free_steps(struct steps *steps);
 int scenario_read_one_of(struct json_reader *r, json_t *value, void *to);
 int scenario_read_answer(struct scenario_reader *in, json_t *object,
 			 struct step *step);
-/* "S: line", of the first or the second client. */
-int scenario_read_reply(struct scenario_reader *in, struct slice line,
-			unsigned client, struct step *step);
+/* The string value is "S: line", of the first or the second client. */
+int scenario_read_reply(struct scenario_reader *in, json_t *value,
+			struct slice line, unsigned client, struct step *step);
 /* Of a step with answers that has been read: they must fit together. */
 int scenario_check_answers(struct json_reader *r, struct step *step);
 void scenario_free_answers(struct step *step);
@@ -103,13 +108,13 @@ int scenario_read_step_ruling(struct json_reader *r, json_t *value, void *to);
 int scenario_read_within(struct json_reader *r, json_t *value, void *to);
 
 /* The rows of those members, and the end of a table. */
-#define SCENARIO_STEP_KEYS                                                     \
-	{"requirement", scenario_read_step_requirement, 0},                    \
-	    {"ruling", scenario_read_step_ruling, 0},                          \
-	    {"note", scenario_read_note, 0},                                   \
-	{                                                                      \
-		NULL, NULL, 0                                                  \
-	}
+/* clang-format off */
+#define SCENARIO_STEP_KEYS \
+	{"requirement", scenario_read_step_requirement, 0}, \
+	{"ruling", scenario_read_step_ruling, 0}, \
+	{"note", scenario_read_note, 0}, \
+	{NULL, NULL, 0}
+/* clang-format on */
 
 /* As scenario_walk(), of some steps; and all tokens of one step. */
 int scenario_walk_steps(const struct steps *steps,

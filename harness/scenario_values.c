@@ -185,7 +185,7 @@ int scenario_read_duration(struct json_reader *r, json_t *value, uint64_t *ms)
 	s = slice_str(text);
 	space = slice_find(s, ' ');
 	unit = unit_ms(slice_from(s, space + 1));
-	if (!failed && (!decimal(slice_first(s, space), &n) || !n || !unit ||
+	if (!failed && (!decimal_read(slice_first(s, space), &n) || !n || !unit ||
 			n > DAY_MS / unit))
 		failed = json_reader_error(
 		    r,
@@ -338,15 +338,20 @@ static json_t *trimmed(json_t *object)
 /* Owned, or NULL without memory. */
 static json_t *without_branches(json_t *step)
 {
-	json_t *copy = trimmed(step);
+	json_t *copy = trimmed(step), *answers = json_array();
 	json_t *all = json_object_get(copy, "one of");
-	json_t *answers = json_is_array(all) ? json_array() : NULL;
+	int failed = !copy || !answers;
 
-	for (size_t i = 0; answers && i < json_array_size(all); i++)
-		json_array_append_new(answers, trimmed(json_array_get(all, i)));
-	if (answers)
-		json_object_set_new(copy, "one of", answers);
-	return copy;
+	for (size_t i = 0; !failed && i < json_array_size(all); i++)
+		failed = json_array_append_new(answers,
+					       trimmed(json_array_get(all, i)));
+	if (!failed && all)
+		failed = json_object_set(copy, "one of", answers);
+	json_decref(answers);
+	if (!failed)
+		return copy;
+	json_decref(copy);
+	return NULL;
 }
 
 int scenario_read_source(struct json_reader *r, json_t *value, char **to)

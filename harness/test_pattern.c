@@ -1,0 +1,575 @@
+/* SPDX-License-Identifier: MIT */
+#include "pattern.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <cmocka.h>
+
+static struct pattern *parsed(const char *text, enum pattern_side side)
+{
+	struct error e = {""};
+	struct pattern *p = pattern_parse(slice_str(text), side, &e);
+
+	if (!p)
+		fail_msg("%s: %s", text, e.text);
+	assert_string_equal(p->source, text);
+	return p;
+}
+
+static void refused(const char *text, enum pattern_side side,
+		    const char *problem)
+{
+	struct error e = {""};
+
+	assert_null(pattern_parse(slice_str(text), side, &e));
+	if (!strstr(e.text, problem))
+		fail_msg("%s: \"%s\" lacks \"%s\"", text, e.text, problem);
+}
+
+static bool matches(const char *pattern, struct slice octets,
+		    struct bindings *b)
+{
+	struct pattern *p = parsed(pattern, PATTERN_EXPECTED);
+	bool matched = pattern_match(p, octets, b);
+
+	assert_false(b->failed);
+	pattern_free(p);
+	return matched;
+}
+
+/* Without any binding before. */
+static bool fits(const char *pattern, const char *text)
+{
+	struct bindings b = {0};
+	bool matched = matches(pattern, slice_str(text), &b);
+
+	bindings_free(&b);
+	return matched;
+}
+
+static void bound_to(const struct bindings *b, const char *name,
+		     const char *value)
+{
+	const struct binding *one = binding_find(b, name);
+
+	assert_non_null(one);
+	assert_true(slice_is(buf_slice(&one->value), value));
+}
+
+static void takes(const char *pattern, const char *text, const char *name,
+		  const char *value)
+{
+	struct bindings b = {0};
+
+	assert_true(matches(pattern, slice_str(text), &b));
+	bound_to(&b, name, value);
+	bindings_free(&b);
+}
+
+static void a_literal_is_itself_alone(void **state)
+{
+	(void)state;
+	assert_true(fits("+OK 3 512", "+OK 3 512"));
+	assert_false(fits("+OK 3 512", "+OK 3 5120"));
+	assert_false(fits("+OK 3 512", "+OK 3 51"));
+	assert_false(fits("+OK 3 512", "+ok 3 512"));
+	assert_true(fits("", ""));
+	assert_false(fits("", "x"));
+	assert_true(fits("a{{b}{SP}{0x7e}", "a{b} ~"));
+}
+
+static void rest_is_anything(void **state)
+{
+	(void)state;
+	assert_true(fits("+OK...", "+OK"));
+	assert_true(fits("+OK...", "+OK and more"));
+	assert_true(fits("+OK...", "+OKx"));
+	assert_true(fits("...x...y", "..xx..yy"));
+	assert_false(fits("...x...y", "yx"));
+	assert_true(fits("a..b", "a..b"));
+}
+
+/* A value ends at a space: "..." behind it may not eat a part of it. */
+static void rest_behind_a_value_begins_with_a_space(void **state)
+{
+	(void)state;
+	takes("+OK 3 {total}...", "+OK 3 512", "total", "512");
+	takes("+OK 3 {total}...", "+OK 3 512 octets", "total", "512");
+	takes("+OK 3 {total}...", "+OK 3 512x", "total", "512x");
+	assert_false(fits("+OK {any number}...", "+OK 512x"));
+	assert_true(fits("+OK {any number}...", "+OK 512 x"));
+	assert_true(fits("+OK {any number}...", "+OK 512 "));
+	assert_false(fits("+OK 3 {total}...", "+OK 3 "));
+	assert_false(fits("+OK 3 {total}...", "+OK 3"));
+}
+
+static void values_are_long_and_rests_short(void **state)
+{
+	(void)state;
+	takes("+OK ...<{stamp}>...", "+OK ready <1.2@host>", "stamp",
+	      "1.2@host");
+	takes("+OK ...<{stamp}>...", "+OK <1.2@host> see <x>", "stamp",
+	      "1.2@host");
+	takes("+OK ...<{stamp}>...", "+OK <a>b> c", "stamp", "a>b");
+	assert_false(fits("+OK ...<{stamp}>...", "+OK <1 2>"));
+	assert_false(fits("+OK ...<{stamp}>...", "+OK <>"));
+	takes("...{last}", "a b c", "last", "c");
+	takes("...{all}", "abc", "all", "abc");
+	assert_false(fits("{one}x{two} ", "axbxc"));
+	takes("{one}x{two}", "axbxc", "one", "axb");
+	takes("{one}x{two}", "axbxc", "two", "c");
+}
+
+static void values_have_their_octets(void **state)
+{
+	struct bindings b = {0};
+	char uid[72];
+
+	(void)state;
+	memset(uid, '~', sizeof(uid));
+	uid[70] = '\0';
+	assert_true(fits("1 {any uid}", "1 !"));
+	assert_true(matches("{uid of a}", slice_str(uid), &b));
+	bound_to(&b, "uid of a", uid);
+	uid[70] = '~';
+	uid[71] = '\0';
+	assert_false(fits("{any uid}", uid));
+	assert_true(fits("{any}", uid));
+	assert_false(fits("{any}", "\x7f"));
+	assert_false(fits("{any}", "\xc3\xa4"));
+	assert_false(fits("{name}", "a\tb"));
+	assert_false(fits("{any}", ""));
+	assert_false(fits("{any number}", "-1"));
+	assert_false(fits("{number of a}", "0x1"));
+	assert_false(fits("{size of a}", "1.0"));
+	bindings_free(&b);
+}
+
+static void names_compare_once_they_are_bound(void **state)
+{
+	struct bindings b = {0};
+
+	(void)state;
+	assert_true(
+	    matches("{number of a} {uid of a}", slice_str("2 abc"), &b));
+	bound_to(&b, "number of a", "2");
+	bound_to(&b, "uid of a", "abc");
+	assert_true(matches("+OK {number of a} {uid of a}",
+			    slice_str("+OK 2 abc"), &b));
+	assert_false(matches("+OK {number of a} {uid of a}",
+			     slice_str("+OK 2 abd"), &b));
+	assert_false(
+	    matches("+OK {number of a} {uid of a}", slice_str("+OK 2 ab"), &b));
+	assert_false(matches("{number of a}...", slice_str("22"), &b));
+	assert_true(matches("{number of a}...", slice_str("2 2"), &b));
+	assert_int_equal(b.count, 2);
+	bindings_free(&b);
+}
+
+static void what_does_not_match_binds_nothing(void **state)
+{
+	struct bindings b = {0};
+
+	(void)state;
+	binding_set(&b, "old", slice_str("1"));
+	assert_false(matches("{old} {new} x", slice_str("1 2 y"), &b));
+	assert_int_equal(b.count, 1);
+	assert_true(matches("{old} {new} x", slice_str("1 2 x"), &b));
+	bound_to(&b, "new", "2");
+	bindings_free(&b);
+}
+
+static void a_name_twice_in_a_line_is_equal(void **state)
+{
+	(void)state;
+	takes("{x} {x}", "ab ab", "x", "ab");
+	assert_false(fits("{x} {x}", "ab ac"));
+	takes("{x}-{x}", "a-b-a-b", "x", "a-b");
+	takes("{x}...{x}", "ab ab", "x", "ab");
+	takes("<{x}>{x}<", "<aa>aa<", "x", "aa");
+	assert_false(fits("<{x}>{x}<", "<aa>a<"));
+}
+
+static void octets_may_be_anything(void **state)
+{
+	struct bindings b = {0};
+
+	(void)state;
+	assert_true(
+	    matches("a{NUL}{0xff}{CRLF}", slice_of("a\0\xff\r\n", 5), &b));
+	assert_true(matches("a...", slice_of("a\0\xff\r\n", 5), &b));
+	assert_false(matches("a", slice_of("a\0", 2), &b));
+	assert_true(matches("...", slice_of(NULL, 0), &b));
+	bindings_free(&b);
+}
+
+/* Of this process: no other can slow this clock down. */
+static double seconds(void)
+{
+	return (double)clock() / CLOCKS_PER_SEC;
+}
+
+static void a_hostile_line_costs_little(void **state)
+{
+	static const char *const patterns[] = {
+	    "...{a}<{b}...<{c}...<{d}...>x", "...x...x...x...y",
+	    "{a}x{b}x{c}x{d}x{e}y",	     "{a}x{b}x{a}x{b}x{a}y{b}x",
+	    "...{a}x{a}x...{b}x{a}x{b}y",    "...<{a}>...<{a}>...!",
+	};
+	static const char fills[] = {'x', '<', '>', ' ', 'y', '.', '1'};
+	char line[4096];
+	double begin = seconds();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++) {
+		for (size_t f = 0; f < sizeof(fills); f++) {
+			struct bindings b = {0};
+
+			for (size_t n = 0; n < sizeof(line); n++)
+				line[n] = n % 7 ? 'x' : fills[f];
+			line[sizeof(line) - 1] = '=';
+			assert_false(matches(patterns[i],
+					     slice_of(line, sizeof(line)), &b));
+			assert_int_equal(b.count, 0);
+			bindings_free(&b);
+		}
+	}
+	assert_true(seconds() - begin < 30);
+}
+
+/* What a line of this length may be is found without a search. */
+static void a_long_line_is_matched(void **state)
+{
+	struct buf line = {0};
+	struct bindings b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < 50000; i++)
+		buf_add_str(&line, "x<y>");
+	buf_add_str(&line, " <stamp> end");
+	assert_true(matches("...{a}<{b}> <{stamp}>...d", buf_slice(&line), &b));
+	bound_to(&b, "stamp", "stamp");
+	bound_to(&b, "b", "y");
+	bindings_free(&b);
+	buf_free(&line);
+}
+
+static bool replies(const char *pattern, enum reply_status status,
+		    const char *line)
+{
+	struct pattern *p = parsed(pattern, PATTERN_EXPECTED);
+	struct bindings b = {0};
+	struct error e = {""};
+	bool matched;
+
+	assert_int_equal(pattern_check_reply(p, &e), 0);
+	matched = pattern_match_reply(p, status, slice_str(line), &b);
+	bindings_free(&b);
+	pattern_free(p);
+	return matched;
+}
+
+static void an_indicator_alone_takes_any_text(void **state)
+{
+	(void)state;
+	assert_true(replies("+OK", STATUS_OK, "+OK"));
+	assert_true(replies("+OK", STATUS_OK, "+OK  what \x01 ever"));
+	assert_true(replies("+OK", STATUS_OK, "+OKwhatever"));
+	assert_true(replies("-ERR", STATUS_ERR, "-ERR no"));
+	assert_false(replies("-ERR", STATUS_OK, "+OK"));
+	assert_false(replies("+OK", STATUS_ERR, "-ERR"));
+	assert_false(replies("+OK", STATUS_OTHER, "* OK"));
+	assert_false(replies("+OK", STATUS_NONE, ""));
+}
+
+/* Case and space are the business of the universal checks. */
+static void the_status_stands_for_the_indicator(void **state)
+{
+	(void)state;
+	assert_true(replies("+OK 3 {any number}...", STATUS_OK, "+OK 3 512"));
+	assert_true(replies("+OK 3 {any number}...", STATUS_OK, "+ok 3 512"));
+	assert_true(replies("+OK 3 {any number}...", STATUS_OK, "+OK3 512"));
+	assert_false(replies("+OK 3 {any number}...", STATUS_OK, "+OK  3 512"));
+	assert_false(replies("+OK 3 {any number}...", STATUS_ERR, "-ERR 3 5"));
+	assert_true(replies("+OK...", STATUS_OK, "+OK"));
+	assert_true(replies("+OK ...", STATUS_OK, "+OK"));
+	assert_true(replies("-ERR [IN-USE]...", STATUS_ERR, "-err [IN-USE] x"));
+	assert_false(replies("-ERR [IN-USE]...", STATUS_ERR, "-ERR in use"));
+	assert_true(replies("+OK {any}", STATUS_OK, "+OK 1"));
+	assert_false(replies("+OK {any}", STATUS_OK, "+OK"));
+	assert_false(replies("+OK {any}", STATUS_OK, "+O"));
+}
+
+static void a_reply_begins_with_an_indicator(void **state)
+{
+	static const char *const wrong[] = {
+	    "",	     "OK", "+ok",   "+OKx",    "...", "+OK{x} {x}",
+	    "{any}", "+",  "-ERR.", "+ERR no", " +OK"};
+	struct error e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		struct pattern *p = parsed(wrong[i], PATTERN_EXPECTED);
+		struct bindings b = {0};
+
+		assert_int_equal(pattern_check_reply(p, &e), -1);
+		pattern_match_reply(p, STATUS_OK, slice_str("+OK x"), &b);
+		bindings_free(&b);
+		pattern_free(p);
+	}
+}
+
+static void patterns_that_are_refused(void **state)
+{
+	(void)state;
+	refused("DELE {numbr of a}", PATTERN_SENT,
+		"column 6: {numbr of a}: did you mean {number of ...}?");
+	refused("{sha1 of x}", PATTERN_SENT, "known are {number of ...}");
+	refused("a {crlf}", PATTERN_SENT,
+		"column 3: {crlf}: did you mean "
+		"{CRLF}?");
+	refused("{pasword}", PATTERN_SENT, "did you mean {password}?");
+	refused("{any nubmer}", PATTERN_EXPECTED, "did you mean {any number}?");
+	refused("{any}", PATTERN_SENT, "no value that could be sent");
+	refused("{any number}", PATTERN_SENT, "no value that could be sent");
+	refused("{md5 of x}", PATTERN_EXPECTED, "for the client to say");
+	refused("{password}", PATTERN_EXPECTED, "for the client to say");
+	refused("{x}{y}", PATTERN_EXPECTED,
+		"column 4: nothing stands between {x} and {y}");
+	refused("......", PATTERN_EXPECTED, "column 4: four full stops");
+	refused("...a...b...c...d...", PATTERN_EXPECTED, "more than 4");
+	refused("a{", PATTERN_SENT, "column 2: no } ends this {");
+	refused("a{total", PATTERN_SENT, "column 2: no } ends this {");
+	refused("{md5 of {x}", PATTERN_SENT, "column 1: no } ends this {");
+	refused("{3 times x", PATTERN_SENT, "column 1: no } ends this {");
+	refused("{a{b}}", PATTERN_SENT, "braces stand within braces");
+	refused("{}", PATTERN_SENT, "a name has letters");
+	refused("{two  spaces}", PATTERN_SENT, "single spaces");
+	refused("{end }", PATTERN_SENT, "single spaces");
+	refused("{ begin}", PATTERN_SENT, "single spaces");
+	refused("{-x}", PATTERN_SENT, "a letter first");
+	refused("{a_b}", PATTERN_SENT, "a name has letters");
+	refused("{number of a b}", PATTERN_SENT, "a message is named");
+	refused("{number of }", PATTERN_SENT, "a message is named");
+	refused("{0x1}", PATTERN_SENT, "two digits");
+	refused("{0xfg}", PATTERN_SENT, "two digits");
+	refused("{0x100}", PATTERN_SENT, "two digits");
+	refused("{0 times A}", PATTERN_SENT, "a repetition is");
+	refused("{1x times A}", PATTERN_SENT, "a repetition is");
+	refused("{99999999999999999999 times A}", PATTERN_SENT,
+		"a repetition is");
+	refused("{3 tims A}", PATTERN_SENT, "a repetition is");
+	refused("{3 times }", PATTERN_SENT, "only text and named octets");
+	refused("{3 times {x}}", PATTERN_SENT, "only text and named octets");
+	refused("{3 times a{x}}", PATTERN_SENT, "only text and named octets");
+	refused("a\tb", PATTERN_SENT, "column 2: octet 0x09 is written {0x09}");
+	refused("\xc3\xa4", PATTERN_SENT, "column 1: octet 0xC3");
+}
+
+static void nesting_and_size_have_limits(void **state)
+{
+	struct buf deep = {0};
+
+	(void)state;
+	refused("{67108865 times A}", PATTERN_SENT, "more than 67108864");
+	refused("{40000000 times A}{x}{40000000 times A}", PATTERN_SENT,
+		"more than 67108864");
+	refused("{9000 times {9000 times A}}", PATTERN_SENT,
+		"more than 67108864");
+	for (int i = 0; i < 100000; i++)
+		buf_add_str(&deep, "{2 times ");
+	refused(buf_text(&deep), PATTERN_SENT, "more than 4 braces deep");
+	buf_clear(&deep);
+	for (int i = 0; i < 100000; i++)
+		buf_add_str(&deep, "{md5 of ");
+	refused(buf_text(&deep), PATTERN_SENT, "more than 4 braces deep");
+	buf_clear(&deep);
+	for (int i = 0; i < 100; i++)
+		buf_add_str(&deep, "{x} ");
+	refused(buf_text(&deep), PATTERN_EXPECTED, "more than 64 parts");
+	buf_free(&deep);
+}
+
+static void broken_text_is_refused_or_read(void **state)
+{
+	static const char text[] = "C {md5 of <{a}>{3 times {{}}{0xFF}{b c}..";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text); i++) {
+		struct slice s = slice_first(slice_str(text), i);
+
+		pattern_free(pattern_parse(s, PATTERN_SENT, NULL));
+		pattern_free(pattern_parse(s, PATTERN_EXPECTED, NULL));
+	}
+	assert_null(pattern_parse(slice_of("a\0b", 3), PATTERN_SENT, NULL));
+}
+
+static void expands_to(const char *text, const struct bindings *b,
+		       const char *expected, const char *redacted)
+{
+	struct pattern *p = parsed(text, PATTERN_SENT);
+	struct buf to = {0};
+	struct error e = {""};
+
+	assert_int_equal(pattern_expand(p, b, &to, &e), 0);
+	assert_string_equal(buf_text(&to), expected);
+	buf_clear(&to);
+	assert_int_equal(pattern_expand_redacted(p, b, &to, &e), 0);
+	assert_string_equal(buf_text(&to), redacted);
+	buf_free(&to);
+	pattern_free(p);
+}
+
+static void what_the_client_sends(void **state)
+{
+	struct bindings b = {0};
+
+	(void)state;
+	binding_set(&b, "number of a", slice_str("7"));
+	binding_set(&b, "user", slice_str("mrose"));
+	binding_set_secret(&b, "password", slice_str("tan staaf"));
+	expands_to("DELE {number of a}{CRLF}", &b, "DELE 7\r\n", "DELE 7\r\n");
+	expands_to("PASS {password}", &b, "PASS tan staaf", "PASS {password}");
+	expands_to("USER {user} ... {{x}}", &b, "USER mrose ... {x}}",
+		   "USER mrose ... {x}}");
+	expands_to("{3 times a{SP}{2 times {{}}", &b, "a {{a {{a {{",
+		   "a {{a {{a {{");
+	expands_to("{user}{user}", &b, "mrosemrose", "mrosemrose");
+	bindings_free(&b);
+}
+
+/* The example of RFC 1939 section 7, APOP. */
+static void digest_of_the_rfc(void **state)
+{
+	struct bindings b = {0};
+
+	(void)state;
+	binding_set(&b, "stamp", slice_str("1896.697170952@dbc.mtview.ca.us"));
+	binding_set(&b, "user", slice_str("mrose"));
+	binding_set_secret(&b, "secret", slice_str("tanstaaf"));
+	expands_to("APOP {user} {md5 of <{stamp}>{secret}}", &b,
+		   "APOP mrose c4c9334bac560ecc979e58001b3e22fb",
+		   "APOP mrose {md5 of <{stamp}>{secret}}");
+	bindings_free(&b);
+}
+
+static void a_name_without_a_value_is_not_sent(void **state)
+{
+	static const char *const texts[] = {"RETR {x}", "{md5 of {x}}"};
+	struct bindings b = {0};
+	struct error e = {""};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct pattern *p = parsed(texts[i], PATTERN_SENT);
+		struct buf to = {0};
+
+		assert_int_equal(pattern_expand(p, &b, &to, &e), -1);
+		assert_string_equal(e.text, "{x} has no value yet");
+		buf_free(&to);
+		pattern_free(p);
+	}
+}
+
+static void explained(const char *text, const struct bindings *b,
+		      const char *expected)
+{
+	struct pattern *p = parsed(text, PATTERN_EXPECTED);
+	struct buf to = {0};
+
+	pattern_explain(p, b, &to);
+	assert_string_equal(buf_text(&to), expected);
+	buf_free(&to);
+	pattern_free(p);
+}
+
+static void explanations_say_the_values(void **state)
+{
+	struct bindings b = {0};
+
+	(void)state;
+	binding_set(&b, "total", slice_str("512"));
+	binding_set(&b, "odd", slice_of("\x1b[1m", 4));
+	binding_set_secret(&b, "hidden", slice_str("1234"));
+	explained("+OK 3 {total}...", &b,
+		  "+OK 3 {total}... where {total} is "
+		  "512");
+	explained("{total} {odd} {total} {new}", &b,
+		  "{total} {odd} {total} {new} where {total} is 512 and {odd} "
+		  "is {0x1B}[1m");
+	explained("{hidden}", &b, "{hidden}");
+	explained("+OK", &b, "+OK");
+	bindings_free(&b);
+}
+
+static void bindings_keep_their_order(void **state)
+{
+	struct bindings b = {0};
+
+	(void)state;
+	binding_set(&b, "number of a", slice_str("1"));
+	binding_set(&b, "size of a", slice_str("2"));
+	binding_set(&b, "number of b", slice_str("3"));
+	binding_set(&b, "number", slice_str("4"));
+	binding_set(&b, "size of a", slice_str("5"));
+	assert_int_equal(b.count, 4);
+	bound_to(&b, "size of a", "5");
+	binding_unset(&b, "numb");
+	assert_int_equal(b.count, 4);
+	bindings_unset(&b, "number of ");
+	assert_int_equal(b.count, 2);
+	assert_string_equal(b.list[0].name, "size of a");
+	assert_string_equal(b.list[1].name, "number");
+	binding_unset(&b, "size of a");
+	assert_null(binding_find(&b, "size of a"));
+	bound_to(&b, "number", "4");
+	assert_false(b.failed);
+	bindings_free(&b);
+	assert_int_equal(b.count, 0);
+}
+
+static void secrets_are_of_the_account(void **state)
+{
+	(void)state;
+	assert_true(pattern_name_secret("password"));
+	assert_true(pattern_name_secret("wrong password"));
+	assert_true(pattern_name_secret("secret"));
+	assert_false(pattern_name_secret("user"));
+	assert_true(pattern_name_of_account("user"));
+	assert_false(pattern_name_of_account("total"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_literal_is_itself_alone),
+	    cmocka_unit_test(rest_is_anything),
+	    cmocka_unit_test(rest_behind_a_value_begins_with_a_space),
+	    cmocka_unit_test(values_are_long_and_rests_short),
+	    cmocka_unit_test(values_have_their_octets),
+	    cmocka_unit_test(names_compare_once_they_are_bound),
+	    cmocka_unit_test(what_does_not_match_binds_nothing),
+	    cmocka_unit_test(a_name_twice_in_a_line_is_equal),
+	    cmocka_unit_test(octets_may_be_anything),
+	    cmocka_unit_test(a_hostile_line_costs_little),
+	    cmocka_unit_test(a_long_line_is_matched),
+	    cmocka_unit_test(an_indicator_alone_takes_any_text),
+	    cmocka_unit_test(the_status_stands_for_the_indicator),
+	    cmocka_unit_test(a_reply_begins_with_an_indicator),
+	    cmocka_unit_test(patterns_that_are_refused),
+	    cmocka_unit_test(nesting_and_size_have_limits),
+	    cmocka_unit_test(broken_text_is_refused_or_read),
+	    cmocka_unit_test(what_the_client_sends),
+	    cmocka_unit_test(digest_of_the_rfc),
+	    cmocka_unit_test(a_name_without_a_value_is_not_sent),
+	    cmocka_unit_test(explanations_say_the_values),
+	    cmocka_unit_test(bindings_keep_their_order),
+	    cmocka_unit_test(secrets_are_of_the_account),
+	};
+
+	return cmocka_run_group_tests_name("pattern", tests, NULL, NULL);
+}
