@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include "abilities.h"
+
+#include <string.h>
+
+#define CAPA_KEPT 65536 /* octets of a capability list that we read */
+
+struct asking {
+	struct talk talk;
+	struct transcript transcript;
+	struct abilities *a;
+	struct buf body;
+};
+
+static void keep(void *to, struct slice octets)
+{
+	struct buf *body = to;
+	size_t room = CAPA_KEPT - body->len;
+
+	buf_add(body, slice_first(octets, room));
+}
+
+static bool asks(struct asking *k, const char *command)
+{
+	struct talk *t = &k->talk;
+	uint64_t ms = stage_wait(t->stage, WAIT_REPLY);
+
+	buf_clear(&k->body);
+	if (talk_ended(t) || talk_send(t, slice_str(command)) != TALK_REPLY)
+		return false;
+	return talk_reply(t, ms, (struct body_sink){ keep, &k->body }) ==
+		       TALK_REPLY &&
+	       t->reader.reply.status == STATUS_OK;
+}
+
+static void add_tag(struct abilities *a, struct slice line)
+{
+	size_t end = slice_find(line, ' ');
+
+	buf_add_char(&a->tags, ' ');
+	buf_add(&a->tags, slice_first(line, end));
+}
+
+static void ask_capabilities(struct asking *k)
+{
+	struct slice body;
+
+	if (!asks(k, "CAPA\r\n"))
+		return;
+	k->a->capa = true;
+	for (body = buf_slice(&k->body); body.len;) {
+		size_t end = slice_search(body, slice_str("\r\n"));
+
+		add_tag(k->a, slice_first(body, end));
+		body = slice_from(body, end + 2);
+	}
+	buf_add_char(&k->a->tags, ' ');
+}
+
+/* TOP and UIDL may work though CAPA is unknown, or silent about them. */
+static void try_commands(struct asking *k)
+{
+	k->a->uidl = asks(k, "UIDL\r\n");
+	k->a->top = asks(k, "TOP 1 0\r\n");
+}
+
+static void begin(struct asking *k, struct stage *s, const char *what)
+{
+	k->talk = (struct talk){ .stage = s,
+				 .transcript = &k->transcript,
+				 .scenario = what,
+				 .step = "",
+				 .began = s->ops->now(s) };
+}
+
+static void end(struct asking *k)
+{
+	talk_free(&k->talk);
+	transcript_clear(&k->transcript);
+	buf_free(&k->body);
+}
+
+int abilities_learn(struct stage *s, struct abilities *a, struct obstacle *o)
+{
+	struct asking k = { .a = a };
+	int result;
+
+	begin(&k, s, "(abilities)");
+	result = session_climb(&k.talk, STATE_AUTHORIZATION, false, o);
+	if (!result) {
+		a->timestamp = k.talk.timestamp[0] != '\0';
+		ask_capabilities(&k);
+	}
+	if (!result && s->account) {
+		result = session_climb(&k.talk, STATE_TRANSACTION, true, o);
+		if (!result) {
+			ask_capabilities(&k);
+			try_commands(&k);
+		}
+	}
+	end(&k);
+	return result;
+}
+
+void abilities_free(struct abilities *a)
+{
+	buf_free(&a->tags);
+}
+
+int sanity_check(struct stage *s, struct obstacle *o)
+{
+	struct asking k = { 0 };
+	int result;
+
+	begin(&k, s, "(sanity)");
+	result = session_climb(&k.talk, STATE_AUTHORIZATION, false, o);
+	if (!result && !asks(&k, "QUIT\r\n"))
+		result = obstacle_set(o, OUTCOME_BLOCKED, "RFC1939-4-QUIT-01",
+				      "QUIT was not answered with +OK");
+	end(&k);
+	return result;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is asked of a server before the first scenario and between two: what it
+ * can do, and whether it is there.
+ */
+#ifndef JUDGE_ABILITIES_H
+#define JUDGE_ABILITIES_H
+
+#include "session_climb.h"
+
+/*
+ * Learn what the server offers: the timestamp of its greeting, CAPA in both
+ * states, TOP and UIDL by trying them. Without an account only what shows
+ * before login. The maildrop may hold anything; nothing of it is retrieved.
+ * Returns 0, or -1 and o when nobody can connect or log in.
+ */
+int abilities_learn(struct stage *s, struct abilities *a, struct obstacle *o);
+void abilities_free(struct abilities *a);
+
+/* The sanity dialogue: greeting, QUIT, +OK. Returns 0, or -1 and o. */
+int sanity_check(struct stage *s, struct obstacle *o);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "lanes.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct lanes {
+	const struct lanes_plan *plan;
+	pthread_mutex_t lock; /* of taken */
+	bool *taken;
+	pthread_rwlock_t playing; /* held for reading by a lane that plays */
+};
+
+struct lane {
+	struct lanes *lanes;
+	size_t number;
+	pthread_t thread;
+};
+
+static bool may_play(const struct lanes_plan *plan, size_t lane, size_t item,
+		     bool needs_account)
+{
+	if (plan->needs_account[item] != needs_account)
+		return false;
+	return !needs_account || lane < plan->account_lanes;
+}
+
+/* An account's lane plays what needs it first, and then helps with the rest. */
+static bool take(struct lanes *l, size_t lane, size_t *item)
+{
+	const struct lanes_plan *plan = l->plan;
+	bool found = false;
+
+	pthread_mutex_lock(&l->lock);
+	for (int pass = 0; pass < 2 && !found; pass++)
+		for (size_t i = 0; i < plan->items && !found; i++) {
+			if (l->taken[i] || !may_play(plan, lane, i, !pass))
+				continue;
+			l->taken[i] = found = true;
+			*item = i;
+		}
+	pthread_mutex_unlock(&l->lock);
+	return found;
+}
+
+static void *run_lane(void *argument)
+{
+	struct lane *lane = argument;
+	struct lanes *l = lane->lanes;
+	size_t item;
+
+	while (take(l, lane->number, &item)) {
+		pthread_rwlock_rdlock(&l->playing);
+		l->plan->play(l->plan->with, l, lane->number, item);
+		pthread_rwlock_unlock(&l->playing);
+	}
+	return NULL;
+}
+
+void lanes_alone(struct lanes *l)
+{
+	pthread_rwlock_unlock(&l->playing);
+	pthread_rwlock_wrlock(&l->playing);
+}
+
+void lanes_together(struct lanes *l)
+{
+	pthread_rwlock_unlock(&l->playing);
+	pthread_rwlock_rdlock(&l->playing);
+}
+
+static size_t start(struct lanes *l, struct lane *lanes, size_t count)
+{
+	size_t started = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		lanes[started] = (struct lane){ .lanes = l, .number = i };
+		if (!pthread_create(&lanes[started].thread, NULL, run_lane,
+				    &lanes[started]))
+			started++;
+	}
+	return started;
+}
+
+static int run(struct lanes *l, struct lane *lanes, size_t count,
+	       struct error *e)
+{
+	size_t started = start(l, lanes, count);
+
+	for (size_t i = 0; i < started; i++)
+		pthread_join(lanes[i].thread, NULL);
+	if (!started)
+		return error_set(e, "no thread can be started");
+	return 0;
+}
+
+/* Who wants to be alone must not starve behind those that play on. */
+static void init_locks(struct lanes *l)
+{
+	pthread_rwlockattr_t writers_first;
+
+	pthread_rwlockattr_init(&writers_first);
+	pthread_rwlockattr_setkind_np(
+		&writers_first, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	pthread_rwlock_init(&l->playing, &writers_first);
+	pthread_rwlockattr_destroy(&writers_first);
+	pthread_mutex_init(&l->lock, NULL);
+}
+
+int lanes_run(const struct lanes_plan *plan, struct error *e)
+{
+	size_t count = plan->account_lanes + plan->free_lanes;
+	struct lanes l = { .plan = plan };
+	struct lane *lanes = calloc(count + 1, sizeof(*lanes));
+	int result;
+
+	l.taken = calloc(plan->items + 1, sizeof(*l.taken));
+	if (!lanes || !l.taken) {
+		free(lanes);
+		free(l.taken);
+		return error_set(e, "out of memory");
+	}
+	init_locks(&l);
+	result = run(&l, lanes, count, e);
+	pthread_mutex_destroy(&l.lock);
+	pthread_rwlock_destroy(&l.playing);
+	free(l.taken);
+	free(lanes);
+	return result;
+}

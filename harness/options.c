@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+#include "decimal.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+const char options_help[] =
+	"usage: pop3spec run [TARGET] [options]\n"
+	"\n"
+	"TARGET is a file *.json or a URL (pop3://user@host:port); without it the\n"
+	"bundled server is started on a free port and judged.\n"
+	"\n"
+	"  --only GLOB           scenario or requirement ids to judge (repeatable)\n"
+	"  --exclude GLOB        those to leave out (repeatable)\n"
+	"  --scenarios DIR       where the scenarios are\n"
+	"  --report FORMAT=FILE  write a report (repeatable): text, jsonl, json\n"
+	"  --fail-on WHAT        must, should, security, flaky or never: what makes\n"
+	"                        the exit code 1 (default: FAIL, LOST, CRASH and\n"
+	"                        SECURITY)\n"
+	"  --min-cases N         exit with 2 when fewer were judged (default 1)\n"
+	"  --split HOW           none, random or every-octet: segments we send\n"
+	"  --seed N              for --split random\n"
+	"  --slow                play what must wait for minutes, too\n"
+	"  --confirm N           runs that must agree with a finding (default 1)\n"
+	"  --jobs N              lanes at most\n"
+	"  --password-file FILE  whose first line is the password\n"
+	"  --dry-run             say what would be played\n";
+
+enum {
+	OPTION_ONLY = 256,
+	OPTION_EXCLUDE,
+	OPTION_SCENARIOS,
+	OPTION_REPORT,
+	OPTION_FAIL_ON,
+	OPTION_MIN_CASES,
+	OPTION_SPLIT,
+	OPTION_SEED,
+	OPTION_SLOW,
+	OPTION_CONFIRM,
+	OPTION_JOBS,
+	OPTION_PASSWORD_FILE,
+	OPTION_DRY_RUN,
+	OPTION_HELP,
+};
+
+static const struct option known[] = {
+	{ "only", required_argument, NULL, OPTION_ONLY },
+	{ "exclude", required_argument, NULL, OPTION_EXCLUDE },
+	{ "scenarios", required_argument, NULL, OPTION_SCENARIOS },
+	{ "report", required_argument, NULL, OPTION_REPORT },
+	{ "fail-on", required_argument, NULL, OPTION_FAIL_ON },
+	{ "min-cases", required_argument, NULL, OPTION_MIN_CASES },
+	{ "split", required_argument, NULL, OPTION_SPLIT },
+	{ "seed", required_argument, NULL, OPTION_SEED },
+	{ "slow", no_argument, NULL, OPTION_SLOW },
+	{ "confirm", required_argument, NULL, OPTION_CONFIRM },
+	{ "jobs", required_argument, NULL, OPTION_JOBS },
+	{ "password-file", required_argument, NULL, OPTION_PASSWORD_FILE },
+	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ 0 },
+};
+
+static int add_glob(const char **globs, size_t *count, const char *glob,
+		    struct error *e)
+{
+	if (*count == OPTIONS_GLOBS)
+		return error_set(e, "more than %d globs", OPTIONS_GLOBS);
+	globs[(*count)++] = glob;
+	return 0;
+}
+
+static int add_report(struct run_options *o, const char *wish,
+		      struct error *e)
+{
+	size_t equals = slice_find(slice_str(wish), '=');
+	struct report_wish *r = &o->reports[o->report_count];
+
+	if (o->report_count == OPTIONS_REPORTS)
+		return error_set(e, "more than %d reports", OPTIONS_REPORTS);
+	if (!wish[equals] || !wish[equals + 1] || !equals ||
+	    equals >= sizeof(r->format))
+		return error_set(e, "--report %s: should be FORMAT=FILE, as in "
+				 "json=result.json", wish);
+	snprintf(r->format, sizeof(r->format), "%.*s", (int)equals, wish);
+	r->path = wish + equals + 1;
+	o->report_count++;
+	return 0;
+}
+
+/* Sets *value to the place of word in words (NULL at the end). */
+static int choose(const char *option, const char *word,
+		  const char *const *words, int *value, struct error *e)
+{
+	struct buf all = { 0 };
+
+	for (int i = 0; words[i]; i++) {
+		if (!strcmp(word, words[i])) {
+			*value = i;
+			buf_free(&all);
+			return 0;
+		}
+		buf_printf(&all, "%s%s", i ? ", " : "", words[i]);
+	}
+	error_set(e, "--%s %s: should be one of %s", option, word,
+		  buf_text(&all));
+	buf_free(&all);
+	return -1;
+}
+
+static int number(const char *option, const char *text, uint64_t max,
+		  uint64_t *value, struct error *e)
+{
+	if (decimal_read(slice_str(text), value) && *value <= max)
+		return 0;
+	return error_set(e, "--%s %s: should be a number from 0 to %llu",
+			 option, text, (unsigned long long)max);
+}
+
+static int set_word(struct run_options *o, int option, const char *text,
+		    struct error *e)
+{
+	static const char *const splits[] = { "none", "random", "every-octet",
+					      NULL };
+	static const char *const fail_ons[] = {
+		"default", "must", "should", "security", "flaky", "never", NULL,
+	};
+	int value = 0;
+
+	if (option == OPTION_SPLIT) {
+		if (choose("split", text, splits, &value, e))
+			return -1;
+		o->split = (enum split)value;
+		return 0;
+	}
+	if (choose("fail-on", text, fail_ons, &value, e))
+		return -1;
+	o->fail_on = (enum fail_on)value;
+	return 0;
+}
+
+static int set_number(struct run_options *o, int option, const char *text,
+		      struct error *e)
+{
+	uint64_t value = 0;
+
+	switch (option) {
+	case OPTION_SEED:
+		return number("seed", text, UINT64_MAX, &o->seed, e);
+	case OPTION_MIN_CASES:
+		if (number("min-cases", text, 1000000, &value, e))
+			return -1;
+		o->min_cases = (size_t)value;
+		return 0;
+	case OPTION_JOBS:
+		if (number("jobs", text, 256, &value, e))
+			return -1;
+		o->jobs = (size_t)value;
+		return 0;
+	default:
+		if (number("confirm", text, 100, &value, e))
+			return -1;
+		o->confirm = (unsigned)value;
+		return 0;
+	}
+}
+
+static int set(struct run_options *o, int option, const char *text,
+	       struct error *e)
+{
+	switch (option) {
+	case OPTION_ONLY:
+		return add_glob(o->only, &o->only_count, text, e);
+	case OPTION_EXCLUDE:
+		return add_glob(o->exclude, &o->exclude_count, text, e);
+	case OPTION_REPORT:
+		return add_report(o, text, e);
+	case OPTION_SPLIT:
+	case OPTION_FAIL_ON:
+		return set_word(o, option, text, e);
+	case OPTION_SEED:
+	case OPTION_MIN_CASES:
+	case OPTION_JOBS:
+	case OPTION_CONFIRM:
+		return set_number(o, option, text, e);
+	case OPTION_SCENARIOS:
+		o->scenarios = text;
+		return 0;
+	case OPTION_PASSWORD_FILE:
+		o->password_file = text;
+		return 0;
+	case OPTION_SLOW:
+		o->slow = true;
+		return 0;
+	case OPTION_DRY_RUN:
+		o->dry_run = true;
+		return 0;
+	default:
+		o->help = true;
+		return 0;
+	}
+}
+
+static int parse_options(struct run_options *o, int argc, char **argv,
+			 struct error *e)
+{
+	int option;
+
+	optind = 0;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":", known, NULL)) != -1) {
+		if (option == '?')
+			return error_set(e, "no option %s", argv[optind - 1]);
+		if (option == ':')
+			return error_set(e, "%s needs a value",
+					 argv[optind - 1]);
+		if (set(o, option, optarg, e))
+			return -1;
+	}
+	return 0;
+}
+
+int options_parse(struct run_options *o, int argc, char **argv,
+		  struct error *e)
+{
+	*o = (struct run_options){ .min_cases = 1, .confirm = 1, .seed = 1 };
+	if (parse_options(o, argc, argv, e))
+		return -1;
+	if (argc - optind > 1)
+		return error_set(e, "one TARGET only, not also \"%s\"",
+				 argv[optind + 1]);
+	if (optind < argc)
+		o->target = argv[optind];
+	return 0;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* What "pop3spec run" was asked to do. */
+#ifndef HARNESS_OPTIONS_H
+#define HARNESS_OPTIONS_H
+
+#include "stage.h"
+#include "tally.h"
+
+#define OPTIONS_GLOBS 64
+#define OPTIONS_REPORTS 8
+
+struct report_wish {
+	char format[16];
+	const char *path;
+};
+
+/* Strings are borrowed from argv. */
+struct run_options {
+	const char *target;    /* NULL: the bundled server */
+	const char *scenarios; /* directory; NULL: those that belong to us */
+	const char *only[OPTIONS_GLOBS], *exclude[OPTIONS_GLOBS];
+	size_t only_count, exclude_count;
+	struct report_wish reports[OPTIONS_REPORTS];
+	size_t report_count;
+	const char *password_file;
+	enum split split;
+	uint64_t seed;
+	enum fail_on fail_on;
+	size_t min_cases;
+	size_t jobs;        /* lanes, 0: as many as the target allows */
+	unsigned confirm;   /* runs that must agree with a finding */
+	bool slow, dry_run, help;
+};
+
+/*
+ * Parse the words behind "run". Returns 0, or -1 and e for what is no option, or
+ * has no such value (e names those it may have).
+ */
+int options_parse(struct run_options *o, int argc, char **argv,
+		  struct error *e);
+
+extern const char options_help[];
+
+#endif

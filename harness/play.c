@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* The steps of a scenario, one after the other. */
+#include "play_internal.h"
+
+#include <string.h>
+
+struct talk *play_talk(struct play *p, const struct step *step)
+{
+	return &p->talks[step->client];
+}
+
+static enum flow play_step(struct play *p, const struct step *step)
+{
+	switch (step->kind) {
+	case STEP_SEND:
+		return play_send_step(p, step);
+	case STEP_ANSWERS:
+		return play_answers(p, step);
+	case STEP_SILENCE:
+		return play_silence(p, step);
+	case STEP_DROP:
+		talk_drop(play_talk(p, step));
+		return GO_ON;
+	case STEP_RESET:
+		talk_reset(play_talk(p, step));
+		return GO_ON;
+	case STEP_HALF_CLOSE:
+		talk_half_close(play_talk(p, step));
+		return GO_ON;
+	case STEP_CONNECT:
+		return play_connect_step(p, step);
+	case STEP_LOGIN:
+		return play_login_step(p, step);
+	case STEP_NEW_SESSION:
+		return play_new_session(p, step);
+	case STEP_MAILDROP:
+		return play_maildrop_holds(p, step);
+	case STEP_SUM:
+		return play_sum(p, step);
+	case STEP_DIFFER:
+		return play_differ(p, step);
+	case STEP_REPEAT:
+		return play_repeat(p, step);
+	}
+	return STOP;
+}
+
+enum flow play_steps(struct play *p, const struct steps *steps)
+{
+	enum flow flow = GO_ON;
+
+	for (size_t i = 0; i < steps->count && flow == GO_ON; i++) {
+		p->talks[0].step = p->talks[1].step = steps->list[i].pointer;
+		flow = play_step(p, &steps->list[i]);
+	}
+	return flow;
+}
+
+static void bind_account(struct play *p)
+{
+	const struct account *a = p->stage->account;
+	struct buf wrong = { 0 };
+
+	if (!a)
+		return;
+	buf_printf(&wrong, "%c%s", a->password[0] == 'x' ? 'y' : 'x',
+		   *a->password ? a->password + 1 : "");
+	binding_set(&p->bindings, "user", slice_str(a->user));
+	binding_set_secret(&p->bindings, "wrong password",
+			   buf_slice(&wrong));
+	binding_set_secret(&p->bindings, "password", slice_str(a->password));
+	if (a->secret)
+		binding_set_secret(&p->bindings, "secret",
+				   slice_str(a->secret));
+	buf_free(&wrong);
+}
+
+static void set_stage(struct play *p)
+{
+	for (unsigned i = 0; i < 2; i++)
+		p->talks[i] = (struct talk){
+			.stage = p->stage,
+			.transcript = &p->transcript,
+			.scenario = p->scenario->id,
+			.step = "",
+			.began = p->began,
+			.client = i,
+		};
+	p->transcript.secrets = &p->bindings;
+	bind_account(p);
+}
+
+static enum flow play_all(struct play *p)
+{
+	struct obstacle o = { 0 };
+
+	if (play_climb(p, &p->talks[0], p->scenario->start, &o))
+		return play_blocked(p, "", &o);
+	obstacle_free(&o);
+	p->given = true;
+	if (play_steps(p, &p->scenario->given) == STOP)
+		return STOP;
+	p->given = false;
+	return play_steps(p, &p->scenario->dialogue);
+}
+
+void play(const struct scenario *s, struct stage *stage,
+	  struct findings *out)
+{
+	struct play p = { .scenario = s,
+			  .stage = stage,
+			  .out = out,
+			  .out_start = out->count,
+			  .began = stage->ops->now(stage) };
+
+	set_stage(&p);
+	if (play_all(&p) == GO_ON)
+		play_held(&p);
+	talk_free(&p.talks[0]);
+	talk_free(&p.talks[1]);
+	transcript_clear(&p.transcript);
+	out->failed = out->failed || p.bindings.failed || p.transcript.failed;
+	bindings_free(&p.bindings);
+}

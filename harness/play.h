@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Plays a scenario on a stage and says what it saw. Knows no socket, file or
+ * clock: the stage has them.
+ */
+#ifndef JUDGE_PLAY_H
+#define JUDGE_PLAY_H
+
+#include "scenario.h"
+#include "stage.h"
+#include "verdict.h"
+
+struct findings {
+	struct verdict *list; /* owned */
+	size_t count;
+	bool failed; /* memory ran out */
+};
+
+void findings_free(struct findings *f);
+
+/*
+ * Play s once and append its verdicts to out: always exactly one on its first
+ * requirement, and one more on each other requirement that was broken. The
+ * maildrop was filled with the stage's fixture before. Nothing is confirmed yet.
+ */
+void play(const struct scenario *s, struct stage *stage,
+	  struct findings *out);
+
+/* One verdict on the first requirement of s that was not played. */
+void play_not(const struct scenario *s, const struct stage *stage,
+	      enum outcome outcome, const char *why, struct findings *out);
+
+/* True, and why, when s does not apply on stage. */
+bool play_skips(const struct scenario *s, const struct stage *stage,
+		struct buf *why);
+
+/* One verdict for each universal check: what stage saw on all replies. */
+void play_universal(const struct stage *stage, const struct universal *u,
+		    struct findings *out);
+
+#endif

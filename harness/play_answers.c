@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: MIT */
+/* What the server did, against what it may do. */
+#include "play_internal.h"
+#include "decimal.h"
+#include "visible.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BODY_KEPT ((size_t)4 << 20) /* octets of a body that we compare */
+
+/* One thing that happened, and why the answer tried last did not fit. */
+struct event_seen {
+	struct play *p;
+	struct talk *t;
+	enum talk_result result;
+	struct buf body;
+	size_t room; /* octets of the body that are kept */
+	uint64_t waited;
+	struct buf why;
+};
+
+static void keep(void *to, struct slice octets)
+{
+	struct event_seen *seen = to;
+	size_t room = seen->room - seen->body.len;
+
+	buf_add(&seen->body, slice_first(octets, room));
+}
+
+static bool no(struct event_seen *seen, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Says why in words; returns false. */
+static bool no(struct event_seen *seen, const char *format, ...)
+{
+	va_list args;
+
+	buf_clear(&seen->why);
+	va_start(args, format);
+	buf_vprintf(&seen->why, format, args);
+	va_end(args);
+	return false;
+}
+
+/* The next line of body without its CRLF; body moves behind it. */
+static struct slice next_line(struct slice *body)
+{
+	size_t n = slice_search(*body, slice_str("\r\n"));
+	struct slice line = slice_first(*body, n);
+
+	*body = slice_from(*body, n + 2);
+	return line;
+}
+
+static size_t count_lines(struct slice body)
+{
+	size_t n = 0;
+
+	while (body.len) {
+		next_line(&body);
+		n++;
+	}
+	return n;
+}
+
+static bool right_count(struct event_seen *seen, const struct answer *a)
+{
+	size_t n = count_lines(buf_slice(&seen->body));
+
+	return n == a->line_count ||
+	       no(seen, "%zu lines instead of %zu", n, a->line_count);
+}
+
+static bool lines_match(struct event_seen *seen, const struct answer *a)
+{
+	struct slice body = buf_slice(&seen->body);
+
+	if (!right_count(seen, a))
+		return false;
+	for (size_t i = 0; i < a->line_count; i++)
+		if (!pattern_match(a->lines[i], next_line(&body),
+				   &seen->p->bindings))
+			return no(seen, "line %zu does not match \"%s\"",
+				  i + 1, a->lines[i]->source);
+	return true;
+}
+
+static bool each_line_matches(struct event_seen *seen, const struct answer *a)
+{
+	struct slice body = buf_slice(&seen->body);
+
+	for (size_t i = 1; body.len; i++)
+		if (!pattern_match(a->lines[0], next_line(&body),
+				   &seen->p->bindings))
+			return no(seen, "line %zu does not match \"%s\"", i,
+				  a->lines[0]->source);
+	return true;
+}
+
+/*
+ * Each pattern takes the first line that fits and is not taken. That is exact
+ * for listings, whose lines begin with a number that no two share.
+ */
+static bool line_set_matches(struct event_seen *seen, const struct answer *a)
+{
+	size_t n = count_lines(buf_slice(&seen->body));
+	bool taken[1000] = { false };
+
+	if (!right_count(seen, a) || n > 1000)
+		return false;
+	for (size_t i = 0; i < a->line_count; i++) {
+		struct slice body = buf_slice(&seen->body);
+		bool found = false;
+
+		for (size_t k = 0; k < n && !found; k++) {
+			struct slice line = next_line(&body);
+
+			found = !taken[k] &&
+				pattern_match(a->lines[i], line,
+					      &seen->p->bindings);
+			taken[k] = taken[k] || found;
+		}
+		if (!found)
+			return no(seen, "no line matches \"%s\"",
+				  a->lines[i]->source);
+	}
+	return true;
+}
+
+static size_t first_difference(struct slice a, struct slice b)
+{
+	size_t i = 0;
+
+	while (i < a.len && i < b.len && a.ptr[i] == b.ptr[i])
+		i++;
+	return i;
+}
+
+static bool differs(struct event_seen *seen, const char *name,
+		    struct slice sent)
+{
+	struct slice body = buf_slice(&seen->body);
+	size_t at = first_difference(body, sent);
+	struct buf want = { 0 }, got = { 0 };
+
+	visible_add(&want, slice_first(slice_from(sent, at), 40));
+	visible_add(&got, slice_first(slice_from(body, at), 40));
+	no(seen,
+	   "the body is not message %s: from octet %zu of %zu on it has "
+	   "\"%s\" instead of \"%s\" (%llu octets came)",
+	   name, at, sent.len, got.len ? buf_text(&got) : "",
+	   want.len ? buf_text(&want) : "",
+	   (unsigned long long)seen->t->reader.reply.body_octets);
+	buf_free(&want);
+	buf_free(&got);
+	return false;
+}
+
+static const struct fixture_message *fixture_message(const struct play *p,
+						     const char *name)
+{
+	const struct fixture *f = p->stage->fixture;
+
+	return f && name ? fixture_find(f, slice_str(name)) : NULL;
+}
+
+/*
+ * An empty message is the one case in which the wire can show two forms: no
+ * line at all, or an empty one.
+ */
+static bool message_matches(struct event_seen *seen, const struct answer *a)
+{
+	const struct fixture_message *m = fixture_message(seen->p, a->message);
+	struct slice stored, body = buf_slice(&seen->body);
+	struct buf sent = { 0 };
+	bool same;
+
+	if (!strcmp(a->message, ANY_OTHER))
+		return true;
+	if (!m)
+		return no(seen, "no fixture message %s", a->message);
+	stored = buf_slice(&m->octets);
+	if (a->has_top)
+		stored = fixture_top(stored, a->top);
+	fixture_as_sent(stored, FIXTURE_END_ADDED, &sent);
+	same = slice_equal(body, buf_slice(&sent)) ||
+	       (!stored.len && !body.len) ||
+	       differs(seen, a->message, buf_slice(&sent));
+	buf_free(&sent);
+	return same;
+}
+
+/*
+ * The number of octets that came. Of a message stored without a final line end
+ * the last CRLF may belong to the termination (ruling C35).
+ */
+static bool octets_match(struct event_seen *seen, const struct answer *a)
+{
+	const struct fixture_message *m = fixture_message(seen->p, a->message);
+	uint64_t n = seen->t->reader.reply.body_octets;
+	char text[24];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)n);
+	if (pattern_match(a->octets, slice_str(text), &seen->p->bindings))
+		return true;
+	if (m && fixture_ends_open(buf_slice(&m->octets)) && n >= 2) {
+		snprintf(text, sizeof(text), "%llu",
+			 (unsigned long long)n - 2);
+		if (pattern_match(a->octets, slice_str(text),
+				  &seen->p->bindings))
+			return true;
+	}
+	return no(seen, "the body has %llu octets", (unsigned long long)n);
+}
+
+static bool body_matches(struct event_seen *seen, const struct answer *a)
+{
+	if (a->body != BODY_UNJUDGED && !seen->t->reader.reply.has_body)
+		return no(seen, "a reply of one line");
+	if (seen->body.len < seen->t->reader.reply.body_octets &&
+	    a->body != BODY_UNJUDGED)
+		return no(seen, "a body of %llu octets",
+			  (unsigned long long)
+				  seen->t->reader.reply.body_octets);
+	switch (a->body) {
+	case BODY_LINES:
+		return lines_match(seen, a);
+	case BODY_LINE_SET:
+		return line_set_matches(seen, a);
+	case BODY_EACH_LINE:
+		return each_line_matches(seen, a);
+	case BODY_MESSAGE:
+		return message_matches(seen, a);
+	default:
+		return true;
+	}
+}
+
+static bool reply_matches(struct event_seen *seen, const struct answer *a)
+{
+	const struct reply *r = &seen->t->reader.reply;
+	struct bindings *b = &seen->p->bindings;
+	size_t bound = b->count;
+
+	if (!pattern_match_reply(a->line, r->status, buf_slice(&r->line), b))
+		return false;
+	if (body_matches(seen, a) && (!a->octets || octets_match(seen, a)))
+		return true;
+	while (b->count > bound)
+		binding_unset(b, b->list[b->count - 1].name);
+	return false;
+}
+
+static bool matches(struct event_seen *seen, const struct answer *a)
+{
+	if (&seen->p->talks[a->client] != seen->t)
+		return false;
+	switch (a->event) {
+	case EVENT_REPLY:
+		return seen->result == TALK_REPLY && reply_matches(seen, a);
+	case EVENT_CLOSE:
+		return seen->result == TALK_CLOSED;
+	default:
+		return seen->result == TALK_TIMEOUT;
+	}
+}
+
+static void expect_answer(const struct play *p, const struct answer *a,
+			  struct buf *to)
+{
+	if (to->len)
+		buf_add_str(to, ", or ");
+	if (a->event == EVENT_CLOSE)
+		buf_add_str(to, "the server closes");
+	else if (a->event == EVENT_NOTHING)
+		buf_add_str(to, "nothing");
+	else if (a->body == BODY_UNJUDGED && !a->octets)
+		pattern_explain(a->line, &p->bindings, to);
+	else
+		buf_add_str(to, a->source);
+}
+
+static void tell_event(const struct event_seen *seen, struct buf *to)
+{
+	talk_result_explain(seen->t, seen->result, seen->waited, to);
+	if (seen->why.len)
+		buf_printf(to, " (%.*s)", (int)seen->why.len, seen->why.ptr);
+}
+
+/* None of the answers fits: what came is not what the RFC allows. */
+static enum flow none_fits(struct event_seen *seen, const struct step *step)
+{
+	bool lost = seen->result == TALK_CLOSED || seen->result == TALK_CUT;
+	struct breach b = { .pointer = step->pointer,
+			    .requirement = step->requirement,
+			    .ruling = step->ruling,
+			    .as = lost ? OUTCOME_LOST : OUTCOME_FAIL };
+
+	if (seen->result == TALK_FAILED)
+		return play_ends(seen->p, OUTCOME_ERROR, NULL, step->pointer,
+				 seen->t->error.text);
+	if (seen->result == TALK_CANCELLED)
+		return play_ends(seen->p, OUTCOME_NOTRUN, NULL, step->pointer,
+				 "the run was ended");
+	for (size_t i = 0; i < step->answer_count; i++)
+		if (step->answers[i].verdict != OUTCOME_FAIL)
+			expect_answer(seen->p, &step->answers[i],
+				      &b.expected);
+	tell_event(seen, &b.actual);
+	return play_breach(seen->p, &b);
+}
+
+/* A legal answer leads on; another one says what it breaks. */
+static enum flow take(struct event_seen *seen, const struct step *step,
+		      const struct answer *a)
+{
+	struct breach b = {
+		.pointer = a->pointer,
+		.requirement = a->requirement ? a->requirement
+					      : step->requirement,
+		.ruling = a->ruling ? a->ruling : step->ruling,
+		.label = a->label,
+		.as = a->verdict,
+	};
+	enum flow flow = GO_ON;
+
+	if (a->label && *a->label)
+		seen->p->label = a->label;
+	if (a->verdict != OUTCOME_PASS) {
+		for (size_t i = 0; i < step->answer_count; i++)
+			if (step->answers[i].verdict == OUTCOME_PASS)
+				expect_answer(seen->p, &step->answers[i],
+					      &b.expected);
+		tell_event(seen, &b.actual);
+		flow = play_breach(seen->p, &b);
+	}
+	return flow == STOP ? STOP : play_steps(seen->p, &a->then);
+}
+
+static enum flow choose(struct event_seen *seen, const struct step *step)
+{
+	enum flow flow = STOP;
+	bool found = false;
+
+	for (size_t i = 0; i < step->answer_count && !found; i++) {
+		found = matches(seen, &step->answers[i]);
+		if (found) {
+			buf_clear(&seen->why);
+			flow = take(seen, step, &step->answers[i]);
+		}
+	}
+	if (!found)
+		flow = none_fits(seen, step);
+	buf_free(&seen->body);
+	buf_free(&seen->why);
+	return flow;
+}
+
+static size_t room_for_bodies(const struct play *p)
+{
+	const struct fixture *f = p->stage->fixture;
+	size_t room = BODY_KEPT;
+
+	for (size_t i = 0; f && i < f->count; i++) {
+		size_t need = 2 * f->messages[i].octets.len + 4096;
+
+		room = need > room ? need : room;
+	}
+	return room;
+}
+
+static enum wait wait_for(const struct step *step, const struct talk *t)
+{
+	if (!t->greeted)
+		return WAIT_GREETING;
+	if (step->answers[0].event == EVENT_CLOSE)
+		return WAIT_CLOSE;
+	if (t->owed_count && (!strcmp(t->owed[0].keyword, "PASS") ||
+			      !strcmp(t->owed[0].keyword, "APOP")))
+		return WAIT_LOGIN;
+	return WAIT_REPLY;
+}
+
+static void look(struct event_seen *seen, const struct step *step)
+{
+	enum wait w = wait_for(step, seen->t);
+	struct stage *stage = seen->p->stage;
+
+	seen->waited = step->duration ? step->duration
+		       : seen->p->scenario->patience
+			       ? seen->p->scenario->patience
+			       : stage_wait(stage, w);
+	seen->result = talk_reply(seen->t, seen->waited,
+				  (struct body_sink){ keep, seen });
+	if (seen->result == TALK_TIMEOUT && !step->duration)
+		stage_wait_spent(stage, w);
+}
+
+static bool expects_close(const struct step *step)
+{
+	for (size_t i = 0; i < step->answer_count; i++)
+		if (step->answers[i].event == EVENT_CLOSE)
+			return true;
+	return false;
+}
+
+/*
+ * Names that a greeting bound must be those of the connection that we use now.
+ */
+static void remember_greeting(struct play *p, const struct step *step,
+			      const struct talk *t, bool was_greeted)
+{
+	if (!was_greeted && t->greeted && step->answer_count == 1)
+		p->greeting[t->client] = step->answers[0].line;
+}
+
+enum flow play_answers(struct play *p, const struct step *step)
+{
+	struct talk *t = &p->talks[step->client];
+	struct event_seen seen = { .p = p, .t = t,
+				   .room = room_for_bodies(p) };
+	bool was_greeted = t->greeted;
+
+	look(&seen, step);
+	if (seen.result == TALK_CLOSED && !expects_close(step) &&
+	    t->errors_sent && play_may_revive(t)) {
+		/* Closed behind an earlier error, or instead of this reply? */
+		if (play_revive(p, step) == STOP)
+			return STOP;
+		if (p->sent[step->client] &&
+		    play_send(p, p->sent[step->client]) == STOP)
+			return STOP;
+		look(&seen, step);
+	}
+	remember_greeting(p, step, t, was_greeted);
+	return choose(&seen, step);
+}
+
+enum flow play_login_answers(struct play *p, const struct step *step,
+			     enum talk_result result, uint64_t waited)
+{
+	struct event_seen seen = { .p = p, .t = &p->talks[step->client],
+				   .result = result, .waited = waited };
+
+	return choose(&seen, step);
+}

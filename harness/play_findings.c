@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+/* From what was seen to verdicts. */
+#include "play_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void findings_free(struct findings *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		verdict_free(&f->list[i]);
+	free(f->list);
+	*f = (struct findings){ 0 };
+}
+
+/* Appends a copy of v. */
+static void append(struct findings *f, const struct verdict *v)
+{
+	struct verdict *list =
+		realloc(f->list, (f->count + 1) * sizeof(*list));
+
+	if (!list) {
+		f->failed = true;
+		return;
+	}
+	f->list = list;
+	if (verdict_copy(&list[f->count], v))
+		f->failed = true;
+	else
+		f->count++;
+}
+
+/* What a verdict owns is copied by append(): these only point. */
+static char *borrow(const char *text)
+{
+	return (char *)(uintptr_t)text;
+}
+
+static void describe_requirement(struct verdict *v, const struct registry *r,
+				 const char *id, struct buf *clause)
+{
+	const struct requirement *q = r ? registry_find(r, id) : NULL;
+
+	v->requirement = borrow(id);
+	if (!q)
+		return;
+	requirement_clause(q, clause);
+	v->clause = borrow(buf_text(clause));
+	v->link = borrow(q->link);
+	v->level = borrow(requirement_level_name(q->level));
+	v->statement = borrow(q->says);
+	if (q->ruling_count)
+		v->ruling = q->rulings[0];
+}
+
+static void add(struct findings *out, const struct stage *stage,
+		const struct scenario *s, const char *requirement,
+		struct verdict v)
+{
+	struct buf clause = { 0 };
+	char *ruling = v.ruling;
+
+	v.scenario = s->id;
+	v.revision = s->revision;
+	v.file = s->file;
+	v.title = s->title;
+	v.transport = borrow(stage->transport);
+	v.count = v.count ? v.count : 1;
+	describe_requirement(&v, stage->registry, requirement, &clause);
+	if (ruling)
+		v.ruling = ruling;
+	append(out, &v);
+	buf_free(&clause);
+}
+
+static double seconds(const struct play *p)
+{
+	return (double)(p->stage->ops->now(p->stage) - p->began) / 1e3;
+}
+
+static const char *first_requirement(const struct play *p)
+{
+	return p->scenario->requirements[0];
+}
+
+static int weight(enum outcome o)
+{
+	switch (o) {
+	case OUTCOME_PASS:
+		return 0;
+	case OUTCOME_INFO:
+		return 1;
+	case OUTCOME_WARN:
+		return 2;
+	default:
+		return 3;
+	}
+}
+
+/*
+ * There is one verdict on the first requirement. A worse one takes the place of
+ * what a milder answer left; true when there is room for it now.
+ */
+static bool make_room(struct play *p, enum outcome outcome)
+{
+	struct findings *f = p->out;
+
+	if (!p->judged)
+		return true;
+	for (size_t i = f->count; i-- > p->out_start;) {
+		if (strcmp(f->list[i].requirement, first_requirement(p)))
+			continue;
+		if (weight(outcome) <= weight(f->list[i].outcome))
+			return false;
+		verdict_free(&f->list[i]);
+		memmove(&f->list[i], &f->list[i + 1],
+			(--f->count - i) * sizeof(*f->list));
+		return true;
+	}
+	return true;
+}
+
+static void add_played(struct play *p, const char *requirement,
+		       struct verdict v)
+{
+	bool first = !strcmp(requirement, first_requirement(p));
+
+	if (first && !make_room(p, v.outcome))
+		return;
+	v.seconds = seconds(p);
+	if (v.outcome != OUTCOME_PASS) {
+		v.transcript = p->transcript.list;
+		v.exchanges = p->transcript.count;
+	}
+	add(p->out, p->stage, p->scenario, requirement, v);
+	p->judged = p->judged || first;
+}
+
+enum flow play_ends(struct play *p, enum outcome outcome,
+		    const char *requirement, const char *pointer,
+		    const char *why)
+{
+	struct buf label = { 0 };
+
+	buf_add_str(&label, why);
+	if (requirement && *requirement)
+		buf_printf(&label, " (%s judges it)", requirement);
+	add_played(p, first_requirement(p),
+		   (struct verdict){ .outcome = outcome,
+				     .label = borrow(buf_text(&label)),
+				     .step = borrow(pointer) });
+	buf_free(&label);
+	return STOP;
+}
+
+enum flow play_blocked(struct play *p, const char *pointer,
+		       struct obstacle *o)
+{
+	play_ends(p, o->outcome, o->requirement, pointer, buf_text(&o->why));
+	obstacle_free(o);
+	return STOP;
+}
+
+/* What the register calls a breach of q, in the words of outcomes. */
+static enum outcome breach_outcome(const struct requirement *q)
+{
+	switch (q ? q->verdict : REQUIREMENT_FAIL) {
+	case REQUIREMENT_FAIL:
+		return OUTCOME_FAIL;
+	case REQUIREMENT_WARN:
+		return OUTCOME_WARN;
+	case REQUIREMENT_SECURITY:
+		return OUTCOME_SECURITY;
+	default:
+		return OUTCOME_INFO;
+	}
+}
+
+/* A scenario may soften what the register says, never harden it. */
+static enum outcome judge(const struct play *p, const char *requirement,
+			  enum outcome as)
+{
+	const struct registry *r = p->stage->registry;
+	enum outcome o =
+		breach_outcome(r ? registry_find(r, requirement) : NULL);
+
+	return as == OUTCOME_LOST || weight(as) < weight(o) ? as : o;
+}
+
+/* A given that fails is the finding of the scenario that judges it. */
+static enum flow given_failed(struct play *p, struct breach *b)
+{
+	struct buf why = { 0 };
+	enum flow flow;
+
+	buf_printf(&why, "a given does not hold: expected %s, got %s",
+		   buf_text(&b->expected), buf_text(&b->actual));
+	flow = play_ends(p, OUTCOME_BLOCKED, b->requirement, b->pointer,
+			 buf_text(&why));
+	buf_free(&why);
+	return flow;
+}
+
+static enum flow report(struct play *p, struct breach *b)
+{
+	const char *requirement =
+		b->requirement ? b->requirement : first_requirement(p);
+	enum outcome outcome = judge(p, requirement, b->as);
+
+	if (outcome == OUTCOME_PASS)
+		return GO_ON;
+	add_played(p, requirement,
+		   (struct verdict){
+			   .outcome = outcome,
+			   .ruling = borrow(b->ruling),
+			   .label = borrow(b->label),
+			   .step = borrow(b->pointer),
+			   .expected = borrow(buf_text(&b->expected)),
+			   .actual = borrow(buf_text(&b->actual)) });
+	if (!outcome_is_breach(outcome))
+		return GO_ON;
+	return play_ends(p, OUTCOME_BLOCKED, requirement, b->pointer,
+			 "could not be played to its end");
+}
+
+enum flow play_breach(struct play *p, struct breach *b)
+{
+	enum flow flow = p->given ? given_failed(p, b) : report(p, b);
+
+	buf_free(&b->expected);
+	buf_free(&b->actual);
+	return flow;
+}
+
+void play_held(struct play *p)
+{
+	if (!p->judged)
+		add_played(p, first_requirement(p),
+			   (struct verdict){ .outcome = OUTCOME_PASS,
+					     .label = borrow(p->label) });
+}
+
+void play_not(const struct scenario *s, const struct stage *stage,
+	      enum outcome outcome, const char *why, struct findings *out)
+{
+	add(out, stage, s, s->requirements[0],
+	    (struct verdict){ .outcome = outcome, .label = borrow(why) });
+}
+
+/* Which violations break the same requirement is said once, together. */
+static void witnesses(const struct universal *u, enum violation v,
+		      struct buf *actual)
+{
+	buf_printf(actual, "%s%s in %llu of %llu replies",
+		   actual->len ? "; " : "", violation_name(v),
+		   (unsigned long long)u->count[v],
+		   (unsigned long long)u->replies);
+	for (size_t i = 0; i < UNIVERSAL_WITNESSES; i++) {
+		const struct witness *w = &u->witness[v][i];
+
+		if (w->scenario)
+			buf_printf(actual, "%s%s%s: %s", i ? "; " : ": ",
+				   w->scenario, w->step, w->line);
+	}
+}
+
+static void add_universal(const struct stage *stage,
+			  const struct universal *u, const char *requirement,
+			  struct findings *out)
+{
+	const struct requirement *q =
+		registry_find(stage->registry, requirement);
+	struct verdict v = { .outcome = OUTCOME_PASS };
+	struct buf actual = { 0 }, id = { 0 };
+	unsigned count = 0;
+	struct scenario s = { .revision = 1, .file = borrow(""),
+			      .title = q ? q->says : NULL };
+
+	for (enum violation i = 0; i < VIOLATIONS; i++) {
+		if (!u->count[i] ||
+		    strcmp(violation_requirement(i), requirement))
+			continue;
+		count += (unsigned)u->count[i];
+		witnesses(u, i, &actual);
+	}
+	if (actual.len) {
+		v.outcome = breach_outcome(q);
+		v.count = count;
+		v.actual = borrow(buf_text(&actual));
+		v.expected = borrow("no reply of the run does so");
+	}
+	buf_printf(&id, "universal/%s", requirement);
+	s.id = borrow(buf_text(&id));
+	add(out, stage, &s, requirement, v);
+	buf_free(&actual);
+	buf_free(&id);
+}
+
+static bool first_of_its_requirement(enum violation v)
+{
+	for (enum violation i = 0; i < v; i++)
+		if (!strcmp(violation_requirement(i),
+			    violation_requirement(v)))
+			return false;
+	return true;
+}
+
+void play_universal(const struct stage *stage, const struct universal *u,
+		    struct findings *out)
+{
+	for (enum violation v = 0; v < VIOLATIONS; v++)
+		if (u->replies && first_of_its_requirement(v))
+			add_universal(stage, u, violation_requirement(v), out);
+}

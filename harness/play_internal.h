@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* Shared by the files of the player, play*.c. */
+#ifndef JUDGE_PLAY_INTERNAL_H
+#define JUDGE_PLAY_INTERNAL_H
+
+#include "play.h"
+#include "recognise.h"
+#include "session_climb.h"
+
+struct play {
+	const struct scenario *scenario;
+	struct stage *stage;
+	struct findings *out;
+	struct bindings bindings;
+	struct transcript transcript;
+	struct talk talks[2];
+	const struct step *sent[2];       /* last "C:" on each connection */
+	const struct pattern *greeting[2]; /* that bound names of a greeting */
+	size_t out_start;    /* where this scenario's verdicts begin */
+	bool given;          /* in the steps of "given" */
+	bool judged;         /* the first requirement has its verdict */
+	const char *label;   /* of the last answer taken, borrowed */
+	uint64_t began;
+};
+
+enum flow { GO_ON, STOP };
+
+/* Something is not as the RFC says. Strings are borrowed for the call. */
+struct breach {
+	const char *pointer;     /* of the step or answer */
+	const char *requirement; /* NULL: the scenario's first */
+	const char *ruling;      /* NULL: the register's */
+	const char *label;       /* NULL: none */
+	enum outcome as;         /* FAIL: as the register says; or softer;
+				    LOST: a reply was owed */
+	struct buf expected, actual; /* taken */
+};
+
+/* Report b; STOP unless it is of a kind that the scenario goes on after. */
+enum flow play_breach(struct play *p, struct breach *b);
+
+/* Report that o stood in the way at pointer. Always STOP. */
+enum flow play_blocked(struct play *p, const char *pointer,
+		       struct obstacle *o);
+
+/* Report outcome (ERROR, NOTRUN, BLOCKED) for the first requirement. STOP. */
+enum flow play_ends(struct play *p, enum outcome outcome,
+		    const char *requirement, const char *pointer,
+		    const char *why);
+
+/* The first requirement held to the end. */
+void play_held(struct play *p);
+
+/* Wait for one of the step's answers and go where it leads. */
+enum flow play_answers(struct play *p, const struct step *step);
+
+/* Match a reply that was read already (of a login) to the step's answers. */
+enum flow play_login_answers(struct play *p, const struct step *step,
+			     enum talk_result result, uint64_t waited);
+
+enum flow play_steps(struct play *p, const struct steps *steps);
+
+struct talk *play_talk(struct play *p, const struct step *step);
+
+/* session_climb(), and which message is which when the scenario asks. */
+int play_climb(struct play *p, struct talk *t, enum state to,
+	       struct obstacle *o);
+
+/* The steps of play_sessions.c and play_checks.c. */
+enum flow play_send_step(struct play *p, const struct step *step);
+enum flow play_new_session(struct play *p, const struct step *step);
+enum flow play_connect_step(struct play *p, const struct step *step);
+enum flow play_login_step(struct play *p, const struct step *step);
+enum flow play_silence(struct play *p, const struct step *step);
+enum flow play_maildrop_holds(struct play *p, const struct step *step);
+enum flow play_sum(struct play *p, const struct step *step);
+enum flow play_differ(struct play *p, const struct step *step);
+enum flow play_repeat(struct play *p, const struct step *step);
+
+/* Send what step says; used again after a reconnection. */
+enum flow play_send(struct play *p, const struct step *step);
+
+/*
+ * The server closed after an error reply, as it may (rulings C9, C39): connect
+ * again and climb to where the session was.
+ */
+enum flow play_revive(struct play *p, const struct step *step);
+bool play_may_revive(const struct talk *t);
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* Steps that open, use and end connections. */
+#include "play_internal.h"
+
+#include <string.h>
+
+/* The scenario or the tool is at fault: never a finding. */
+static enum flow out_of_order(struct play *p, const struct step *step,
+			      const struct error *e)
+{
+	return play_ends(p, OUTCOME_ERROR, NULL, step->pointer, e->text);
+}
+
+/* A digest in a command is as good as the secret: never to be shown. */
+static void hide_digests(struct play *p, const struct pattern *pattern)
+{
+	struct error e;
+
+	for (size_t i = 0; i < pattern->count; i++) {
+		const struct token *token = &pattern->tokens[i];
+		struct pattern one = { .tokens = &pattern->tokens[i],
+				       .count = 1 };
+		struct buf value = { 0 };
+		struct buf name = { 0 };
+
+		if (token->kind != TOKEN_MD5)
+			continue;
+		if (!pattern_expand(&one, &p->bindings, &value, &e)) {
+			buf_add(&name, slice_of(token->source + 1,
+						strlen(token->source) - 2));
+			binding_set_secret(&p->bindings, buf_text(&name),
+					   buf_slice(&value));
+		}
+		buf_free(&name);
+		buf_free(&value);
+	}
+}
+
+enum flow play_send(struct play *p, const struct step *step)
+{
+	struct talk *t = play_talk(p, step);
+	struct error e;
+
+	for (size_t i = 0; i < step->piece_count; i++) {
+		struct buf octets = { 0 };
+		enum talk_result result;
+
+		hide_digests(p, step->pieces[i]);
+		if (pattern_expand(step->pieces[i], &p->bindings, &octets,
+				   &e)) {
+			buf_free(&octets);
+			return out_of_order(p, step, &e);
+		}
+		result = talk_send(t, buf_slice(&octets));
+		buf_free(&octets);
+		if (result == TALK_FAILED)
+			return out_of_order(p, step, &t->error);
+		if (result == TALK_CANCELLED)
+			return play_ends(p, OUTCOME_NOTRUN, NULL,
+					 step->pointer, "the run was ended");
+	}
+	return GO_ON;
+}
+
+bool play_may_revive(const struct talk *t)
+{
+	return t->errors && !t->quit;
+}
+
+/* Bring the numbers of the fixture's messages up to date. */
+static int know_messages(struct play *p, struct talk *t, struct obstacle *o)
+{
+	struct recognised found;
+
+	if (!p->stage->fixture || !scenario_needs_facts(p->scenario))
+		return 0;
+	if (recognise(t, &p->bindings, &found, o))
+		return -1;
+	if (found.strangers)
+		return obstacle_set(o, OUTCOME_BLOCKED, "RFC1939-5-RETR-01",
+				    "messages in the maildrop that are not "
+				    "those which were put there");
+	return 0;
+}
+
+int play_climb(struct play *p, struct talk *t, enum state to,
+		 struct obstacle *o)
+{
+	if (session_climb(t, to, true, o))
+		return -1;
+	return to == STATE_TRANSACTION ? know_messages(p, t, o) : 0;
+}
+
+/* The names of a greeting are those of the new connection. */
+static void bind_greeting(struct play *p, const struct talk *t)
+{
+	const struct pattern *g = p->greeting[t->client];
+	const struct reply *r = &t->reader.reply;
+
+	for (size_t i = 0; g && i < g->count; i++)
+		if (g->tokens[i].kind == TOKEN_NAME)
+			binding_unset(&p->bindings, g->tokens[i].name);
+	if (g)
+		pattern_match_reply(g, r->status, buf_slice(&r->line),
+				    &p->bindings);
+}
+
+static void warn_of_closing(struct play *p, const struct step *step,
+			    unsigned errors)
+{
+	struct breach b = { .pointer = step->pointer,
+			    .requirement = "RFC1939-3-ERR-05",
+			    .ruling = "C39",
+			    .label = "closed after an error reply",
+			    .as = OUTCOME_WARN };
+
+	buf_add_str(&b.expected, "an error reply leaves the session usable");
+	buf_printf(&b.actual,
+		   "the connection ended behind error reply number %u",
+		   errors);
+	play_breach(p, &b);
+}
+
+enum flow play_revive(struct play *p, const struct step *step)
+{
+	struct talk *t = play_talk(p, step);
+	struct obstacle o = { 0 };
+	enum state to = t->state;
+	unsigned errors = t->errors;
+	bool login = t->auth_failed || to != STATE_TRANSACTION;
+
+	if (t->marks) {
+		obstacle_set(&o, OUTCOME_BLOCKED, "RFC1939-3-ERR-05",
+			     "the server closed after an error reply, and the "
+			     "marks of the session went with it");
+		return play_blocked(p, step->pointer, &o);
+	}
+	if (!login && errors < 3 && !p->given)
+		warn_of_closing(p, step, errors);
+	if (session_climb(t, STATE_CONNECTED, true, &o))
+		return play_blocked(p, step->pointer, &o);
+	talk_drop(t);
+	if (to != STATE_TRANSACTION &&
+	    !session_climb(t, STATE_AUTHORIZATION, true, &o)) {
+		bind_greeting(p, t);
+		obstacle_free(&o);
+		return GO_ON;
+	}
+	if (to == STATE_TRANSACTION && !play_climb(p, t, to, &o)) {
+		obstacle_free(&o);
+		return GO_ON;
+	}
+	return play_blocked(p, step->pointer, &o);
+}
+
+enum flow play_send_step(struct play *p, const struct step *step)
+{
+	struct talk *t = play_talk(p, step);
+
+	if (t->errors && !t->owed_count && talk_ended(t) &&
+	    play_may_revive(t) && play_revive(p, step) == STOP)
+		return STOP;
+	p->sent[step->client] = step;
+	return play_send(p, step);
+}
+
+enum flow play_new_session(struct play *p, const struct step *step)
+{
+	struct talk *t = play_talk(p, step);
+	struct obstacle o = { 0 };
+
+	talk_drop(t);
+	p->sent[step->client] = NULL;
+	p->greeting[step->client] = NULL;
+	bindings_unset(&p->bindings, "number of ");
+	bindings_unset(&p->bindings, "size of ");
+	if (play_climb(p, t, step->state, &o))
+		return play_blocked(p, step->pointer, &o);
+	obstacle_free(&o);
+	return GO_ON;
+}
+
+enum flow play_connect_step(struct play *p, const struct step *step)
+{
+	struct obstacle o = { 0 };
+
+	if (session_climb(play_talk(p, step), STATE_CONNECTED, false, &o))
+		return play_blocked(p, step->pointer, &o);
+	obstacle_free(&o);
+	return GO_ON;
+}
+
+/* A login is what is looked at here: a refusal is an answer like others. */
+enum flow play_login_step(struct play *p, const struct step *step)
+{
+	struct talk *t = play_talk(p, step);
+	struct obstacle o = { 0 };
+	enum talk_result result;
+
+	if (session_climb(t, STATE_AUTHORIZATION, false, &o))
+		return play_blocked(p, step->pointer, &o);
+	result = session_login(t);
+	if (step->answer_count)
+		return play_login_answers(p, step, result,
+					  stage_wait(p->stage, WAIT_LOGIN));
+	if (t->state == STATE_TRANSACTION)
+		return GO_ON;
+	obstacle_from(&o, t, result, "RFC1939-7-PASS-02", "cannot log in");
+	return play_blocked(p, step->pointer, &o);
+}

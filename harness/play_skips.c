@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* When a scenario does not apply: by the server's word, the target's or ours. */
+#include "play.h"
+
+#include <string.h>
+
+static bool skip(struct buf *why, const char *text)
+{
+	buf_add_str(why, text);
+	return true;
+}
+
+static bool has(const struct stage *stage, const char *need)
+{
+	const struct abilities *a = stage->abilities;
+
+	if (!strcmp(need, "account: apop"))
+		return stage->account && stage->account->secret;
+	if (!a)
+		return true;
+	if (!strcmp(need, "greeting timestamp"))
+		return a->timestamp;
+	if (!strcmp(need, "CAPA"))
+		return a->capa;
+	if (!strcmp(need, "TOP") && a->top)
+		return true;
+	if (!strcmp(need, "UIDL") && a->uidl)
+		return true;
+	return ability_announced(a, need);
+}
+
+static bool lacks(const struct scenario *s, const struct stage *stage,
+		  struct buf *why)
+{
+	for (size_t i = 0; i < s->need_count; i++) {
+		if (has(stage, s->needs[i]))
+			continue;
+		if (!strncmp(s->needs[i], "account", 7))
+			buf_printf(why, "the target names no %s",
+				   s->needs[i]);
+		else
+			buf_printf(why, "the server does not offer: %s",
+				   s->needs[i]);
+		return true;
+	}
+	return false;
+}
+
+static bool compares_answer(const struct answer *a)
+{
+	return a->body == BODY_MESSAGE && strcmp(a->message, ANY_OTHER);
+}
+
+static int compares(const struct step *step, void *with)
+{
+	(void)with;
+	for (size_t i = 0; i < step->answer_count; i++)
+		if (compares_answer(&step->answers[i]))
+			return 1;
+	return 0;
+}
+
+/* Somebody's maildrop: nothing that could remove, lock out or alarm. */
+static bool is_not_look_only(const struct scenario *s, struct buf *why)
+{
+	if (s->maildrop)
+		return skip(why, "look-only: needs a maildrop that we filled");
+	if (scenario_sends(s, "DELE"))
+		return skip(why, "look-only: would delete");
+	if (scenario_sends(s, "RETR") && scenario_sends(s, "QUIT"))
+		return skip(why, "look-only: a site may delete what was "
+				 "retrieved");
+	if (scenario_uses(s, "wrong password"))
+		return skip(why, "look-only: would fail to log in with a real "
+				 "name");
+	return false;
+}
+
+static bool wants_account(const struct scenario *s)
+{
+	return s->start == STATE_TRANSACTION || s->maildrop ||
+	       scenario_uses(s, "user");
+}
+
+bool play_skips(const struct scenario *s, const struct stage *stage,
+		struct buf *why)
+{
+	if (wants_account(s) && !stage->account)
+		return skip(why, "needs an account");
+	if (stage->look_only && is_not_look_only(s, why))
+		return true;
+	if (!stage->exact && scenario_walk(s, compares, NULL))
+		return skip(why, "the target's store changes messages");
+	return lacks(s, stage, why);
+}

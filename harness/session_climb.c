@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "session_climb.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+
+void obstacle_free(struct obstacle *o)
+{
+	buf_free(&o->why);
+}
+
+int obstacle_set(struct obstacle *o, enum outcome outcome,
+		 const char *requirement, const char *why)
+{
+	o->outcome = outcome;
+	o->requirement = requirement;
+	buf_clear(&o->why);
+	buf_add_str(&o->why, why);
+	return -1;
+}
+
+int obstacle_from(struct obstacle *o, const struct talk *t,
+		  enum talk_result result, const char *requirement,
+		  const char *why)
+{
+	enum outcome outcome = OUTCOME_BLOCKED;
+
+	if (result == TALK_FAILED)
+		outcome = OUTCOME_ERROR;
+	if (result == TALK_CANCELLED)
+		outcome = OUTCOME_NOTRUN;
+	obstacle_set(o, outcome, requirement, why);
+	buf_add_str(&o->why, ": ");
+	talk_result_explain(t, result, stage_wait(t->stage, WAIT_LOGIN),
+			    &o->why);
+	return -1;
+}
+
+void apop_digest(const char *timestamp, const char *secret, char digest[33])
+{
+	unsigned char md5[EVP_MAX_MD_SIZE] = { 0 };
+	EVP_MD_CTX *c = EVP_MD_CTX_new();
+
+	if (c && EVP_DigestInit_ex(c, EVP_md5(), NULL)) {
+		EVP_DigestUpdate(c, timestamp, strlen(timestamp));
+		EVP_DigestUpdate(c, secret, strlen(secret));
+		EVP_DigestFinal_ex(c, md5, NULL);
+	}
+	EVP_MD_CTX_free(c);
+	for (size_t i = 0; i < 16; i++)
+		snprintf(digest + 2 * i, 3, "%02x", md5[i]);
+}
+
+static enum talk_result ask(struct talk *t, struct buf *line, enum wait w)
+{
+	uint64_t ms = stage_wait(t->stage, w);
+	enum talk_result result;
+
+	buf_add_str(line, "\r\n");
+	result = talk_send(t, buf_slice(line));
+	if (result == TALK_REPLY)
+		result = talk_reply(t, ms, (struct body_sink){ 0 });
+	if (result == TALK_TIMEOUT)
+		stage_wait_spent(t->stage, w);
+	buf_clear(line);
+	return result;
+}
+
+static bool answered_ok(const struct talk *t, enum talk_result result)
+{
+	return result == TALK_REPLY &&
+	       t->reader.reply.status == STATUS_OK;
+}
+
+static enum talk_result login_by_pass(struct talk *t, struct buf *line)
+{
+	const struct account *a = t->stage->account;
+	enum talk_result result;
+
+	buf_printf(line, "USER %s", a->user);
+	result = ask(t, line, WAIT_LOGIN);
+	if (!answered_ok(t, result))
+		return result;
+	buf_printf(line, "PASS %s", a->password);
+	return ask(t, line, WAIT_LOGIN);
+}
+
+static enum talk_result login_by_apop(struct talk *t, struct buf *line)
+{
+	const struct account *a = t->stage->account;
+	char digest[33];
+
+	apop_digest(t->timestamp, a->secret, digest);
+	buf_printf(line, "APOP %s %s", a->user, digest);
+	return ask(t, line, WAIT_LOGIN);
+}
+
+enum talk_result session_login(struct talk *t)
+{
+	const struct account *a = t->stage->account;
+	struct buf line = { 0 };
+	enum talk_result result;
+
+	result = login_by_pass(t, &line);
+	if (result == TALK_REPLY && t->state != STATE_TRANSACTION &&
+	    a->secret && t->timestamp[0] && !talk_ended(t))
+		result = login_by_apop(t, &line);
+	buf_free(&line);
+	return result;
+}
+
+static int greet(struct talk *t, struct obstacle *o)
+{
+	uint64_t ms = stage_wait(t->stage, WAIT_GREETING);
+	enum talk_result result;
+
+	result = talk_reply(t, ms, (struct body_sink){ 0 });
+	if (result == TALK_TIMEOUT)
+		stage_wait_spent(t->stage, WAIT_GREETING);
+	if (result != TALK_REPLY)
+		return obstacle_from(o, t, result, "RFC1939-3-NET-02",
+				     "no greeting");
+	if (t->state != STATE_AUTHORIZATION)
+		return obstacle_from(o, t, result, "RFC1939-4-02",
+				     "the greeting is not positive");
+	return 0;
+}
+
+/* One connection's try. */
+static int climb_once(struct talk *t, enum state to, struct obstacle *o)
+{
+	enum talk_result result = talk_connect(t);
+
+	if (result != TALK_REPLY)
+		return obstacle_from(o, t, result, "", "no connection");
+	if (to == STATE_CONNECTED)
+		return 0;
+	if (greet(t, o))
+		return -1;
+	if (to == STATE_AUTHORIZATION)
+		return 0;
+	result = session_login(t);
+	if (t->state != STATE_TRANSACTION)
+		return obstacle_from(o, t, result, "RFC1939-7-PASS-02",
+				     "cannot log in");
+	return 0;
+}
+
+int session_climb(struct talk *t, enum state to, bool patient,
+		  struct obstacle *o)
+{
+	const struct stage_ops *ops = t->stage->ops;
+	uint64_t until = ops->now(t->stage) + stage_wait(t->stage, WAIT_LOCK);
+	uint64_t pause = 20;
+
+	if (to == STATE_TRANSACTION && !t->stage->account)
+		return obstacle_set(o, OUTCOME_ERROR, "",
+				    "no account to log in with");
+	while (climb_once(t, to, o)) {
+		bool refused = t->greeted && to == STATE_TRANSACTION;
+
+		if (!patient || o->outcome != OUTCOME_BLOCKED || !refused)
+			return -1;
+		if (ops->now(t->stage) + pause > until) {
+			stage_wait_spent(t->stage, WAIT_LOCK);
+			return -1;
+		}
+		talk_drop(t);
+		ops->pause(t->stage, pause);
+		pause = pause < 500 ? pause * 2 : 1000;
+	}
+	return 0;
+}

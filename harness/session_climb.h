@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bringing a session where a scenario starts: connect, read the greeting, log
+ * in. What stands in the way is no finding of that scenario: it blocks it, and
+ * names the requirement that judges it.
+ */
+#ifndef JUDGE_SESSION_CLIMB_H
+#define JUDGE_SESSION_CLIMB_H
+
+#include "talk.h"
+
+struct obstacle {
+	enum outcome outcome;    /* BLOCKED, ERROR or NOTRUN */
+	const char *requirement; /* that judges it; "" when none does */
+	struct buf why;          /* visible */
+};
+
+void obstacle_free(struct obstacle *o);
+
+/* "why", then what the talk showed. Returns -1. */
+int obstacle_set(struct obstacle *o, enum outcome outcome,
+		 const char *requirement, const char *why);
+int obstacle_from(struct obstacle *o, const struct talk *t,
+		  enum talk_result result, const char *requirement,
+		  const char *why);
+
+/*
+ * Connect t and bring it to state to. Returns 0, or -1 and o. A login that is
+ * refused is tried again on new connections for as long as a maildrop may stay
+ * locked behind the session before (WAIT_LOCK), when patient is set.
+ */
+int session_climb(struct talk *t, enum state to, bool patient,
+		  struct obstacle *o);
+
+/*
+ * Log in on a talk that has read its greeting: USER and PASS, or APOP when
+ * those are refused and the account has a secret. TALK_REPLY: t->state tells
+ * whether it worked, t->reader.reply is the answer that decided.
+ */
+enum talk_result session_login(struct talk *t);
+
+/* The MD5 digest of APOP as 32 lower-case digits and a NUL (section 7). */
+void apop_digest(const char *timestamp, const char *secret, char digest[33]);
+
+#endif

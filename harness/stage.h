@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * All that a scenario meets while it is played: connections, an account, a
+ * maildrop that was filled for it, patience, and what the server is known to
+ * be able to do. One stage serves one scenario at a time.
+ */
+#ifndef JUDGE_STAGE_H
+#define JUDGE_STAGE_H
+
+#include "fixture.h"
+#include "registry.h"
+#include "universal.h"
+#include "wire.h"
+
+/* How long we wait for what; the target may lengthen each. */
+enum wait {
+	WAIT_CONNECT,
+	WAIT_GREETING,
+	WAIT_REPLY,
+	WAIT_LOGIN,
+	WAIT_LOCK,   /* for a maildrop to become free after a session */
+	WAIT_CLOSE,  /* for the server to close */
+	WAIT_UPDATE, /* for a removal that the store makes later */
+	WAITS
+};
+
+struct patience {
+	uint64_t ms[WAITS];
+	bool spent[WAITS]; /* expired once: from then on a tenth */
+};
+
+extern const struct patience patience_default;
+
+/* The names in a target file: "connect", "greeting", ... */
+const char *wait_name(enum wait w);
+
+struct account {
+	const char *user;
+	const char *password;
+	const char *secret; /* shared with APOP; NULL: the account has none */
+};
+
+/* What the server offers, as abilities_learn() found it. */
+struct abilities {
+	bool timestamp;    /* in the greeting */
+	bool capa;         /* CAPA was answered with +OK */
+	bool top, uidl;    /* seen to work */
+	struct buf tags;   /* " TOP UIDL ": as announced, upper case */
+};
+
+bool ability_announced(const struct abilities *a, const char *tag);
+
+enum split { SPLIT_NONE, SPLIT_RANDOM, SPLIT_EVERY_OCTET };
+
+struct stage {
+	const struct stage_ops *ops;
+	const struct registry *registry;
+	const char *transport;        /* "clear" */
+	const struct account *account; /* NULL: nobody can log in here */
+	const struct fixture *fixture; /* what the maildrop holds, or NULL */
+	const struct abilities *abilities;
+	struct patience patience;
+	enum split split;
+	uint64_t random;              /* state of the splitter */
+	bool look_only;               /* the maildrop is not ours */
+	bool exact;                   /* the store keeps every octet */
+	struct universal universal;   /* what was seen on any reply */
+	uint64_t octets_sent, octets_received, round_trips;
+};
+
+struct stage_ops {
+	/* A new connection, owned by the caller, or NULL and e. */
+	struct wire *(*connect)(struct stage *s, struct error *e);
+	/* Milliseconds; the clock of the wires. */
+	uint64_t (*now)(struct stage *s);
+	/* Let ms pass; returns early when the run is being ended. */
+	void (*pause)(struct stage *s, uint64_t ms);
+};
+
+/* How long to wait now, and note that a wait was in vain. */
+uint64_t stage_wait(const struct stage *s, enum wait w);
+void stage_wait_spent(struct stage *s, enum wait w);
+
+#endif

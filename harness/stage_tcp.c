@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#include "stage_tcp.h"
+#include "await.h"
+#include "wire_tcp.h"
+
+#include <stdio.h>
+
+static struct stage_tcp *of(struct stage *s)
+{
+	return (struct stage_tcp *)s;
+}
+
+static struct wire *connect_tcp(struct stage *s, struct error *e)
+{
+	struct stage_tcp *t = of(s);
+
+	return wire_tcp_connect(t->target->host, t->port,
+				stage_wait(s, WAIT_CONNECT), t->cancel, e);
+}
+
+static uint64_t now(struct stage *s)
+{
+	(void)s;
+	return await_now();
+}
+
+static void pause_tcp(struct stage *s, uint64_t ms)
+{
+	await_fd(-1, 0, await_now() + ms, of(s)->cancel, NULL);
+}
+
+static void set_account(struct stage_tcp *s, const struct target_account *a)
+{
+	s->account.user = a->user;
+	s->account.password = a->password;
+	if (target_account_has(a, "apop"))
+		s->account.secret = a->secret ? a->secret : a->password;
+	s->stage.account = &s->account;
+}
+
+void stage_tcp_open(struct stage_tcp *s, const struct target *target,
+		    size_t account, const struct registry *registry,
+		    const struct cancel *cancel)
+{
+	static const struct stage_ops ops = { connect_tcp, now, pause_tcp };
+
+	*s = (struct stage_tcp){ .target = target, .cancel = cancel };
+	snprintf(s->port, sizeof(s->port), "%u", (unsigned)target->port);
+	s->stage = (struct stage){
+		.ops = &ops,
+		.registry = registry,
+		.transport = "clear",
+		.patience = target->patience,
+		.look_only = !target->maildir,
+		.exact = target->delivers == DELIVERS_EXACT,
+	};
+	if (account < target->account_count)
+		set_account(s, &target->accounts[account]);
+}
+
+void stage_tcp_close(struct stage_tcp *s)
+{
+	universal_free(&s->stage.universal);
+}

@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: MIT */
+#include "talk.h"
+#include "visible.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t clock_of(const struct talk *t)
+{
+	return t->stage->ops->now(t->stage);
+}
+
+static uint64_t since_start(const struct talk *t)
+{
+	return clock_of(t) - t->began;
+}
+
+static void note(struct talk *t, const char *what)
+{
+	transcript_note(t->transcript, t->client, since_start(t), what);
+}
+
+static size_t word_length(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.len && s.ptr[n] != ' ' && s.ptr[n] != '\t')
+		n++;
+	return n;
+}
+
+struct command command_of(struct slice line)
+{
+	struct command c = { .keyword = "" };
+	size_t word = word_length(line);
+
+	for (size_t i = 0; i < word && i + 1 < sizeof(c.keyword); i++) {
+		char o = line.ptr[i];
+
+		c.keyword[i] = o >= 'a' && o <= 'z' ? (char)(o - 32) : o;
+	}
+	for (size_t i = word; i < line.len; i++)
+		if (line.ptr[i] != ' ' && line.ptr[i] != '\t')
+			c.has_argument = true;
+	return c;
+}
+
+enum reply_shape command_shape(const struct command *c)
+{
+	static const char *const always[] = { "RETR", "TOP", "CAPA" };
+	static const char *const without_argument[] = { "LIST", "UIDL" };
+
+	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++)
+		if (!strcmp(c->keyword, always[i]))
+			return REPLY_MULTI_LINE;
+	for (size_t i = 0; i < 2 && !c->has_argument; i++)
+		if (!strcmp(c->keyword, without_argument[i]))
+			return REPLY_MULTI_LINE;
+	return REPLY_ONE_LINE;
+}
+
+static void forget(struct talk *t)
+{
+	t->wire = NULL;
+	t->ended = false;
+	buf_clear(&t->in);
+	buf_clear(&t->partial);
+	t->owed_count = 0;
+	t->last = (struct command){ .keyword = "" };
+	t->state = STATE_CONNECTED;
+	t->greeted = t->auth_failed = t->retrieved = t->quit = false;
+	t->errors = t->errors_sent = 0;
+	t->marks = 0;
+	t->timestamp[0] = '\0';
+}
+
+enum talk_result talk_connect(struct talk *t)
+{
+	talk_drop(t);
+	t->wire = t->stage->ops->connect(t->stage, &t->error);
+	if (!t->wire)
+		return TALK_FAILED;
+	note(t, "connects");
+	return TALK_REPLY;
+}
+
+static bool owe(struct talk *t, struct command c)
+{
+	struct command *owed =
+		realloc(t->owed, (t->owed_count + 1) * sizeof(*owed));
+
+	if (!owed)
+		return false;
+	t->owed = owed;
+	owed[t->owed_count++] = c;
+	if (!strcmp(c.keyword, "QUIT"))
+		t->quit = true;
+	return true;
+}
+
+/* Commands end at CRLF, however they were cut into segments. */
+static bool remember_commands(struct talk *t, struct slice octets)
+{
+	struct slice all;
+	size_t done = 0, end;
+
+	buf_add(&t->partial, octets);
+	all = buf_slice(&t->partial);
+	for (;;) {
+		struct slice rest = slice_from(all, done);
+
+		end = slice_search(rest, slice_str("\r\n"));
+		if (end == rest.len)
+			break;
+		if (!owe(t, command_of(slice_first(rest, end))))
+			return false;
+		done += end + 2;
+	}
+	buf_drop(&t->partial, done);
+	return !t->partial.failed;
+}
+
+/* Somebody's mail: nothing may go out that could remove any of it. */
+static bool may_send(struct talk *t, struct slice octets)
+{
+	bool retrieved = t->retrieved;
+
+	if (!t->stage->look_only)
+		return true;
+	while (octets.len) {
+		size_t end = slice_search(octets, slice_str("\r\n"));
+		struct command c = command_of(slice_first(octets, end));
+
+		if (!strcmp(c.keyword, "RETR"))
+			retrieved = true;
+		if (!strcmp(c.keyword, "DELE") ||
+		    (!strcmp(c.keyword, "QUIT") && retrieved)) {
+			error_set(&t->error, "%s is not sent: this maildrop "
+				  "was not filled by us", c.keyword);
+			return false;
+		}
+		octets = slice_from(octets, end + 2);
+	}
+	return true;
+}
+
+/* xorshift64: which cuts are made must follow from the seed alone. */
+static uint64_t next_random(uint64_t *state)
+{
+	uint64_t x = *state ? *state : 0x9e3779b97f4a7c15u;
+
+	x ^= x << 13;
+	x ^= x >> 7;
+	x ^= x << 17;
+	return *state = x;
+}
+
+static size_t segment(struct talk *t, size_t left)
+{
+	switch (t->stage->split) {
+	case SPLIT_EVERY_OCTET:
+		return 1;
+	case SPLIT_RANDOM:
+		return 1 + (size_t)(next_random(&t->stage->random) % left);
+	default:
+		return left;
+	}
+}
+
+static enum wire_event send_segments(struct talk *t, struct slice octets)
+{
+	uint64_t deadline = clock_of(t) + stage_wait(t->stage, WAIT_REPLY);
+	enum wire_event event = WIRE_OCTETS;
+
+	while (octets.len && event == WIRE_OCTETS) {
+		size_t n = segment(t, octets.len);
+
+		event = t->wire->ops->send(t->wire, slice_first(octets, n),
+					   deadline);
+		t->stage->octets_sent += n;
+		octets = slice_from(octets, n);
+	}
+	return event;
+}
+
+static enum talk_result result_of(struct talk *t, enum wire_event event)
+{
+	switch (event) {
+	case WIRE_CLOSED:
+	case WIRE_RESET:
+		t->ended = true;
+		return TALK_CLOSED;
+	case WIRE_TIMEOUT:
+		return TALK_TIMEOUT;
+	case WIRE_CANCELLED:
+		return TALK_CANCELLED;
+	default:
+		return TALK_REPLY;
+	}
+}
+
+enum talk_result talk_send(struct talk *t, struct slice octets)
+{
+	struct slice shown = octets;
+	enum talk_result result;
+
+	if (!t->wire) {
+		error_set(&t->error, "not connected");
+		return TALK_FAILED;
+	}
+	if (!may_send(t, octets))
+		return TALK_FAILED;
+	t->errors_sent = t->errors;
+	t->asked = true;
+	if (!remember_commands(t, octets)) {
+		error_set(&t->error, "out of memory");
+		return TALK_FAILED;
+	}
+	transcript_add(t->transcript, 'C', t->client, since_start(t), shown,
+		       octets.len);
+	/* A server that closed is noticed where its reply is read. */
+	result = result_of(t, send_segments(t, octets));
+	return result == TALK_CLOSED ? TALK_REPLY : result;
+}
+
+/* A tee: the caller's sink gets the whole body, the transcript its start. */
+struct tee {
+	struct body_sink sink;
+	struct buf kept;
+};
+
+static void tee_piece(void *to, struct slice octets)
+{
+	struct tee *tee = to;
+	size_t room = TRANSCRIPT_KEPT > tee->kept.len
+			      ? TRANSCRIPT_KEPT - tee->kept.len
+			      : 0;
+
+	buf_add(&tee->kept, slice_first(octets, room));
+	if (tee->sink.piece)
+		tee->sink.piece(tee->sink.to, octets);
+}
+
+static void keep_timestamp(struct talk *t, struct slice line)
+{
+	size_t open = slice_find(line, '<');
+	struct slice rest = slice_from(line, open);
+	size_t close = slice_find(rest, '>');
+
+	if (close < rest.len && close + 2 < sizeof(t->timestamp))
+		snprintf(t->timestamp, sizeof(t->timestamp), "%.*s",
+			 (int)close + 1, rest.ptr);
+}
+
+static bool is(const struct command *c, const char *keyword)
+{
+	return !strcmp(c->keyword, keyword);
+}
+
+/* What a reply to c says of the session. */
+static void learn(struct talk *t, const struct command *c,
+		  enum reply_status status)
+{
+	bool login = is(c, "PASS") || is(c, "APOP");
+
+	t->auth_failed = login && status != STATUS_OK;
+	if (status == STATUS_ERR)
+		t->errors++;
+	if (status != STATUS_OK)
+		return;
+	if (login && t->state == STATE_AUTHORIZATION)
+		t->state = STATE_TRANSACTION;
+	if (is(c, "DELE"))
+		t->marks++;
+	if (is(c, "RSET"))
+		t->marks = 0;
+	if (is(c, "RETR"))
+		t->retrieved = true;
+}
+
+static void greeting_came(struct talk *t, const struct reply *r)
+{
+	t->greeted = true;
+	keep_timestamp(t, buf_slice(&r->line));
+	if (r->status == STATUS_OK)
+		t->state = STATE_AUTHORIZATION;
+	if (r->status == STATUS_ERR)
+		t->errors++;
+}
+
+static void log_reply(struct talk *t, const struct reply *r,
+		      struct slice body)
+{
+	uint64_t at = since_start(t);
+
+	transcript_add(t->transcript, 'S', t->client, at, buf_slice(&r->line),
+		       r->line.len);
+	if (!r->has_body)
+		return;
+	if (body.len || r->body_octets)
+		transcript_add(t->transcript, 'S', t->client, at, body,
+			       r->body_octets);
+	transcript_add(t->transcript, 'S', t->client, at, slice_str("."), 1);
+}
+
+static void reply_came(struct talk *t, struct slice body)
+{
+	const struct reply *r = &t->reader.reply;
+
+	log_reply(t, r, body);
+	universal_note(&t->stage->universal, r, t->scenario, t->step);
+	if (!t->greeted) {
+		greeting_came(t, r);
+		return;
+	}
+	if (!t->owed_count)
+		return;
+	t->last = t->owed[0];
+	memmove(t->owed, t->owed + 1, --t->owed_count * sizeof(*t->owed));
+	learn(t, &t->last, r->status);
+}
+
+static enum reply_shape shape_now(const struct talk *t)
+{
+	if (!t->greeted || !t->owed_count)
+		return REPLY_ONE_LINE;
+	return command_shape(&t->owed[0]);
+}
+
+/* Feed what is in t->in; true when the reply is whole. */
+static bool feed(struct talk *t)
+{
+	size_t taken;
+	enum reply_progress p =
+		reply_feed(&t->reader, buf_slice(&t->in), &taken);
+
+	buf_drop(&t->in, taken);
+	return p == REPLY_COMPLETE;
+}
+
+static enum talk_result receive(struct talk *t, uint64_t deadline)
+{
+	size_t before = t->in.len;
+	enum wire_event event;
+
+	if (t->ended || !t->wire)
+		return TALK_CLOSED;
+	t->stage->round_trips += t->asked;
+	t->asked = false;
+	event = t->wire->ops->receive(t->wire, &t->in, deadline);
+	t->stage->octets_received += t->in.len - before;
+	return result_of(t, event);
+}
+
+static enum talk_result read_reply(struct talk *t, uint64_t wait_ms)
+{
+	uint64_t last = clock_of(t) + 10 * wait_ms;
+	const struct reply *r = &t->reader.reply;
+
+	while (!feed(t)) {
+		uint64_t deadline = clock_of(t) + wait_ms;
+		enum talk_result result;
+
+		if (r->wire_octets > TALK_BODY_LIMIT)
+			return TALK_ENDLESS;
+		result = receive(t, deadline < last ? deadline : last);
+		if (result == TALK_REPLY)
+			continue;
+		if (result == TALK_CANCELLED)
+			return result;
+		if (reply_settle(&t->reader))
+			break;
+		if (!r->wire_octets)
+			return result;
+		return result == TALK_CLOSED ? TALK_CUT : TALK_STALLED;
+	}
+	return TALK_REPLY;
+}
+
+enum talk_result talk_reply(struct talk *t, uint64_t wait_ms,
+			    struct body_sink sink)
+{
+	struct tee tee = { .sink = sink };
+	enum talk_result result;
+
+	reply_start(&t->reader, shape_now(t),
+		    (struct body_sink){ tee_piece, &tee });
+	result = read_reply(t, wait_ms);
+	if (result == TALK_REPLY)
+		reply_came(t, buf_slice(&tee.kept));
+	else if (t->reader.reply.wire_octets)
+		log_reply(t, &t->reader.reply, buf_slice(&tee.kept));
+	if (t->ended && result != TALK_REPLY)
+		note(t, "the server closes");
+	buf_free(&tee.kept);
+	return result;
+}
+
+enum talk_result talk_silence(struct talk *t, uint64_t wait_ms)
+{
+	enum talk_result result;
+
+	if (t->in.len)
+		return TALK_REPLY;
+	result = receive(t, clock_of(t) + wait_ms);
+	if (result == TALK_CLOSED)
+		note(t, "the server closes");
+	if (result == TALK_TIMEOUT)
+		note(t, "silence");
+	return result;
+}
+
+bool talk_ended(struct talk *t)
+{
+	if (t->wire && !t->ended)
+		receive(t, clock_of(t));
+	return t->ended || !t->wire;
+}
+
+void talk_half_close(struct talk *t)
+{
+	if (!t->wire)
+		return;
+	note(t, "half-closes");
+	t->wire->ops->half_close(t->wire);
+}
+
+void talk_drop(struct talk *t)
+{
+	if (t->wire) {
+		note(t, "drops");
+		t->wire->ops->close(t->wire);
+	}
+	forget(t);
+}
+
+void talk_reset(struct talk *t)
+{
+	if (t->wire) {
+		note(t, "resets");
+		t->wire->ops->abort(t->wire);
+	}
+	forget(t);
+}
+
+void talk_free(struct talk *t)
+{
+	if (t->wire)
+		t->wire->ops->close(t->wire);
+	forget(t);
+	buf_free(&t->in);
+	buf_free(&t->partial);
+	free(t->owed);
+	reply_free(&t->reader);
+	t->owed = NULL;
+}
+
+void talk_result_explain(const struct talk *t, enum talk_result result,
+			 uint64_t wait_ms, struct buf *to)
+{
+	const struct reply *r = &t->reader.reply;
+
+	switch (result) {
+	case TALK_CLOSED:
+		buf_add_str(to, "the connection ended without a reply");
+		return;
+	case TALK_CUT:
+		buf_printf(to, "the connection ended after %llu octets of a "
+			   "reply: ", (unsigned long long)r->wire_octets);
+		break;
+	case TALK_TIMEOUT:
+		buf_printf(to, "nothing came for %g s", (double)wait_ms / 1e3);
+		return;
+	case TALK_STALLED:
+		buf_printf(to, "a reply of which %llu octets came, no end, and "
+			   "then nothing for %g s: ",
+			   (unsigned long long)r->wire_octets,
+			   (double)wait_ms / 1e3);
+		break;
+	case TALK_ENDLESS:
+		buf_printf(to, "a reply of over %u octets without end: ",
+			   TALK_BODY_LIMIT);
+		break;
+	case TALK_CANCELLED:
+		buf_add_str(to, "the run was ended");
+		return;
+	case TALK_FAILED:
+		buf_add_str(to, t->error.text);
+		return;
+	case TALK_REPLY:
+		break;
+	}
+	redacted_add(to, slice_first(buf_slice(&r->line), 512),
+		     t->transcript->secrets);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One connection of a scenario: what was sent and is still owed a reply, what
+ * came, and how far the session has climbed as its replies tell. Everything is
+ * written to the transcript, every reply goes through the universal checks.
+ */
+#ifndef JUDGE_TALK_H
+#define JUDGE_TALK_H
+
+#include "reply.h"
+#include "scenario.h"
+#include "stage.h"
+#include "transcript.h"
+
+/* A body as long as this is cut off: a server that never ends. */
+#define TALK_BODY_LIMIT (256u << 20)
+
+enum talk_result {
+	TALK_REPLY,     /* talk->reader.reply has it */
+	TALK_CLOSED,    /* the server closed, nothing came before */
+	TALK_CUT,       /* the server closed in the middle of a reply */
+	TALK_TIMEOUT,   /* nothing came */
+	TALK_STALLED,   /* a reply began and never ended */
+	TALK_ENDLESS,   /* more than TALK_BODY_LIMIT */
+	TALK_CANCELLED,
+	TALK_FAILED,    /* we could not connect, or send; talk->error */
+};
+
+struct command {
+	char keyword[8];   /* upper case, cut to fit */
+	bool has_argument;
+};
+
+struct talk {
+	struct stage *stage;
+	struct transcript *transcript;
+	const char *scenario; /* for witnesses */
+	const char *step;     /* JSON pointer of the step being played */
+	uint64_t began;       /* stage time of the scenario's start */
+	unsigned client;      /* 0 or 1 */
+
+	struct wire *wire;    /* NULL when not connected */
+	bool ended;           /* the server closed or tore it down */
+	bool asked;           /* sent something and not waited since */
+	struct buf in;        /* came, not read yet */
+	struct buf partial;   /* of a command whose CRLF was not sent yet */
+	struct command *owed; /* commands sent, oldest first */
+	size_t owed_count;
+	struct command last;  /* whose reply was read last; "" for a greeting */
+	struct reply_reader reader;
+	struct error error;
+
+	/* what the replies tell */
+	enum state state;
+	bool greeted;
+	unsigned errors;      /* -ERR on this connection */
+	unsigned errors_sent; /* the same, when something was last sent */
+	bool auth_failed;     /* the last reply refused a login */
+	size_t marks;         /* DELE that were answered with +OK */
+	bool retrieved;       /* RETR was answered with +OK */
+	bool quit;            /* QUIT was sent */
+	char timestamp[256];  /* of the greeting, with its <>; "" when none */
+};
+
+/* Connect; the greeting is still to be read. */
+enum talk_result talk_connect(struct talk *t);
+
+/*
+ * Send octets as they are, as one segment or by the stage's split. Commands in
+ * them are remembered. TALK_REPLY says that they went out. In look-only runs
+ * what could change a maildrop is refused: TALK_FAILED.
+ */
+enum talk_result talk_send(struct talk *t, struct slice octets);
+
+/*
+ * Read the next reply, its body into sink. wait_ms counts for each silence; a
+ * reply that keeps coming may take ten times that.
+ */
+enum talk_result talk_reply(struct talk *t, uint64_t wait_ms,
+			    struct body_sink sink);
+
+/* Read nothing for wait_ms: TALK_TIMEOUT when nothing came. */
+enum talk_result talk_silence(struct talk *t, uint64_t wait_ms);
+
+/* Has the server closed, as far as is known without waiting? */
+bool talk_ended(struct talk *t);
+
+void talk_half_close(struct talk *t);
+void talk_drop(struct talk *t);  /* FIN; may be connected anew */
+void talk_reset(struct talk *t); /* RST; may be connected anew */
+void talk_free(struct talk *t);
+
+/* What a command's line is: keyword and whether something follows it. */
+struct command command_of(struct slice line);
+enum reply_shape command_shape(const struct command *c);
+
+/* "nothing came for 30 s" and so on. wait_ms is how long we waited. */
+void talk_result_explain(const struct talk *t, enum talk_result result,
+			 uint64_t wait_ms, struct buf *to);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "tally.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SEEN_NOT, SEEN_SKIPPED, SEEN_JUDGED };
+
+int tally_open(struct tally *t, const struct registry *registry)
+{
+	*t = (struct tally){ .registry = registry };
+	t->summary.longest = "";
+	t->summary.interrupted = "";
+	t->seen = calloc(registry_count(registry) + 1, 1);
+	return t->seen ? 0 : -1;
+}
+
+void tally_free(struct tally *t)
+{
+	free(t->seen);
+	free(t->longest);
+}
+
+static bool judges(enum outcome o)
+{
+	switch (o) {
+	case OUTCOME_BLOCKED:
+	case OUTCOME_SKIP:
+	case OUTCOME_ERROR:
+	case OUTCOME_NOTRUN:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static void see(struct tally *t, const char *requirement, unsigned char how)
+{
+	for (size_t i = 0; i < registry_count(t->registry); i++)
+		if (!strcmp(registry_at(t->registry, i)->id, requirement) &&
+		    t->seen[i] < how)
+			t->seen[i] = how;
+}
+
+static void note_longest(struct tally *t, const struct verdict *v)
+{
+	char *id;
+
+	if (v->seconds <= t->summary.longest_seconds)
+		return;
+	id = slice_copy(slice_str(v->scenario));
+	if (!id)
+		return;
+	free(t->longest);
+	t->longest = id;
+	t->summary.longest = id;
+	t->summary.longest_seconds = v->seconds;
+}
+
+void tally_add(struct tally *t, const struct verdict *v,
+	       const struct scenario *s)
+{
+	bool first = s && !strcmp(v->requirement, s->requirements[0]);
+
+	t->summary.count[v->outcome]++;
+	see(t, v->requirement, judges(v->outcome) ? SEEN_JUDGED : SEEN_SKIPPED);
+	/* What a scenario names besides was seen to hold when it passes. */
+	for (size_t i = 1; first && i < s->requirement_count; i++)
+		see(t, s->requirements[i],
+		    v->outcome == OUTCOME_PASS ? SEEN_JUDGED : SEEN_SKIPPED);
+	note_longest(t, v);
+}
+
+bool tally_fails(enum outcome o, enum fail_on fail_on)
+{
+	bool worst = o == OUTCOME_CRASH;
+	bool broken = worst || o == OUTCOME_FAIL || o == OUTCOME_LOST;
+
+	switch (fail_on) {
+	case FAIL_ON_NEVER:
+		return false;
+	case FAIL_ON_SECURITY:
+		return worst || o == OUTCOME_SECURITY;
+	case FAIL_ON_MUST:
+		return broken;
+	case FAIL_ON_SHOULD:
+		return broken || o == OUTCOME_SECURITY || o == OUTCOME_WARN;
+	case FAIL_ON_FLAKY:
+		return broken || o == OUTCOME_SECURITY || o == OUTCOME_FLAKY;
+	default:
+		return broken || o == OUTCOME_SECURITY;
+	}
+}
+
+static bool can_be_judged(const struct requirement *q)
+{
+	return q->testability != NOT_TESTABLE &&
+	       (q->party == PARTY_SERVER || q->party == PARTY_BOTH);
+}
+
+static void count_requirements(struct tally *t)
+{
+	struct run_summary *s = &t->summary;
+
+	for (size_t i = 0; i < registry_count(t->registry); i++) {
+		if (t->seen[i] == SEEN_JUDGED)
+			s->judged++;
+		else if (t->seen[i] == SEEN_SKIPPED)
+			s->skipped++;
+		else if (can_be_judged(registry_at(t->registry, i)))
+			s->not_covered++;
+	}
+	s->requirements = s->judged + s->skipped + s->not_covered;
+}
+
+static size_t cases_judged(const struct run_summary *s)
+{
+	size_t n = 0;
+
+	for (enum outcome o = 0; o < OUTCOMES; o++)
+		if (judges(o))
+			n += s->count[o];
+	return n;
+}
+
+static int exit_code(const struct run_summary *s, enum fail_on fail_on,
+		     size_t min_cases)
+{
+	for (enum outcome o = 0; o < OUTCOMES; o++)
+		if (s->count[o] && tally_fails(o, fail_on))
+			return 1;
+	if (s->count[OUTCOME_ERROR] || s->count[OUTCOME_NOTRUN] ||
+	    *s->interrupted)
+		return 3;
+	/* With a breach reported but let pass, that is what explains them. */
+	if (s->count[OUTCOME_BLOCKED] && !s->count[OUTCOME_FAIL] &&
+	    !s->count[OUTCOME_LOST] && !s->count[OUTCOME_CRASH])
+		return 3;
+	return cases_judged(s) < min_cases ? 2 : 0;
+}
+
+void tally_close(struct tally *t, enum fail_on fail_on, size_t min_cases)
+{
+	count_requirements(t);
+	t->summary.exit_code = exit_code(&t->summary, fail_on, min_cases);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What was said, line by line, fit for a report: visible, secrets named, the
+ * first 4 KiB of each body and its length.
+ */
+#ifndef JUDGE_TRANSCRIPT_H
+#define JUDGE_TRANSCRIPT_H
+
+#include "pattern.h"
+#include "verdict.h"
+
+#define TRANSCRIPT_KEPT 4096 /* octets of one body, and of one line */
+#define TRANSCRIPT_LINES 2000
+
+struct transcript {
+	struct exchange *list;
+	size_t count;
+	size_t left_out; /* lines over TRANSCRIPT_LINES, the oldest */
+	const struct bindings *secrets; /* whose values are never shown */
+	bool failed;
+};
+
+/*
+ * Add octets that went one way as lines: who is 'C' or 'S', client 0 or 1, at
+ * in ms since the scenario began. Secret values in them become {name}. total is
+ * how many octets there were on the wire.
+ */
+void transcript_add(struct transcript *t, char who, unsigned client,
+		    uint64_t at, struct slice octets, uint64_t total);
+
+/* Add something that happened, in words: "the server closes". */
+void transcript_note(struct transcript *t, unsigned client, uint64_t at,
+		     const char *what);
+
+void transcript_clear(struct transcript *t);
+
+/* Append octets, visible, to `to`, with the values of secrets named. */
+void redacted_add(struct buf *to, struct slice octets,
+		  const struct bindings *secrets);
+
+#endif
