@@ -6,7 +6,7 @@ target_link_libraries(harness_shell
                       PUBLIC judge PkgConfig::JANSSON Threads::Threads
                       PRIVATE PkgConfig::CRYPTO)
 file(GLOB shell_sources CONFIGURE_DEPENDS wire_tcp*.c await.c cancel.c file.c target*.c
-     load_fixture.c prompt.c provision*.c spawn*.c service.c bundled*.c catalogue*.c directory.c
+     load_fixture.c prompt.c provision*.c maildir.c known_messages.c spawn*.c service.c bundled*.c catalogue*.c directory.c
      random.c)
 target_sources(harness_shell PRIVATE ${shell_sources})
 include(GNUInstallDirs)

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#include "provision.h"
+
+struct provisioner *provision_open(const struct target *t, struct error *e)
+{
+	if (t->maildir)
+		return provision_maildir(t->maildir, e);
+	error_set(e, "the target says nothing of how to fill a maildrop");
+	return NULL;
+}

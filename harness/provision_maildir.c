@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+#include "provision.h"
+
+#include "file.h"
+#include "known_messages.h"
+#include "maildir.h"
+#include "random.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MARK ".pop3spec-" /* in each name, before the token */
+#define TOKEN 16	  /* hexadecimal digits */
+#define TRIES 5		  /* a server may rename while we clear */
+
+struct maildir_provisioner {
+	struct provisioner provisioner;
+	char *pattern;
+	char token[TOKEN + 1]; /* marks what this provisioner put */
+	unsigned put;	       /* messages so far */
+	struct known_messages known;
+};
+
+static struct maildir_provisioner *self(struct provisioner *p)
+{
+	return (struct maildir_provisioner *)p;
+}
+
+static int know(struct provisioner *p, const struct fixture *f, struct error *e)
+{
+	return known_messages_add(&self(p)->known, f, e);
+}
+
+/* Nothing that could be another directory than the user's own. */
+static bool is_plain_name(const char *user)
+{
+	for (const char *c = user; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f || *c == '/')
+			return false;
+	return *user && *user != '.';
+}
+
+static int open_maildrop(struct maildir_provisioner *p, const char *user,
+			 struct maildir *m, struct error *e)
+{
+	struct slice rest = slice_str(p->pattern);
+	struct slice place = slice_str(TARGET_USER_PLACE);
+	struct buf path = {0};
+	size_t at;
+	int failed;
+
+	if (!is_plain_name(user))
+		return error_set(e,
+				 "user '%.80s' has no maildrop here: the "
+				 "name is no plain name of a directory",
+				 user);
+	while ((at = slice_search(rest, place)) < rest.len) {
+		buf_add(&path, slice_first(rest, at));
+		buf_add_str(&path, user);
+		rest = slice_from(rest, at + place.len);
+	}
+	buf_add(&path, rest);
+	failed = buf_text(&path) ? maildir_open(m, path.ptr, e)
+				 : error_set(e, "no memory");
+	buf_free(&path);
+	return failed;
+}
+
+/* The token in a name of ours, or NULL: servers append flags to names. */
+static const char *token_of(const char *name)
+{
+	const char *mark = strstr(name, MARK);
+	const char *token = mark ? mark + sizeof(MARK) - 1 : NULL;
+
+	if (!token || strspn(token, "0123456789abcdef") != TOKEN)
+		return NULL;
+	return strchr(",:", token[TOKEN]) ? token : NULL;
+}
+
+/* What a server has just moved away is nobody's; it is met again in cur. */
+static bool is_ours(int dir, const char *name, void *with)
+{
+	const struct maildir_provisioner *p = with;
+	const char *token = token_of(name);
+	struct buf octets = {0};
+	bool known;
+
+	if (!token)
+		return false;
+	if (!strncmp(token, p->token, TOKEN))
+		return true;
+	if (file_read_at(dir, name, name, FIXTURE_OCTETS_LIMIT, &octets, NULL))
+		known = faccessat(dir, name, F_OK, AT_SYMLINK_NOFOLLOW);
+	else
+		known = known_messages_has(&p->known, buf_slice(&octets));
+	buf_free(&octets);
+	return known;
+}
+
+/* Returns 0 and how many messages of ours there are, and no others. */
+static int count_ours(struct maildir_provisioner *p, const struct maildir *m,
+		      size_t *ours, struct error *e)
+{
+	size_t foreign;
+
+	if (maildir_count(m, is_ours, p, ours, &foreign, e))
+		return -1;
+	if (foreign)
+		return error_set(e,
+				 "%s: holds %zu message%s that pop3spec did "
+				 "not put there",
+				 m->path, foreign, foreign == 1 ? "" : "s");
+	return 0;
+}
+
+static int check(struct provisioner *p, const char *user, struct error *e)
+{
+	struct maildir m;
+	size_t ours;
+	int failed = open_maildrop(self(p), user, &m, e);
+
+	if (failed)
+		return failed;
+	failed = maildir_writable(&m, e);
+	if (!failed)
+		failed = count_ours(self(p), &m, &ours, e);
+	maildir_close(&m);
+	return failed;
+}
+
+static int empty(struct maildir_provisioner *p, const struct maildir *m,
+		 struct error *e)
+{
+	for (int i = 0; i < TRIES; i++) {
+		size_t ours;
+
+		if (count_ours(p, m, &ours, e) ||
+		    maildir_remove(m, is_ours, p, e))
+			return -1;
+		if (!ours)
+			return 0;
+	}
+	return error_set(e, "%s: messages come back while they are removed",
+			 m->path);
+}
+
+static int clear(struct provisioner *p, const char *user, struct error *e)
+{
+	struct maildir m;
+	int failed = open_maildrop(self(p), user, &m, e);
+
+	if (failed)
+		return failed;
+	failed = empty(self(p), &m, e);
+	maildir_close(&m);
+	return failed;
+}
+
+/*
+ * No name comes twice: a server may have cached a size by name. In the order of
+ * their octets they are in the order in which they were put.
+ */
+static int put_one(struct maildir_provisioner *p, const struct maildir *m,
+		   struct slice octets, struct error *e)
+{
+	struct timespec now;
+	struct buf name = {0};
+	int failed;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	buf_printf(&name, "%lld.M%06ldP%ldQ%06u" MARK "%s",
+		   (long long)now.tv_sec, now.tv_nsec / 1000, (long)getpid(),
+		   p->put++, p->token);
+	failed = buf_text(&name) ? maildir_deliver(m, name.ptr, octets, e)
+				 : error_set(e, "no memory");
+	buf_free(&name);
+	return failed;
+}
+
+static int put_all(struct provisioner *p, const char *user,
+		   const struct fixture_message *messages, size_t count,
+		   struct error *e)
+{
+	struct maildir m;
+	int failed = open_maildrop(self(p), user, &m, e);
+
+	if (failed)
+		return failed;
+	for (size_t i = 0; i < count && !failed; i++)
+		failed =
+		    put_one(self(p), &m, buf_slice(&messages[i].octets), e);
+	maildir_close(&m);
+	return failed;
+}
+
+static int put(struct provisioner *p, const char *user, const struct fixture *f,
+	       struct error *e)
+{
+	return put_all(p, user, f->messages, f->count, e);
+}
+
+static int deliver(struct provisioner *p, const char *user,
+		   const struct fixture_message *m, struct error *e)
+{
+	return put_all(p, user, m, 1, e);
+}
+
+static void provisioner_free(struct provisioner *p)
+{
+	free(self(p)->pattern);
+	known_messages_free(&self(p)->known);
+	free(p);
+}
+
+static const struct provisioner_ops ops = {
+    .know = know,
+    .check = check,
+    .clear = clear,
+    .put = put,
+    .deliver = deliver,
+    .free = provisioner_free,
+};
+
+struct provisioner *provision_maildir(const char *pattern, struct error *e)
+{
+	struct maildir_provisioner *p = calloc(1, sizeof(*p));
+
+	if (!p) {
+		error_set(e, "no memory");
+		return NULL;
+	}
+	p->provisioner = (struct provisioner){
+	    .ops = &ops,
+	    .can =
+		PROVISION_CAN_CLEAR | PROVISION_CAN_PUT | PROVISION_CAN_DELIVER,
+	    .exact = true,
+	};
+	p->pattern = slice_copy(slice_str(pattern));
+	if (p->pattern && !random_hex(p->token, TOKEN / 2, e))
+		return &p->provisioner;
+	provisioner_free(&p->provisioner);
+	return NULL;
+}
