@@ -28,9 +28,16 @@ uint64_t crlf_size(struct crlf *c, struct slice from)
 {
 	uint64_t size = from.len;
 
-	for (size_t i = 0; i < from.len; i++) {
-		size += from.ptr[i] == '\n' && c->last != '\r';
-		c->last = from.ptr[i];
+	while (from.len > 0) {
+		size_t end = slice_find(from, '\n');
+
+		if (end > 0)
+			c->last = from.ptr[end - 1];
+		if (end == from.len)
+			break;
+		size += c->last != '\r';
+		c->last = '\n';
+		from = slice_from(from, end + 1);
 	}
 	return size;
 }

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One client's connection: carries octets between a socket and a session, does
+ * what the session wants, and keeps the session's time. A part of serve.c.
+ *
+ * The client is read only while the session waits for input and has taken all
+ * that came, and one piece of output is under way at a time: a client that
+ * sends without reading, or reads slowly, holds a few KiB.
+ */
+#ifndef POP3_CONNECTION_H
+#define POP3_CONNECTION_H
+
+#include "serve.h"
+
+#include <uv.h>
+
+struct connection;
+
+/* All connections of a server. */
+struct connections {
+	uv_loop_t *loop;
+	const struct serve_config *config;
+	bool apop; /* greetings have a timestamp */
+	struct connection *first;
+	size_t count;
+	uint64_t serial; /* how many there ever were */
+};
+
+/*
+ * Take the connection that waits at listener, and greet it; or close it when
+ * there are too many. It frees itself when it ends.
+ */
+void connection_accept(struct connections *all, uv_stream_t *listener);
+
+/*
+ * End all of them now: no UPDATE, but one that has begun is finished. They are
+ * gone when the loop has nothing left to do.
+ */
+void connections_close(struct connections *all);
+
+#endif

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pop3-reference-server: the command line. Exits 0 when a signal ended it, 1
+ * when it could not start, 2 when it was called wrongly.
+ */
+#include "apop.h"
+#include "serve.h"
+#include "store_maildir.h"
+#include "switches.h"
+#include "users.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define NAME "pop3-reference-server"
+
+/* A session in a maildrop has a socket, a lock, two folders and a message. */
+#define DESCRIPTORS_EACH 5
+#define DESCRIPTORS_ELSE 64
+
+enum { WRONG_USAGE = 2 };
+
+static const char usage[] =
+    "Usage: " NAME " --maildir DIR --users FILE [OPTION]...\n"
+    "A POP3 server (RFC 1939) to test clients and test suites with.\n"
+    "\n"
+    "  --maildir DIR       mail is in DIR/<user>/{new,cur,tmp}\n"
+    "  --users FILE        name:password lines; # starts a comment\n"
+    "  --address A         listen at this address (127.0.0.1)\n"
+    "  --port N            listen at this port; 0: a free one (0)\n"
+    "  --host NAME         a domain, for greetings (that of this host)\n"
+    "  --autologout S      close after S seconds without a command; 0: never\n"
+    "                      (600, the least that RFC 1939 section 3 allows)\n"
+    "  --max-connections N close further ones (1000)\n"
+    "  --defect ID         break the RFC in this way; may be repeated\n"
+    "  --oddity ID         be odd, but legal, in this way; may be repeated\n"
+    "  --list-defects      what --defect takes: id, where it is seen (in\n"
+    "                      memory or on the wire only), the scenario that\n"
+    "                      catches it, provenance, summary\n"
+    "  --list-oddities     what --oddity takes, likewise\n"
+    "  --help, --version\n"
+    "\n"
+    "Says \"listening on ADDRESS:PORT\" when clients can connect. SIGTERM and\n"
+    "SIGINT end it.\n";
+
+struct options {
+	const char *maildir, *users;
+	char host[APOP_HOST_MAX + 1];
+	struct serve_config serve;
+};
+
+enum option_id {
+	ADDRESS,
+	AUTOLOGOUT,
+	DEFECT,
+	HELP,
+	HOST,
+	LIST_DEFECTS,
+	LIST_ODDITIES,
+	MAILDIR,
+	MAX_CONNECTIONS,
+	ODDITY,
+	PORT,
+	USERS,
+	VERSION,
+};
+
+static const struct option long_options[] = {
+    {"address", required_argument, NULL, ADDRESS},
+    {"autologout", required_argument, NULL, AUTOLOGOUT},
+    {"defect", required_argument, NULL, DEFECT},
+    {"help", no_argument, NULL, HELP},
+    {"host", required_argument, NULL, HOST},
+    {"list-defects", no_argument, NULL, LIST_DEFECTS},
+    {"list-oddities", no_argument, NULL, LIST_ODDITIES},
+    {"maildir", required_argument, NULL, MAILDIR},
+    {"max-connections", required_argument, NULL, MAX_CONNECTIONS},
+    {"oddity", required_argument, NULL, ODDITY},
+    {"port", required_argument, NULL, PORT},
+    {"users", required_argument, NULL, USERS},
+    {"version", no_argument, NULL, VERSION},
+    {0},
+};
+
+static int complain(const struct error *e)
+{
+	fprintf(stderr, NAME ": %s\n", e->text);
+	return -1;
+}
+
+/* Reads value, all of it, as a decimal number up to most. */
+static int read_number(const char *option, const char *value, uint64_t most,
+		       uint64_t *number)
+{
+	struct error e;
+	size_t i = 0;
+
+	*number = 0;
+	for (; value[i] >= '0' && value[i] <= '9' && *number <= most; i++)
+		*number = 10 * *number + (uint64_t)(value[i] - '0');
+	if (i > 0 && value[i] == '\0' && *number <= most)
+		return 0;
+	error_set(&e, "--%s %s: not a number from 0 to %ju", option, value,
+		  (uintmax_t)most);
+	return complain(&e);
+}
+
+static int read_switch(struct switches *s, bool defect, const char *id)
+{
+	struct error e;
+
+	for (size_t i = 0; i < SWITCHES; i++)
+		if (switch_rows[i].defect == defect &&
+		    strcmp(switch_rows[i].id, id) == 0) {
+			s->on[i] = true;
+			return 0;
+		}
+	error_set(&e, "no %s is called %s; see --list-%s",
+		  defect ? "defect" : "oddity", id,
+		  defect ? "defects" : "oddities");
+	return complain(&e);
+}
+
+static int read_host(struct options *o, const char *value)
+{
+	struct error e;
+
+	if (apop_host_allowed(slice_str(value))) {
+		snprintf(o->host, sizeof(o->host), "%s", value);
+		return 0;
+	}
+	error_set(&e, "--host %s: not a domain of at most %d octets", value,
+		  APOP_HOST_MAX);
+	return complain(&e);
+}
+
+static int read_port(struct options *o, const char *value)
+{
+	uint64_t number;
+
+	if (read_number("port", value, UINT16_MAX, &number) != 0)
+		return -1;
+	o->serve.port = (uint16_t)number;
+	return 0;
+}
+
+static int read_autologout(struct options *o, const char *value)
+{
+	uint64_t number;
+
+	if (read_number("autologout", value, UINT32_MAX, &number) != 0)
+		return -1;
+	o->serve.autologout = 1000 * number;
+	return 0;
+}
+
+static int read_max_connections(struct options *o, const char *value)
+{
+	uint64_t number;
+
+	if (read_number("max-connections", value, 1000000, &number) != 0)
+		return -1;
+	o->serve.max_connections = (size_t)number;
+	return 0;
+}
+
+/* The name of this host, when it can stand in a greeting. */
+static void default_host(struct options *o)
+{
+	char name[sizeof(o->host)] = "";
+
+	if (gethostname(name, sizeof(name) - 1) != 0 ||
+	    !apop_host_allowed(slice_str(name)))
+		strcpy(name, "localhost");
+	strcpy(o->host, name);
+}
+
+static void list_switches(bool defects)
+{
+	for (size_t i = 0; i < SWITCHES; i++) {
+		const struct switch_row *row = &switch_rows[i];
+
+		if (row->defect == defects)
+			printf("%s\t%s\t%s\t%s\t%s\n", row->id,
+			       row->seen_in == SEEN_ON_WIRE ? "wire" : "memory",
+			       row->killer ? row->killer : "-", row->provenance,
+			       row->summary);
+	}
+}
+
+/* Says what was asked for instead of serving, and exits. */
+static void say(enum option_id what)
+{
+	if (what == HELP)
+		fputs(usage, stdout);
+	else if (what == VERSION)
+		puts(NAME " " POP3SPEC_VERSION);
+	else
+		list_switches(what == LIST_DEFECTS);
+	exit(fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+static int read_option(struct options *o, int id, const char *value)
+{
+	switch (id) {
+	case ADDRESS:
+		o->serve.address = value;
+		return 0;
+	case AUTOLOGOUT:
+		return read_autologout(o, value);
+	case DEFECT:
+		return read_switch(&o->serve.switches, true, value);
+	case HOST:
+		return read_host(o, value);
+	case MAILDIR:
+		o->maildir = value;
+		return 0;
+	case MAX_CONNECTIONS:
+		return read_max_connections(o, value);
+	case ODDITY:
+		return read_switch(&o->serve.switches, false, value);
+	case PORT:
+		return read_port(o, value);
+	case USERS:
+		o->users = value;
+		return 0;
+	case '?':
+		return -1;
+	default:
+		say((enum option_id)id);
+		return 0;
+	}
+}
+
+static int read_options(struct options *o, int argc, char **argv)
+{
+	struct error e;
+	int id;
+
+	while ((id = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+		if (read_option(o, id, optarg) != 0)
+			return -1;
+	if (optind < argc)
+		error_set(&e, "%s: not an option", argv[optind]);
+	else if (!o->maildir || !o->users)
+		error_set(&e, "--maildir and --users are needed; see --help");
+	else
+		return 0;
+	return complain(&e);
+}
+
+/* As many descriptors as all connections may need, or what there can be. */
+static void raise_descriptor_limit(size_t connections)
+{
+	rlim_t wanted = DESCRIPTORS_EACH * connections + DESCRIPTORS_ELSE;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* Serves until a signal comes. Returns 0, or -1 and e when it cannot. */
+static int serve(const struct serve_config *config, struct error *e)
+{
+	struct server *server = server_new(config, e);
+
+	if (!server)
+		return -1;
+	printf("listening on %s\n", server_place(server));
+	fflush(stdout);
+	server_run(server);
+	server_free(server);
+	return 0;
+}
+
+static int run(struct options *o, struct error *e)
+{
+	struct users *users = users_read(o->users, e);
+	struct maildrop_store *store = NULL;
+	int done = -1;
+
+	if (users)
+		store = store_maildir_new(o->maildir, e);
+	if (store) {
+		o->serve.users = users;
+		o->serve.store = store;
+		done = serve(&o->serve, e);
+		store->free(store);
+	}
+	users_free(users);
+	return done;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = {
+	    .serve =
+		{
+		    .address = "127.0.0.1",
+		    .host = o.host,
+		    .autologout = 600000,
+		    .max_connections = 1000,
+		},
+	};
+	struct error e;
+
+	default_host(&o);
+	if (read_options(&o, argc, argv) != 0)
+		return WRONG_USAGE;
+	if (users_exposed(o.users))
+		fprintf(stderr, NAME ": warning: others can read %s\n",
+			o.users);
+	raise_descriptor_limit(o.serve.max_connections);
+	if (run(&o, &e) == 0)
+		return EXIT_SUCCESS;
+	complain(&e);
+	return EXIT_FAILURE;
+}

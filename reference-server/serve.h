@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sessions over TCP: one event loop, one session a connection. Whatever may
+ * take long (verifying, opening a maildrop, UPDATE) runs on the threads of
+ * libuv's pool, so that no client waits for another's disk. Only pieces of
+ * messages are read on the loop.
+ */
+#ifndef POP3_SERVE_H
+#define POP3_SERVE_H
+
+#include "error.h"
+#include "maildrop.h"
+#include "switches.h"
+#include "users.h"
+
+#include <stdint.h>
+
+struct serve_config {
+	const char *address;	/* IPv4 or IPv6, in numbers */
+	uint16_t port;		/* 0: a free one */
+	const char *host;	/* see apop_host_allowed() */
+	uint64_t autologout;	/* ms; 0 is never */
+	size_t max_connections; /* further ones are closed without a word */
+	struct switches switches;
+	struct maildrop_store *store;
+	const struct users *users;
+};
+
+struct server;
+
+/*
+ * Listen. From now on SIGTERM and SIGINT end server_run(), a second one of them
+ * the process, and SIGPIPE is ignored. Borrows config and what it points to
+ * until server_free(). Returns owned, or NULL and e.
+ */
+struct server *server_new(const struct serve_config *config, struct error *e);
+
+/* Where it listens: "127.0.0.1:1110", "[::1]:1110". Borrowed. */
+const char *server_place(const struct server *s);
+
+/*
+ * Serve until a signal ends it. Then no connection is open and no work is
+ * under way: sessions were closed without UPDATE, unless it had begun.
+ */
+void server_run(struct server *s);
+
+/* NULL is no server. One that never ran is closed. */
+void server_free(struct server *s);
+
+#endif

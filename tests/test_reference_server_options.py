@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: MIT
+"""The command line: python3 test_reference_server_options.py PROGRAM"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from reference_server import Server, private
+
+PROGRAM = ""  # set by main
+
+
+def run(*options):
+    done = subprocess.run([PROGRAM, *options], capture_output=True, text=True,
+                          timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+class Options(unittest.TestCase):
+    def setUp(self):
+        self.root = tempfile.TemporaryDirectory()
+        self.users = os.path.join(self.root.name, "users")
+        self.write("al:x\n")
+        self.needed = "--maildir", self.root.name, "--users", self.users
+
+    def tearDown(self):
+        self.root.cleanup()
+
+    def write(self, text):
+        with open(self.users, "w", opener=private) as file:
+            file.write(text)
+
+    def assert_refused(self, status, error, *options):
+        self.assertEqual(run(*options), (status, "", error + "\n"))
+
+    def test_wrong_usage_exits_2(self):
+        me = "pop3-reference-server: "
+        self.assert_refused(2, me + "--maildir and --users are needed; "
+                            "see --help")
+        self.assert_refused(2, me + "x: not an option", *self.needed, "x")
+        self.assert_refused(2, me + "no defect is called nope; see "
+                            "--list-defects", "--defect", "nope")
+        self.assert_refused(2, me + "no oddity is called retr-not-stuffed; "
+                            "see --list-oddities", "--oddity",
+                            "retr-not-stuffed")
+        for value in "", "x", "-1", "+1", "1x", "65536", "9" * 40, " 1":
+            self.assert_refused(2, me + f"--port {value}: not a number from "
+                                "0 to 65535", "--port", value)
+        self.assert_refused(2, me + "--host a?b: not a domain of at most 200 "
+                            "octets", "--host", "a\nb")
+        status, out, err = run("--unheard-of")
+        self.assertEqual((status, out), (2, ""))
+        self.assertIn("--unheard-of", err)
+
+    def test_what_cannot_be_read_exits_1_and_is_named(self):
+        me = "pop3-reference-server: "
+        nowhere = os.path.join(self.root.name, "nowhere")
+        self.assert_refused(1, f"{me}{nowhere}: No such file or directory",
+                            "--maildir", self.root.name, "--users", nowhere)
+        self.assert_refused(1, f"{me}{nowhere}: No such file or directory",
+                            "--maildir", nowhere, "--users", self.users)
+        self.write("# first\nal:x\nbob:{CRYPT}y\n")
+        self.assert_refused(1, f"{me}{self.users}:3: passwords can be in "
+                            "clear or {PLAIN} only", *self.needed)
+
+    def test_a_port_in_use_exits_1(self):
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            self.assert_refused(
+                1, f"pop3-reference-server: 127.0.0.1:{port}: "
+                "address already in use", *self.needed, "--port", str(port))
+        self.assert_refused(1, "pop3-reference-server: localhost:0: invalid "
+                            "argument", *self.needed, "--address", "localhost")
+
+    def test_users_that_others_can_read_are_a_warning(self):
+        os.chmod(self.users, 0o644)
+        warning = "pop3-reference-server: warning: others can read "
+        with Server(PROGRAM, root=self.root.name,
+                    expect_stderr=warning + self.users + "\n") as server:
+            server.login("al", "x").close()
+
+    def test_lists(self):
+        for what in "defects", "oddities":
+            status, out, err = run("--list-" + what)
+            self.assertEqual((status, err), (0, ""))
+            rows = [line.split("\t") for line in out.splitlines()]
+            self.assertEqual({len(row) for row in rows}, {5})
+            self.assertEqual(len({row[0] for row in rows}), len(rows))
+            for _, seen_in, killer, provenance, summary in rows:
+                self.assertIn(seen_in, ("memory", "wire"))
+                self.assertEqual(killer == "-", what == "oddities")
+                self.assertTrue(provenance and summary)
+
+    def test_help_and_version(self):
+        status, out, _ = run("--help")
+        self.assertEqual(status, 0)
+        self.assertIn("--list-defects", out)
+        self.assertRegex(run("--version")[1],
+                         r"^pop3-reference-server \d+\.\d+\.\d+\n$")
+
+    def test_a_defect_and_an_oddity_can_be_seen(self):
+        with Server(PROGRAM, "--defect", "retr-not-stuffed", "--oddity",
+                    "bare-status") as server:
+            server.put("new/1.a", b".x\n")
+            with server.login() as client:
+                self.assertEqual(client.ask("NOOP"), "+OK\r\n")
+                client.command("RETR 1")
+                self.assertEqual(client.line(), ".x\r\n")
+
+    def test_defects_that_need_the_end_of_input_see_it(self):
+        for defect, last in ("drop-removes", b""), ("quit-without-crlf",
+                                                    b"QUIT"):
+            with Server(PROGRAM, "--defect", defect) as server:
+                server.put("new/1.a", b"x\n")
+                with server.login() as client:
+                    client.command("DELE 1")
+                    client.send(last)
+                    client.half_close()
+                    client.rest()
+                self.assertEqual(server.mail(), [])
+
+
+def main():
+    global PROGRAM
+    PROGRAM = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
+
+
+if __name__ == "__main__":
+    main()
