@@ -179,6 +179,26 @@ void session_verified(struct session *s, bool right)
 		refuse(s);
 }
 
+static uint64_t octets_but_cr(struct maildrop *m)
+{
+	char piece[RENDER_PIECE];
+	uint64_t octets = 0;
+	long n;
+
+	while ((n = m->ops->read(m, piece, sizeof(piece), NULL)) > 0)
+		for (long i = 0; i < n; i++)
+			octets += piece[i] != '\r';
+	return octets;
+}
+
+/* The sizes of files whose lines end in LF. */
+static void note_sizes_as_stored(struct maildrop *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (m->ops->rewind(m, i, NULL) == 0)
+			m->messages[i].size = octets_but_cr(m);
+}
+
 static void admit(struct session *s, struct maildrop *m)
 {
 	struct reply r = {0};
@@ -190,6 +210,8 @@ static void admit(struct session *s, struct maildrop *m)
 		fail(s, &r);
 		return;
 	}
+	if (switched(s, DEFECT_SIZES_AS_STORED))
+		note_sizes_as_stored(m);
 	enter_transaction(s, m, &r);
 	forget_credentials(s);
 	session_resume(s);

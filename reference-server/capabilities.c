@@ -12,7 +12,7 @@ static const char *const properties[] = {
     "RESP-CODES",
     "PIPELINING",
     "EXPIRE NEVER",
-    "IMPLEMENTATION pop3spec-reference-" POP3SPEC_VERSION,
+    ("IMPLEMENTATION pop3spec-reference-" POP3SPEC_VERSION),
 };
 
 static const char *capability(const struct session *s, size_t i)

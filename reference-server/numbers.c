@@ -83,6 +83,8 @@ bool session_find(const struct session *s, struct slice argument,
 	}
 	if (number == 0 && switched(s, DEFECT_MESSAGE_ZERO))
 		number = 1;
+	if (switched(s, DEFECT_NUMBER_WRAPS))
+		number &= UINT32_MAX;
 	m->number = (size_t)number;
 	m->index = session_index(s, number);
 	if (m->index == NO_MESSAGE) {

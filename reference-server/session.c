@@ -193,7 +193,8 @@ struct slice session_output(struct session *s)
 void session_sent(struct session *s, size_t octets)
 {
 	render_sent(&s->render, octets);
-	restart_timer(s);
+	if (octets)
+		restart_timer(s);
 }
 
 static void autologout(struct session *s)

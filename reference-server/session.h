@@ -23,9 +23,9 @@
 #define SESSION_NEVER UINT64_MAX
 
 struct session_config {
-	const char *host;      /* named in greeting and farewell */
-	const char *timestamp; /* "<left@right>", another for each session;
-				  NULL: no APOP (RFC 1939 section 7) */
+	const char *host;      /* named in the farewell */
+	const char *timestamp; /* "<left@right>", another for each session, 254
+				  octets at most; NULL: no APOP (section 7) */
 	uint64_t autologout;   /* ms without a command, 0 is never */
 	struct switches switches; /* defects and oddities, all off is right */
 };

@@ -19,7 +19,7 @@ struct user {
 	struct user *next;
 	char *name;
 	struct stored **messages;
-	size_t count;
+	size_t count, room;
 	struct memory_maildrop *holder; /* of the lock, the last to get it */
 };
 
@@ -304,20 +304,33 @@ static struct stored *stored_new(struct memory_store *store,
 	return m;
 }
 
+static bool make_room(struct user *u)
+{
+	size_t room = u->room ? 2 * u->room : 16;
+	struct stored **messages;
+
+	if (u->count < u->room)
+		return true;
+	messages = realloc(u->messages, room * sizeof(struct stored *));
+	if (!messages)
+		return false;
+	u->messages = messages;
+	u->room = room;
+	return true;
+}
+
 int store_memory_deliver(struct maildrop_store *base, const char *user,
 			 struct slice octets)
 {
 	struct memory_store *store = memory_store(base);
-	struct stored **messages, *m;
+	struct stored *m;
 	struct user *u;
 
 	if (store_memory_add_user(base, user) < 0)
 		return -1;
 	u = find_user(store, slice_str(user));
-	messages = realloc(u->messages, (u->count + 1) * sizeof(*messages));
-	if (!messages)
+	if (!make_room(u))
 		return -1;
-	u->messages = messages;
 	m = stored_new(store, octets);
 	if (!m)
 		return -1;

@@ -163,8 +163,9 @@ static void ten_minutes_without_a_command(void **state)
 	drive_wait(d, TEN_MINUTES - 1);
 	drive_say(d, "x\r\n");
 	drive_heard(d);
+	drive_wait(d, TEN_MINUTES / 2);
 	drive_say(d, "STA");
-	drive_wait(d, TEN_MINUTES - 1);
+	drive_wait(d, TEN_MINUTES / 2 - 1);
 	assert_false(d->closed);
 	drive_wait(d, 1);
 	assert_true(d->closed);

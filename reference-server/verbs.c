@@ -105,14 +105,22 @@ static void refuse_arguments(const struct verb *v, struct reply *r)
 		reply_err(r, "%s needs two arguments", v->name);
 }
 
+static bool dies_of_too_few(const struct session *s, const struct verb *v)
+{
+	return (v->run == verb_pass &&
+		switched(s, DEFECT_PASS_WITHOUT_ARGUMENT)) ||
+	       (v->run == verb_apop &&
+		switched(s, DEFECT_APOP_WITHOUT_DIGEST)) ||
+	       (v->run == verb_top &&
+		switched(s, DEFECT_TOP_WITHOUT_ARGUMENTS));
+}
+
 /* Returns true when the handler may go on with what there is. */
 static bool too_few(struct session *s, const struct verb *v, struct reply *r)
 {
 	if (v->run == verb_user && switched(s, DEFECT_USER_WITHOUT_NAME))
 		return true;
-	if ((v->run == verb_pass &&
-	     switched(s, DEFECT_PASS_WITHOUT_ARGUMENT)) ||
-	    (v->run == verb_top && switched(s, DEFECT_TOP_WITHOUT_ARGUMENTS)))
+	if (dies_of_too_few(s, v))
 		s->want = WANT_CLOSE;
 	else
 		refuse_arguments(v, r);

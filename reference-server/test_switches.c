@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* Each switch has a row in good form, and each makes a difference. */
+#include "mrose.h"
+
+/* Lines of one octet, so that one begins at any multiple of 4,096. */
+static void deliver_stops(struct maildrop_store *store)
+{
+	struct buf b = {0};
+
+	for (int i = 0; i < 5000; i++)
+		buf_add_str(&b, ".\n");
+	assert_int_equal(store_memory_deliver(store, "mrose", buf_slice(&b)),
+			 0);
+	buf_free(&b);
+}
+
+static void deliver_long_line(struct maildrop_store *store)
+{
+	struct buf b = {0};
+
+	for (int i = 0; i < 2500; i++)
+		buf_add_str(&b, "\xe4");
+	assert_int_equal(store_memory_deliver(store, "mrose", buf_slice(&b)),
+			 0);
+	buf_free(&b);
+}
+
+/* What is heard in all of these sessions tells one server from another. */
+static const struct scene {
+	const char *timestamp;
+	const char *commands;
+	uint64_t then_wait, then_again; /* ms, a NOOP between */
+} scenes[] = {
+    {"<1@a>", "CAPA\r\nSTAT\r\nUSER\r\nUSER a\r\nUSER b\r\nQUIT\r\n", 0, 0},
+    {"<2@a>", "PASS\r\nPASS x\r\nPASS tanstaaf\r\nFOO\r\n", 0, 0},
+    {"<3@a>", "PASS x\r\nUSER mrose\r\nPASS x\r\nSTAT\r\n" LOGIN, 0, 0},
+    {"<4@a>", "USER mrose\r\nPASS tanstaafx\r\n", 0, 0},
+    {"<5@a>", "USER mrose\r\nCAPA\r\nPASS tanstaaf\r\nSTAT\r\n", 0, 0},
+    {"<6@a>", "USER mrose\r\nUSER mrose\r\nPASS tanstaaf\r\n", 0, 0},
+    {"<7@a>", "APOP mrose 00000000000000000000000000000000\r\nAPOP\r\n", 0, 0},
+    {"<1896.697170952@dbc.mtview.ca.us>",
+     "APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\nSTAT\r\n", 0, 0},
+    {"<9@a>", "USER gone\r\nPASS tanstaaf\r\nLIST\r\nSTAT\r\n", 0, 0},
+    {"<10@a>",
+     LOGIN
+     "LIST\r\nLIST 1\r\nLIST 9\r\nLIST 1x\r\nLIST 4294967297\r\nLIST 01\r\n"
+     "UIDL\r\nUIDL 1\r\nSTAT\r\nUSER x\r\nnoop\r\n",
+     0, 0},
+    {"<11@a>",
+     LOGIN "RETR 1\r\nRETR 2\r\nRETR 3\r\nRETR 4\r\nRETR 5\r\n"
+	   "RETR 0\r\nSTAT\r\nNOOP\r\n",
+     0, 0},
+    {"<12@a>", LOGIN "TOP\r\n", 0, 0},
+    {"<13@a>", LOGIN "TOP 1 0\r\nTOP 2 1\r\nTOP 2 99\r\nBAD\r\n", 0, 0},
+    {"<14@a>",
+     LOGIN "DELE 1\r\nDELE 1\r\nRETR 1\r\nTOP 1 0\r\nLIST\r\n"
+	   "UIDL\r\nSTAT\r\nRETR 2\r\nBAD\r\nSTAT\r\nRSET\r\n"
+	   "STAT\r\n",
+     0, 0},
+    {"<15@a>", LOGIN "DELE 1\r\nQUIT", 0, 0},
+    {"<16@a>", LOGIN "DELE 1\r\n", 61000, 0},
+    {"<17@a>", LOGIN "DELE 1\r\n", 590000, 590000},
+    {"<18@a>", LOGIN "DELE 1\r\n", 600000, 0},
+    {"<19@a>", LOGIN "DELE 2\r\nQUIT\r\nNOOP\r\n", 0, 0},
+    {"<20@a>", LOGIN "UIDL\r\nQUIT\r\n", 0, 0},
+};
+
+/* One octet a time, so that no output is a piece of its own. */
+static void send_slowly(struct drive *d, const char *commands)
+{
+	for (; *commands && !d->closed; commands++)
+		drive_send(d, slice_of(commands, 1));
+}
+
+static void play_scene(const struct scene *scene,
+		       const struct switches *switches,
+		       struct maildrop_store *store, struct buf *heard)
+{
+	struct session_config own = config;
+	struct drive d;
+
+	own.timestamp = scene->timestamp;
+	own.switches = *switches;
+	assert_int_equal(drive_start(&d, &own, store, knows), 0);
+	drive_say(&d, scene->commands);
+	if (scene->then_wait) {
+		drive_wait(&d, scene->then_wait);
+		drive_say(&d, "NOOP\r\n");
+		drive_wait(&d, scene->then_again);
+	}
+	buf_printf(heard, "%sclosed %d, ", drive_heard(&d), d.closed);
+	if (!d.closed)
+		drive_end(&d);
+	buf_printf(heard, "%sleft %zu, longest %zu\n", drive_heard(&d),
+		   store_memory_count(store, "mrose"), d.largest);
+	drive_free(&d);
+}
+
+static void play_two_clients(const struct switches *switches,
+			     struct maildrop_store *store, struct buf *heard)
+{
+	struct session_config own = config;
+	struct drive first, second;
+
+	own.switches = *switches;
+	assert_int_equal(drive_start(&first, &own, store, knows), 0);
+	assert_int_equal(drive_start(&second, &own, store, knows), 0);
+	drive_say(&first, LOGIN);
+	drive_say(&second, LOGIN);
+	drive_say(&first, "RETR 1\r\nQUIT\r\n");
+	buf_printf(heard, "%s\n", drive_heard(&first));
+	buf_printf(heard, "%s\n", drive_heard(&second));
+	drive_free(&first);
+	send_slowly(&second, "QUIT\r\n");
+	buf_printf(heard, "%s\n", drive_heard(&second));
+	drive_free(&second);
+}
+
+static void play_all(const struct switches *switches, struct buf *heard)
+{
+	struct maildrop_store *store = store_memory_new(switches);
+
+	assert_non_null(store);
+	store_memory_add_user(store, "gone");
+	store_memory_deliver(store, "mrose", slice_str(FIRST));
+	store_memory_deliver(store, "mrose", slice_str(SECOND));
+	deliver_stops(store);
+	deliver_long_line(store);
+	store_memory_deliver(store, "mrose", slice_str(FIRST));
+	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
+		play_scene(&scenes[i], switches, store, heard);
+	play_two_clients(switches, store, heard);
+	assert_false(heard->failed);
+	store->free(store);
+}
+
+static void each_switch_makes_a_difference(void **state)
+{
+	struct switches switches = {0};
+	struct buf right = {0};
+
+	(void)state;
+	play_all(&switches, &right);
+	for (size_t i = 0; i < SWITCHES; i++) {
+		struct buf heard = {0};
+
+		switches = (struct switches){0};
+		assert_true(switch_on(&switches, switch_rows[i].id));
+		assert_true(switch_is_on(&switches, (enum switch_name)i));
+		play_all(&switches, &heard);
+		if (switch_rows[i].seen_in == SEEN_IN_MEMORY &&
+		    slice_equal(buf_slice(&heard), buf_slice(&right)))
+			fail_msg("%s is not to be seen", switch_rows[i].id);
+		buf_free(&heard);
+	}
+	buf_free(&right);
+}
+
+static bool is_lower(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+static void assert_id(struct slice id)
+{
+	assert_true(id.len > 0);
+	for (size_t i = 0; i < id.len; i++)
+		assert_true(is_lower(id.ptr[i]));
+}
+
+/* "owner/repository#number" or "constructed: clause". */
+static void assert_provenance(struct slice p)
+{
+	size_t number = slice_find(p, '#') + 1;
+
+	if (slice_starts(p, "constructed: "))
+		return;
+	assert_in_range(slice_find(p, '/'), 1, number);
+	for (size_t i = number; i < p.len; i++)
+		assert_in_range(p.ptr[i], '0', '9');
+	assert_true(number < p.len);
+}
+
+static void rows_are_in_good_form(void **state)
+{
+	struct switches switches = {0};
+
+	(void)state;
+	for (size_t i = 0; i < SWITCHES; i++) {
+		const struct switch_row *row = &switch_rows[i];
+		struct slice killer = slice_str(row->killer);
+		size_t slash = slice_find(killer, '/');
+
+		assert_id(slice_str(row->id));
+		assert_true(row->provenance[0] && row->summary[0]);
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(row->id, switch_rows[j].id);
+		assert_int_equal(row->killer != NULL, row->defect);
+		if (!row->defect)
+			continue;
+		assert_id(slice_first(killer, slash));
+		assert_id(slice_from(killer, slash + 1));
+		assert_provenance(slice_str(row->provenance));
+	}
+	assert_false(switch_on(&switches, "no-such-switch"));
+	assert_false(switch_on(&switches, ""));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(rows_are_in_good_form),
+	    cmocka_unit_test(each_switch_makes_a_difference),
+	};
+
+	return cmocka_run_group_tests_name("switches", tests, NULL, NULL);
+}
