@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* One verdict, as a person reads it. */
+#ifndef REPORTS_RECORD_H
+#define REPORTS_RECORD_H
+
+#include "page.h"
+#include "verdict.h"
+
+/*
+ * Add the verdict: the outcome and where it was seen, the rule with its clause,
+ * what was expected and what came, and the dialogue. One that judged nothing
+ * (BLOCKED, ERROR) says why instead of its rule.
+ */
+void record_add(struct page *p, const struct verdict *v);
+
+enum style outcome_style(enum outcome o);
+
+#endif

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* The runs that the golden files tell of. */
+#include "samples.h"
+
+/* Verdicts own their strings; those here live in the program and are lent. */
+#define S(text) ((char *)(text))
+#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
+
+#define LINK(rfc, section)                                                     \
+	S("https://www.rfc-editor.org/rfc/rfc" rfc ".html#section-" section)
+#define JUDGED_OVER(over, id)                                                  \
+	.scenario = S(id), .revision = 1, .transport = S(over), .count = 1,    \
+	.file = S("scenarios/" id ".json"), .title = S("A title of " id),      \
+	.level = S("MUST")
+#define JUDGED(id) JUDGED_OVER("clear", id)
+#define ABOUT(rfc, section, topic, number)                                     \
+	.requirement = S("RFC" rfc "-" section "-" topic "-" number),          \
+	.clause = S("RFC " rfc " section " section ", " topic),                \
+	.link = LINK(rfc, section)
+#define PASSED(id, topic, number, time)                                        \
+	{                                                                      \
+		JUDGED(id), ABOUT("1939", "5", topic, number),                 \
+			.outcome = OUTCOME_PASS, .confirmed = true,            \
+			.seconds = time                                        \
+	}
+#define NOT_PLAYED(id, topic, number, what, reason)                            \
+	{                                                                      \
+		JUDGED(id), ABOUT("1939", "7", topic, number),                 \
+			.outcome = what, .label = S(reason)                    \
+	}
+
+#define RUN                                                                    \
+	{                                                                      \
+		.tool = "0.1.0", .edition = "2026.1",                          \
+		.registered = "sha256:9f86d081884c7d659a2feaa0c55ad015",       \
+		.target = "127.0.0.1:1110",                                    \
+		.started = "2026-03-01T12:00:00Z", .split = "none",            \
+		.seed = 7, .scenarios = 48, .requirements = 390                \
+	}
+
+static struct verdict clean[] = {
+	PASSED("update/quit-closes", "QUIT", "01", 0.011),
+	PASSED("transaction/noop", "NOOP", "01", 0.01),
+	PASSED("transaction/stat-counts", "STAT", "01", 0.2),
+	NOT_PLAYED("authorization/apop-digest", "APOP", "04", OUTCOME_SKIP,
+		   "no timestamp in the greeting"),
+	NOT_PLAYED("authorization/apop-wrong-digest", "APOP", "06",
+		   OUTCOME_SKIP, "no timestamp in the greeting"),
+	NOT_PLAYED("timeouts/autologout", "TIME", "01", OUTCOME_SKIP,
+		   "needs waiting: --slow"),
+};
+
+struct sample sample_clean = {
+	.name = "clean",
+	.run = RUN,
+	.verdicts = clean,
+	.count = LENGTH(clean),
+	.summary = {
+		.count = { [OUTCOME_PASS] = 3, [OUTCOME_SKIP] = 3 },
+		.judged = 212, .skipped = 61, .not_covered = 117,
+		.requirements = 390,
+		.seconds = 0.25, .longest = "transaction/stat-counts",
+		.longest_seconds = 0.2,
+		.octets_sent = 412, .octets_received = 1048576,
+		.round_trips = 1234, .interrupted = "",
+	},
+};
+
+static struct exchange rset[] = {
+	{ '*', 1, 0, S("connects"), 0 },
+	{ 'S', 1, 2, S("+OK POP3 server ready"), 23 },
+	{ 'C', 1, 2, S("USER alice"), 12 },
+	{ 'S', 1, 3, S("+OK"), 5 },
+	{ 'C', 1, 3, S("PASS {password}"), 14 },
+	{ 'S', 1, 2013, S("+OK"), 5 },
+	{ 'C', 1, 2013, S("DELE 1"), 8 },
+	{ 'S', 1, 2014, S("+OK"), 5 },
+	{ 'C', 1, 2014, S("RSET"), 6 },
+	{ 'S', 1, 2015, S("+OK"), 5 },
+	{ 'C', 1, 2015, S("STAT"), 6 },
+	{ 'S', 1, 2016, S("+OK 2 240"), 11 },
+};
+
+static struct exchange lost[] = {
+	{ 'C', 1, 0, S("NOOP"), 6 },
+	{ 'C', 2, 1, S("STAT"), 6 },
+	{ 'S', 2, 2, S("+OK 3 360"), 11 },
+	{ '*', 1, 30000, S("the server closes"), 0 },
+};
+
+static struct verdict breaches[] = {
+	PASSED("transaction/noop", "NOOP", "01", 0.01),
+	{
+		JUDGED("update/rset-unmarks"),
+		ABOUT("1939", "5", "RSET", "01"),
+		.statement = S("Messages that the client marked as deleted are "
+			       "unmarked by RSET, every one of them, and the "
+			       "server answers with a positive reply."),
+		.ruling = S("C10"), .outcome = OUTCOME_FAIL, .confirmed = true,
+		.label = S("some marks stay"), .step = S("/dialogue/7"),
+		.expected = S("+OK 3 {total}..."), .actual = S("+OK 2 240"),
+		.seconds = 2.016, .transcript = rset,
+		.exchanges = LENGTH(rset),
+	},
+	{
+		JUDGED("concurrency/second-login"),
+		ABOUT("1939", "4", "LOCK", "01"), .outcome = OUTCOME_LOST,
+		.step = S("/dialogue/3"), .expected = S("+OK"),
+		.actual = S("the server closes"), .seconds = 30.5,
+		.transcript = lost, .exchanges = LENGTH(lost),
+	},
+	{
+		JUDGED_OVER("stls", "tls/stls-injection"),
+		ABOUT("2595", "4", "STLS", "05"),
+		.outcome = OUTCOME_SECURITY, .confirmed = true,
+		.label = S("injected CAPA answered inside TLS"),
+		.seconds = 1,
+	},
+	{
+		JUDGED("limits/long-command"), ABOUT("2449", "4", "LEN", "02"),
+		.outcome = OUTCOME_CRASH, .step = S("/dialogue/1"),
+		.actual = S("signal 11"), .seconds = 1,
+	},
+	{
+		JUDGED("pipelining/batch"), ABOUT("2449", "6.6", "PIPE", "01"),
+		.outcome = OUTCOME_FLAKY, .expected = S("3 replies"),
+		.actual = S("2 replies"), .seconds = 1,
+	},
+	{
+		.scenario = S("universal/RFC1939-3-RESP-04"), .revision = 1,
+		.transport = S("clear"), .title = S("Every line ends in CRLF"),
+		ABOUT("1939", "3", "RESP", "04"), .level = S("implied"),
+		.outcome = OUTCOME_WARN, .expected = S("CRLF"),
+		.actual = S("{LF}"), .count = 14,
+	},
+	{
+		JUDGED("timeouts/autologout"), ABOUT("1939", "3", "TIME", "01"),
+		.outcome = OUTCOME_INFO, .confirmed = true,
+		.label = S("no timer"), .seconds = 1800,
+	},
+	{
+		JUDGED("transaction/uidl-one"), ABOUT("1939", "7", "UIDL", "02"),
+		.outcome = OUTCOME_BLOCKED, .step = S("/given/0"),
+		.label = S("RFC1939-7-UIDL-01 does not hold"),
+		.expected = S("+OK"), .actual = S("-ERR unknown command"),
+	},
+	{
+		JUDGED("framing/long-lines"), ABOUT("1939", "3", "RESP", "02"),
+		.outcome = OUTCOME_ERROR,
+		.label = S("the maildrop could not be filled: "
+			   "permission denied"),
+	},
+	NOT_PLAYED("update/quit-closes", "QUIT", "02", OUTCOME_NOTRUN,
+		   "--max-time"),
+	NOT_PLAYED("authorization/apop-digest", "APOP", "04", OUTCOME_SKIP,
+		   "no timestamp in the greeting"),
+};
+
+struct sample sample_breaches = {
+	.name = "breaches",
+	.run = RUN,
+	.verdicts = breaches,
+	.count = LENGTH(breaches),
+	.summary = {
+		.count = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 },
+		.judged = 8, .skipped = 4, .not_covered = 378,
+		.requirements = 390,
+		.seconds = 1812.25, .longest = "timeouts/autologout",
+		.longest_seconds = 1800,
+		.octets_sent = 999, .octets_received = 1000,
+		.round_trips = 1001, .exit_code = 1, .look_only = true,
+		.interrupted = "--max-time was reached",
+	},
+};
+
+#define ESCAPE "\033[2J\033]0;owned\007"
+
+static char flood[5000];
+static struct exchange lines[40];
+
+static struct verdict hostile[] = {
+	{ .outcome = OUTCOME_FAIL },
+	{
+		.scenario = S("update/" ESCAPE), .transport = S("\xff\xfe"),
+		.requirement = S("RFC1939\r\n-5"), .title = S(ESCAPE),
+		.clause = S("a\tb"), .statement = S("\xc3\x28 \xe2\x82"),
+		.outcome = OUTCOME_FAIL, .label = S("\x9b" "31m"),
+		.step = S("\x7f"), .expected = flood, .actual = flood,
+		.count = 4294967295u, .seconds = -1, .transcript = lines,
+		.exchanges = LENGTH(lines),
+	},
+	{ .outcome = OUTCOME_SKIP, .label = S("because\n" ESCAPE) },
+	{ .outcome = OUTCOME_PASS, .scenario = S(ESCAPE "/x") },
+};
+
+struct sample sample_hostile = {
+	.name = "hostile",
+	.run = { .target = "evil\033[31m", .seed = 9007199254740991 },
+	.verdicts = hostile,
+	.count = LENGTH(hostile),
+	.summary = {
+		.count = { [OUTCOME_PASS] = 1, [OUTCOME_FAIL] = 2,
+			   [OUTCOME_SKIP] = 1 },
+		.longest = ESCAPE, .interrupted = "cut\nhere",
+	},
+};
+
+/* What is too dull to write down: a long line, and many. */
+__attribute__((constructor)) static void fill(void)
+{
+	for (size_t i = 0; i + 1 < sizeof(flood); i++)
+		flood[i] = "abc "[i % 4];
+	for (size_t i = 0; i < LENGTH(lines); i++)
+		lines[i] = (struct exchange){ i % 2 ? 'S' : '\x1b', 1, i,
+					      i % 2 ? flood : S("\x1b"), 1 };
+}
+
+struct sample *const samples[] = { &sample_clean, &sample_breaches,
+				   &sample_hostile, NULL };

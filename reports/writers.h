@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How each format opens its writer on a file. Each takes the file, also when
+ * it fails; returns owned, or NULL without memory.
+ */
+#ifndef REPORTS_WRITERS_H
+#define REPORTS_WRITERS_H
+
+#include "report.h"
+#include "result_file.h"
+
+struct report *open_text(struct result_file *file);
+struct report *open_jsonl(struct result_file *file);
+struct report *open_json(struct result_file *file);
+
+#endif
