@@ -244,3 +244,10 @@ struct pattern *pattern_parse(struct slice text, enum pattern_side side,
 	pattern_free(p);
 	return NULL;
 }
+
+int pattern_append(struct pattern *p, struct slice octets, struct error *e)
+{
+	struct pattern_reader r = {.side = PATTERN_SENT, .e = e};
+
+	return pattern_add_literal(&r, p, octets);
+}

@@ -55,6 +55,9 @@ struct pattern *pattern_parse(struct slice text, enum pattern_side side,
 			      struct error *e);
 void pattern_free(struct pattern *p); /* NULL is fine */
 
+/* Append octets to what p stands for; its source stays as it is. */
+int pattern_append(struct pattern *p, struct slice octets, struct error *e);
+
 /* {user}, {password}, {wrong password}, {secret}: of the account. */
 bool pattern_name_of_account(const char *name);
 bool pattern_name_secret(const char *name); /* all of them but {user} */
@@ -90,9 +93,9 @@ void bindings_unset(struct bindings *b, const char *prefix);
 /*
  * Match the whole of octets. Names that are bound must be equal; the others are
  * bound when all matches, and left alone when it does not. Values take as much
- * as they can, "..." as little as it can; behind a placeholder it is empty or
- * begins with a space. The work grows with the octets, not with their square,
- * whatever a server sends.
+ * as they can, "..." as little as it can; behind a placeholder or a digit it is
+ * empty or begins with a space. The work grows with the octets, not with their
+ * square, whatever a server sends.
  */
 bool pattern_match(const struct pattern *p, struct slice octets,
 		   struct bindings *b);

@@ -80,18 +80,31 @@ static void fill_fixed(const struct match *m, size_t token, struct slice octets)
 	}
 }
 
-/* Behind a placeholder, only a space may begin it: a value ends at a space. */
+/* True when the token before stands for a value, or ends with a digit. */
+static bool is_behind_value(const struct match *m, size_t token)
+{
+	struct slice octets = {0};
+
+	if (!token)
+		return false;
+	if (is_placeholder(m->p->tokens[token - 1].kind))
+		return true;
+	fixed(m, token - 1, &octets);
+	return octets.len &&
+	       belongs(TOKEN_ANY_NUMBER, slice_at(octets, octets.len - 1));
+}
+
+/* Behind a value only a space may begin it: there the value ends. */
 static void fill_rest(const struct match *m, size_t token)
 {
-	bool after_value =
-	    token && is_placeholder(m->p->tokens[token - 1].kind);
+	bool behind_value = is_behind_value(m, token);
 	bool later = false;
 
 	for (size_t i = m->octets.len + 1; i--;) {
 		bool space = i < m->octets.len && m->octets.ptr[i] == ' ';
 		bool here = *can(m, token + 1, i);
 
-		*can(m, token, i) = here || (later && (space || !after_value));
+		*can(m, token, i) = here || (later && (space || !behind_value));
 		later = later || here;
 	}
 }

@@ -9,42 +9,38 @@ static int make_pieces(struct json_reader *r, struct step *step, size_t n)
 	return step->pieces ? 0 : json_reader_error(r, "out of memory");
 }
 
-/* True when the line end is the only LF of it. */
-static bool is_one_line(const struct pattern *p)
+static bool has_line_end(const struct pattern *p)
 {
 	for (size_t i = 0; i < p->count; i++) {
 		struct slice s = buf_slice(&p->tokens[i].literal);
-		size_t lf = slice_find(s, '\n');
 
-		if (lf < s.len && (i + 1 < p->count || lf + 1 < s.len))
-			return false;
+		if (slice_find(s, '\n') < s.len)
+			return true;
 	}
-	return true;
+	return false;
 }
 
 int scenario_read_command(struct scenario_reader *in, struct slice text,
 			  unsigned client, struct step *step)
 {
-	struct buf line = {0};
-	int failed;
+	struct json_reader *r = &in->json;
+	struct error wrong;
 
 	step->client = client;
 	step->line = true;
-	buf_add(&line, text);
-	buf_add_str(&line, "{CRLF}");
-	if (line.failed || make_pieces(&in->json, step, 1)) {
-		buf_free(&line);
-		return json_reader_error(&in->json, "out of memory");
-	}
+	if (make_pieces(r, step, 1))
+		return -1;
 	step->piece_count = 1;
-	failed = scenario_read_pattern_text(in, buf_slice(&line), PATTERN_SENT,
-					    &step->pieces[0]);
-	buf_free(&line);
-	if (!failed && !is_one_line(step->pieces[0]))
-		return json_reader_error(&in->json,
+	if (scenario_read_pattern_text(in, text, PATTERN_SENT,
+				       &step->pieces[0]))
+		return -1;
+	if (has_line_end(step->pieces[0]))
+		return json_reader_error(r,
 					 "more than one line; that is {\"C in "
 					 "one piece\": \"...{CRLF}...\"}");
-	return failed;
+	if (pattern_append(step->pieces[0], slice_str("\r\n"), &wrong))
+		return json_reader_error(r, "%s", wrong.text);
+	return 0;
 }
 
 static int read_piece(struct json_reader *r, json_t *value, void *to)
