@@ -286,7 +286,7 @@ static int run(struct options *o, struct error *e)
 	int done = -1;
 
 	if (users)
-		store = store_maildir_new(o->maildir, e);
+		store = store_maildir_new(o->maildir, &o->serve.switches, e);
 	if (store) {
 		o->serve.users = users;
 		o->serve.store = store;

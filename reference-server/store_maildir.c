@@ -21,13 +21,14 @@
 
 struct maildir_store {
 	struct maildrop_store store; /* first: what callers have */
+	struct switches switches;
 	int root;
 };
 
 struct maildir {
 	struct maildrop maildrop; /* first: what callers have */
 	struct maildir_list list;
-	int lock;
+	int lock; /* -1: shared with other sessions */
 	/* The message that is being read: */
 	int fd;
 	uint64_t unread;  /* octets of the file */
@@ -42,11 +43,21 @@ static void close_fd(int fd)
 		close(fd);
 }
 
+static bool lock_is_lost(const struct maildir *d)
+{
+	struct stat st;
+
+	return d->lock >= 0 && (fstat(d->lock, &st) != 0 || st.st_nlink == 0);
+}
+
 static int rewind_message(struct maildrop *m, size_t i, struct error *e)
 {
 	struct maildir *d = (struct maildir *)m;
 
 	close_fd(d->fd);
+	d->fd = -1;
+	if (lock_is_lost(d))
+		return error_set(e, "the lock is lost");
 	d->fd = maildir_list_open(&d->list, i, e);
 	d->unread = d->list.files[i].stored;
 	d->raw = slice_str(NULL);
@@ -122,8 +133,8 @@ static size_t remove_messages(struct maildrop *m, const bool *marked)
 	struct maildir *d = (struct maildir *)m;
 	size_t still_there = count_marked(&d->list, marked);
 
-	if (still_there == 0)
-		return 0;
+	if (still_there == 0 || lock_is_lost(d))
+		return still_there;
 	for (int i = 0; i < REMOVE_ROUNDS && still_there > 0; i++) {
 		maildir_list_refresh(&d->list);
 		still_there = unlink_marked(&d->list, marked);
@@ -182,33 +193,30 @@ static int open_folder(int parent, const char *name, struct error *e)
 	return fd;
 }
 
-/* False when the lock file was replaced: its lock shuts nobody out. */
-static bool is_lock_file(int home, int fd, struct error *e)
-{
-	struct stat named, locked;
-
-	if (fstatat(home, LOCK_NAME, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    fstat(fd, &locked) == 0 && named.st_ino == locked.st_ino &&
-	    named.st_dev == locked.st_dev)
-		return true;
-	error_set(e, LOCK_NAME ": replaced while it was locked");
-	return false;
-}
-
-static enum maildrop_opened lock(int home, int *fd, struct error *e)
+static enum maildrop_opened lock(struct maildir *d, int home, struct error *e)
 {
 	int reason;
 
-	*fd = openat(home, LOCK_NAME,
-		     O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
-		     0600);
-	if (*fd >= 0 && flock(*fd, LOCK_EX | LOCK_NB) == 0)
-		return is_lock_file(home, *fd, e) ? MAILDROP_OPENED
-						  : MAILDROP_BROKEN;
-	reason = errno;
+	d->lock = openat(home, LOCK_NAME,
+			 O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+			 0600);
+	if (d->lock >= 0 && flock(d->lock, LOCK_EX | LOCK_NB) == 0 &&
+	    !lock_is_lost(d))
+		return MAILDROP_OPENED;
+	reason = d->lock >= 0 ? EWOULDBLOCK : errno;
 	error_set(e, LOCK_NAME ": %s", strerror(reason));
-	return *fd >= 0 && reason == EWOULDBLOCK ? MAILDROP_IN_USE
-						 : MAILDROP_BROKEN;
+	return reason == EWOULDBLOCK ? MAILDROP_IN_USE : MAILDROP_BROKEN;
+}
+
+static enum maildrop_opened acquire(const struct maildir_store *s,
+				    struct maildir *d, int home,
+				    struct error *e)
+{
+	if (switch_is_on(&s->switches, ODDITY_SHARED_MAILDROP))
+		return MAILDROP_OPENED;
+	if (switch_is_on(&s->switches, DEFECT_LOCK_IS_STOLEN))
+		unlinkat(home, LOCK_NAME, 0);
+	return lock(d, home, e);
 }
 
 static int open_folders(struct maildir *d, int home, struct error *e)
@@ -243,8 +251,8 @@ static int number(struct maildir *d, struct error *e)
 	return 0;
 }
 
-static enum maildrop_opened open_at(int home, struct maildrop **m,
-				    struct error *e)
+static enum maildrop_opened open_at(const struct maildir_store *s, int home,
+				    struct maildrop **m, struct error *e)
 {
 	struct maildir *d = new_maildir();
 	enum maildrop_opened how = MAILDROP_BROKEN;
@@ -253,7 +261,7 @@ static enum maildrop_opened open_at(int home, struct maildrop **m,
 		error_set(e, "out of memory");
 		return MAILDROP_BROKEN;
 	}
-	how = lock(home, &d->lock, e);
+	how = acquire(s, d, home, e);
 	if (how == MAILDROP_OPENED &&
 	    (open_folders(d, home, e) != 0 ||
 	     maildir_list_read(&d->list, e) != 0 || number(d, e) != 0))
@@ -282,7 +290,7 @@ static enum maildrop_opened open_maildir(struct maildrop_store *store,
 	home = open_folder(s->root, name, e);
 	if (home < 0)
 		return MAILDROP_BROKEN;
-	how = open_at(home, m, e);
+	how = open_at(s, home, m, e);
 	close(home);
 	if (how != MAILDROP_OPENED)
 		error_prefix(e, name);
@@ -297,7 +305,9 @@ static void free_store(struct maildrop_store *store)
 	free(s);
 }
 
-struct maildrop_store *store_maildir_new(const char *root, struct error *e)
+struct maildrop_store *store_maildir_new(const char *root,
+					 const struct switches *switches,
+					 struct error *e)
 {
 	struct maildir_store *s = calloc(1, sizeof(*s));
 
@@ -307,6 +317,7 @@ struct maildrop_store *store_maildir_new(const char *root, struct error *e)
 	}
 	s->store.open = open_maildir;
 	s->store.free = free_store;
+	s->switches = *switches;
 	s->root = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->root >= 0)
 		return &s->store;

@@ -5,21 +5,26 @@
  * name does not start with a dot is a message.
  *
  * A session holds flock() on <root>/<user>/pop3.lock, which shuts out other
- * sessions of this process and of others; programs that deliver or read mail
- * need no lock, and may rename files at any time. Nothing is ever renamed
- * here: a message in new/ stays there.
+ * sessions of this process and of others; when that file is removed the lock is
+ * lost, and the session reads and removes nothing more. Programs that deliver
+ * or read mail need no lock, and may rename files at any time. Nothing is ever
+ * renamed here: a message in new/ stays there.
  */
 #ifndef POP3_STORE_MAILDIR_H
 #define POP3_STORE_MAILDIR_H
 
 #include "maildrop.h"
+#include "switches.h"
 
 /*
- * A store of the Maildirs below root, which must be a folder. Several threads
- * may open() maildrops of it at once; each maildrop belongs to one thread at a
- * time. Returns owned (->free() it when all maildrops are closed), or NULL and
- * e.
+ * A store of the Maildirs below root, which must be a folder. Copies switches:
+ * the oddity shared-maildrop and the defect lock-is-stolen are here. Several
+ * threads may open() maildrops of it at once; each maildrop belongs to one
+ * thread at a time. Returns owned (->free() it when all maildrops are closed),
+ * or NULL and e.
  */
-struct maildrop_store *store_maildir_new(const char *root, struct error *e);
+struct maildrop_store *store_maildir_new(const char *root,
+					 const struct switches *switches,
+					 struct error *e);
 
 #endif
