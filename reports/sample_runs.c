@@ -8,24 +8,26 @@
 
 #define LINK(rfc, section)                                                     \
 	S("https://www.rfc-editor.org/rfc/rfc" rfc ".html#section-" section)
-#define JUDGED_OVER(over, id)                                                  \
+#define JUDGED_OVER(over, id, rule)                                            \
 	.scenario = S(id), .revision = 1, .transport = S(over), .count = 1,    \
-	.file = S("scenarios/" id ".json"), .title = S("A title of " id),      \
+	.file = S("scenarios/" id ".json"), .title = S(rule),                  \
 	.level = S("MUST")
-#define JUDGED(id) JUDGED_OVER("clear", id)
+#define JUDGED(id, rule) JUDGED_OVER("clear", id, rule)
 #define ABOUT(rfc, section, topic, number)                                     \
 	.requirement = S("RFC" rfc "-" section "-" topic "-" number),          \
 	.clause = S("RFC " rfc " section " section ", " topic),                \
 	.link = LINK(rfc, section)
 #define PASSED(id, topic, number, time)                                        \
 	{                                                                      \
-		JUDGED(id), ABOUT("1939", "5", topic, number),                 \
+		JUDGED(id, topic " works"),                                    \
+			ABOUT("1939", "5", topic, number),                     \
 			.outcome = OUTCOME_PASS, .confirmed = true,            \
 			.seconds = time                                        \
 	}
 #define NOT_PLAYED(id, topic, number, what, reason)                            \
 	{                                                                      \
-		JUDGED(id), ABOUT("1939", "7", topic, number),                 \
+		JUDGED(id, topic " works"),                                    \
+			ABOUT("1939", "7", topic, number),                     \
 			.outcome = what, .label = S(reason)                    \
 	}
 
@@ -91,7 +93,8 @@ static struct exchange lost[] = {
 static struct verdict breaches[] = {
 	PASSED("transaction/noop", "NOOP", "01", 0.01),
 	{
-		JUDGED("update/rset-unmarks"),
+		JUDGED("update/rset-unmarks",
+		       "RSET unmarks every message that DELE marked"),
 		ABOUT("1939", "5", "RSET", "01"),
 		.statement = S("Messages that the client marked as deleted are "
 			       "unmarked by RSET, every one of them, and the "
@@ -103,26 +106,32 @@ static struct verdict breaches[] = {
 		.exchanges = LENGTH(rset),
 	},
 	{
-		JUDGED("concurrency/second-login"),
+		JUDGED("concurrency/second-login",
+		       "A second login is refused or served, not dropped"),
 		ABOUT("1939", "4", "LOCK", "01"), .outcome = OUTCOME_LOST,
 		.step = S("/dialogue/3"), .expected = S("+OK"),
 		.actual = S("the server closes"), .seconds = 30.5,
 		.transcript = lost, .exchanges = LENGTH(lost),
 	},
 	{
-		JUDGED_OVER("stls", "tls/stls-injection"),
+		JUDGED_OVER("stls", "tls/stls-injection",
+			    "What came before TLS is never answered in TLS"),
 		ABOUT("2595", "4", "STLS", "05"),
 		.outcome = OUTCOME_SECURITY, .confirmed = true,
 		.label = S("injected CAPA answered inside TLS"),
 		.seconds = 1,
 	},
 	{
-		JUDGED("limits/long-command"), ABOUT("2449", "4", "LEN", "02"),
+		JUDGED("limits/long-command",
+		       "A command of 600 octets is answered or refused"),
+		ABOUT("2449", "4", "LEN", "02"),
 		.outcome = OUTCOME_CRASH, .step = S("/dialogue/1"),
 		.actual = S("signal 11"), .seconds = 1,
 	},
 	{
-		JUDGED("pipelining/batch"), ABOUT("2449", "6.6", "PIPE", "01"),
+		JUDGED("pipelining/batch",
+		       "Three commands in one segment get three replies"),
+		ABOUT("2449", "6.6", "PIPE", "01"),
 		.outcome = OUTCOME_FLAKY, .expected = S("3 replies"),
 		.actual = S("2 replies"), .seconds = 1,
 	},
@@ -134,18 +143,24 @@ static struct verdict breaches[] = {
 		.actual = S("{LF}"), .count = 14,
 	},
 	{
-		JUDGED("timeouts/autologout"), ABOUT("1939", "3", "TIME", "01"),
+		JUDGED("timeouts/autologout",
+		       "The server ends a session that was idle for long"),
+		ABOUT("1939", "3", "TIME", "01"),
 		.outcome = OUTCOME_INFO, .confirmed = true,
 		.label = S("no timer"), .seconds = 1800,
 	},
 	{
-		JUDGED("transaction/uidl-one"), ABOUT("1939", "7", "UIDL", "02"),
+		JUDGED("transaction/uidl-one",
+		       "UIDL with a number names one message"),
+		ABOUT("1939", "7", "UIDL", "02"),
 		.outcome = OUTCOME_BLOCKED, .step = S("/given/0"),
 		.label = S("RFC1939-7-UIDL-01 does not hold"),
 		.expected = S("+OK"), .actual = S("-ERR unknown command"),
 	},
 	{
-		JUDGED("framing/long-lines"), ABOUT("1939", "3", "RESP", "02"),
+		JUDGED("framing/long-lines",
+		       "A line of any length arrives whole"),
+		ABOUT("1939", "3", "RESP", "02"),
 		.outcome = OUTCOME_ERROR,
 		.label = S("the maildrop could not be filled: "
 			   "permission denied"),
@@ -208,11 +223,13 @@ struct sample sample_hostile = {
 /* What is too dull to write down: a long line, and many. */
 __attribute__((constructor)) static void fill(void)
 {
+	char *tail = flood + sizeof(flood) - 300;
+
 	for (size_t i = 0; i + 1 < sizeof(flood); i++)
 		flood[i] = "abc "[i % 4];
 	for (size_t i = 0; i < LENGTH(lines); i++)
 		lines[i] = (struct exchange){ i % 2 ? 'S' : '\x1b', 1, i,
-					      i % 2 ? flood : S("\x1b"), 1 };
+					      i % 2 ? tail : S("\x1b"), 1 };
 }
 
 struct sample *const samples[] = { &sample_clean, &sample_breaches,
