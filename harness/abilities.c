@@ -94,6 +94,7 @@ int abilities_learn(struct stage *s, struct abilities *a, struct obstacle *o)
 	if (!result && s->account) {
 		result = session_climb(&k.talk, STATE_TRANSACTION, true, o);
 		if (!result) {
+			a->pass = !strcmp(k.talk.last.keyword, "PASS");
 			ask_capabilities(&k);
 			try_commands(&k);
 		}

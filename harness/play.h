@@ -34,6 +34,9 @@ void play_not(const struct scenario *s, const struct stage *stage,
 bool play_skips(const struct scenario *s, const struct stage *stage,
 		struct buf *why);
 
+/* True when s logs in, or tries to with an account's name or password. */
+bool play_wants_account(const struct scenario *s);
+
 /* One verdict for each universal check: what stage saw on all replies. */
 void play_universal(const struct stage *stage, const struct universal *u,
 		    struct findings *out);

@@ -424,7 +424,7 @@ enum flow play_answers(struct play *p, const struct step *step)
 
 	look(&seen, step);
 	if (seen.result == TALK_CLOSED && !expects_close(step) &&
-	    t->errors_sent && play_may_revive(t)) {
+	    t->refused_sent && play_may_revive(t)) {
 		/* Closed behind an earlier error, or instead of this reply? */
 		if (play_revive(p, step) == STOP)
 			return STOP;

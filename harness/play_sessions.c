@@ -64,7 +64,7 @@ enum flow play_send(struct play *p, const struct step *step)
 
 bool play_may_revive(const struct talk *t)
 {
-	return t->errors && !t->quit;
+	return !t->quit;
 }
 
 /* Bring the numbers of the fixture's messages up to date. */
@@ -137,27 +137,19 @@ enum flow play_revive(struct play *p, const struct step *step)
 	}
 	if (!login && errors < 3 && !p->given)
 		warn_of_closing(p, step, errors);
-	if (session_climb(t, STATE_CONNECTED, true, &o))
+	if (play_climb(p, t, to, &o))
 		return play_blocked(p, step->pointer, &o);
-	talk_drop(t);
-	if (to != STATE_TRANSACTION &&
-	    !session_climb(t, STATE_AUTHORIZATION, true, &o)) {
+	if (to == STATE_AUTHORIZATION)
 		bind_greeting(p, t);
-		obstacle_free(&o);
-		return GO_ON;
-	}
-	if (to == STATE_TRANSACTION && !play_climb(p, t, to, &o)) {
-		obstacle_free(&o);
-		return GO_ON;
-	}
-	return play_blocked(p, step->pointer, &o);
+	obstacle_free(&o);
+	return GO_ON;
 }
 
 enum flow play_send_step(struct play *p, const struct step *step)
 {
 	struct talk *t = play_talk(p, step);
 
-	if (t->errors && !t->owed_count && talk_ended(t) &&
+	if (t->refused && !t->owed_count && talk_ended(t) &&
 	    play_may_revive(t) && play_revive(p, step) == STOP)
 		return STOP;
 	p->sent[step->client] = step;

@@ -22,6 +22,8 @@ static bool has(const struct stage *stage, const char *need)
 		return a->timestamp;
 	if (!strcmp(need, "CAPA"))
 		return a->capa;
+	if (!strcmp(need, "USER"))
+		return a->pass;
 	if (!strcmp(need, "TOP") && a->top)
 		return true;
 	if (!strcmp(need, "UIDL") && a->uidl)
@@ -76,16 +78,23 @@ static bool is_not_look_only(const struct scenario *s, struct buf *why)
 	return false;
 }
 
-static bool wants_account(const struct scenario *s)
+bool play_wants_account(const struct scenario *s)
 {
-	return s->start == STATE_TRANSACTION || s->maildrop ||
-	       scenario_uses(s, "user");
+	static const char *const names[] = { "user", "password",
+					     "wrong password", "secret" };
+
+	if (s->start == STATE_TRANSACTION || s->maildrop)
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (scenario_uses(s, names[i]))
+			return true;
+	return false;
 }
 
 bool play_skips(const struct scenario *s, const struct stage *stage,
 		struct buf *why)
 {
-	if (wants_account(s) && !stage->account)
+	if (play_wants_account(s) && !stage->account)
 		return skip(why, "needs an account");
 	if (stage->look_only && is_not_look_only(s, why))
 		return true;

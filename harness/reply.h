@@ -32,8 +32,6 @@ enum violation {
 	VIOLATION_LINE_BARE_CR,   /* CR inside the first line */
 	VIOLATION_BODY_BARE_LF,   /* LF without CR in a body */
 	VIOLATION_TERMINATOR,     /* body ended, but not by CRLF.CRLF */
-	VIOLATION_UNASKED,        /* octets that no command asked for: who
-				     sends the commands knows, not we */
 	VIOLATIONS
 };
 

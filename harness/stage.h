@@ -44,6 +44,7 @@ struct account {
 struct abilities {
 	bool timestamp;    /* in the greeting */
 	bool capa;         /* CAPA was answered with +OK */
+	bool pass;         /* USER and PASS log the account in */
 	bool top, uidl;    /* seen to work */
 	struct buf tags;   /* " TOP UIDL ": as announced, upper case */
 };

@@ -33,7 +33,7 @@ static void set_account(struct stage_tcp *s, const struct target_account *a)
 {
 	s->account.user = a->user;
 	s->account.password = a->password;
-	if (target_account_has(a, "apop"))
+	if (a->secret || target_account_has(a, "apop"))
 		s->account.secret = a->secret ? a->secret : a->password;
 	s->stage.account = &s->account;
 }

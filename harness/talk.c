@@ -70,7 +70,8 @@ static void forget(struct talk *t)
 	t->last = (struct command){ .keyword = "" };
 	t->state = STATE_CONNECTED;
 	t->greeted = t->auth_failed = t->retrieved = t->quit = false;
-	t->errors = t->errors_sent = 0;
+	t->errors = 0;
+	t->refused = t->refused_sent = false;
 	t->marks = 0;
 	t->timestamp[0] = '\0';
 }
@@ -211,7 +212,7 @@ enum talk_result talk_send(struct talk *t, struct slice octets)
 	}
 	if (!may_send(t, octets))
 		return TALK_FAILED;
-	t->errors_sent = t->errors;
+	t->refused_sent = t->refused;
 	t->asked = true;
 	if (!remember_commands(t, octets)) {
 		error_set(&t->error, "out of memory");
@@ -265,8 +266,8 @@ static void learn(struct talk *t, const struct command *c,
 	bool login = is(c, "PASS") || is(c, "APOP");
 
 	t->auth_failed = login && status != STATUS_OK;
-	if (status == STATUS_ERR)
-		t->errors++;
+	t->refused = status == STATUS_ERR;
+	t->errors += t->refused;
 	if (status != STATUS_OK)
 		return;
 	if (login && t->state == STATE_AUTHORIZATION)

@@ -54,7 +54,8 @@ struct talk {
 	enum state state;
 	bool greeted;
 	unsigned errors;      /* -ERR on this connection */
-	unsigned errors_sent; /* the same, when something was last sent */
+	bool refused;         /* the last reply was -ERR */
+	bool refused_sent;    /* ... when something was last sent */
 	bool auth_failed;     /* the last reply refused a login */
 	size_t marks;         /* DELE that were answered with +OK */
 	bool retrieved;       /* RETR was answered with +OK */

@@ -257,6 +257,15 @@ def unused_fixtures(scenarios, world):
         yield f"maildrops/{name}: no scenario needs it"
 
 
+def stale_example(scenarios):
+    """The worked example of the README is a scenario, as it stands now."""
+    text = (SCENARIOS / "README.md").read_text()
+    name = re.search(r"The file is\n`(.*?)`", text)[1]
+    block = re.search(r"```json\n(.*?)```", text, re.S)[1]
+    if json.loads(block) != scenarios.get(name):
+        yield f"README.md: its example is not {name}"
+
+
 def main():
     Draft202012Validator.check_schema(SCHEMA)
     world = read_world()
@@ -268,7 +277,7 @@ def main():
             found += [f"{name}: {f}" for f in faults(scenarios[name], world)]
         except ValueError as e:
             found.append(f"{name}: {e}")
-    found += unused_fixtures(scenarios, world)
+    found += [*unused_fixtures(scenarios, world), *stale_example(scenarios)]
     for line in found:
         print(line)
     print(f"{len(scenarios)} scenarios, {len(world['fixtures'])} fixtures, "

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-#include "tally.h"
+#include "score.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { SEEN_NOT, SEEN_SKIPPED, SEEN_JUDGED };
 
-int tally_open(struct tally *t, const struct registry *registry)
+int score_open(struct score *t, const struct registry *registry)
 {
-	*t = (struct tally){ .registry = registry };
+	*t = (struct score){ .registry = registry };
 	t->summary.longest = "";
 	t->summary.interrupted = "";
 	t->seen = calloc(registry_count(registry) + 1, 1);
 	return t->seen ? 0 : -1;
 }
 
-void tally_free(struct tally *t)
+void score_free(struct score *t)
 {
 	free(t->seen);
 	free(t->longest);
@@ -34,7 +34,7 @@ static bool judges(enum outcome o)
 	}
 }
 
-static void see(struct tally *t, const char *requirement, unsigned char how)
+static void see(struct score *t, const char *requirement, unsigned char how)
 {
 	for (size_t i = 0; i < registry_count(t->registry); i++)
 		if (!strcmp(registry_at(t->registry, i)->id, requirement) &&
@@ -42,7 +42,7 @@ static void see(struct tally *t, const char *requirement, unsigned char how)
 			t->seen[i] = how;
 }
 
-static void note_longest(struct tally *t, const struct verdict *v)
+static void note_longest(struct score *t, const struct verdict *v)
 {
 	char *id;
 
@@ -57,7 +57,7 @@ static void note_longest(struct tally *t, const struct verdict *v)
 	t->summary.longest_seconds = v->seconds;
 }
 
-void tally_add(struct tally *t, const struct verdict *v,
+void score_add(struct score *t, const struct verdict *v,
 	       const struct scenario *s)
 {
 	bool first = s && !strcmp(v->requirement, s->requirements[0]);
@@ -71,7 +71,7 @@ void tally_add(struct tally *t, const struct verdict *v,
 	note_longest(t, v);
 }
 
-bool tally_fails(enum outcome o, enum fail_on fail_on)
+bool score_fails(enum outcome o, enum fail_on fail_on)
 {
 	bool worst = o == OUTCOME_CRASH;
 	bool broken = worst || o == OUTCOME_FAIL || o == OUTCOME_LOST;
@@ -98,7 +98,7 @@ static bool can_be_judged(const struct requirement *q)
 	       (q->party == PARTY_SERVER || q->party == PARTY_BOTH);
 }
 
-static void count_requirements(struct tally *t)
+static void count_requirements(struct score *t)
 {
 	struct run_summary *s = &t->summary;
 
@@ -127,7 +127,7 @@ static int exit_code(const struct run_summary *s, enum fail_on fail_on,
 		     size_t min_cases)
 {
 	for (enum outcome o = 0; o < OUTCOMES; o++)
-		if (s->count[o] && tally_fails(o, fail_on))
+		if (s->count[o] && score_fails(o, fail_on))
 			return 1;
 	if (s->count[OUTCOME_ERROR] || s->count[OUTCOME_NOTRUN] ||
 	    *s->interrupted)
@@ -139,7 +139,7 @@ static int exit_code(const struct run_summary *s, enum fail_on fail_on,
 	return cases_judged(s) < min_cases ? 2 : 0;
 }
 
-void tally_close(struct tally *t, enum fail_on fail_on, size_t min_cases)
+void score_close(struct score *t, enum fail_on fail_on, size_t min_cases)
 {
 	count_requirements(t);
 	t->summary.exit_code = exit_code(&t->summary, fail_on, min_cases);

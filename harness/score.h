@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Counting up a run: outcomes, requirements, and the exit code they mean. */
-#ifndef HARNESS_TALLY_H
-#define HARNESS_TALLY_H
+#ifndef HARNESS_SCORE_H
+#define HARNESS_SCORE_H
 
 #include "registry.h"
 #include "scenario.h"
@@ -16,27 +16,27 @@ enum fail_on {
 	FAIL_ON_NEVER,   /* none of these */
 };
 
-struct tally {
+struct score {
 	const struct registry *registry;
 	unsigned char *seen; /* one a requirement: 0 nothing, 1 skipped, 2 judged */
 	struct run_summary summary;
 	char *longest;
 };
 
-int tally_open(struct tally *t, const struct registry *registry);
-void tally_free(struct tally *t);
+int score_open(struct score *t, const struct registry *registry);
+void score_free(struct score *t);
 
 /* Count v in; s is its scenario, or NULL for a universal check. */
-void tally_add(struct tally *t, const struct verdict *v,
+void score_add(struct score *t, const struct verdict *v,
 	       const struct scenario *s);
 
 /*
  * The summary is complete then: requirements that bind a server and can be seen
  * from outside are judged, skipped or not covered.
  */
-void tally_close(struct tally *t, enum fail_on fail_on, size_t min_cases);
+void score_close(struct score *t, enum fail_on fail_on, size_t min_cases);
 
 /* Does an outcome alone make the run fail? */
-bool tally_fails(enum outcome o, enum fail_on fail_on);
+bool score_fails(enum outcome o, enum fail_on fail_on);
 
 #endif

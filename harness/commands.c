@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "commands.h"
+#include "coverage.h"
+#include "library.h"
+#include "report.h"
+#include "run.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int complain(const struct error *e, int code)
+{
+	fprintf(stderr, "pop3spec: %s\n", e->text);
+	return code;
+}
+
+static int usage(const char *text)
+{
+	fprintf(stderr, "usage: pop3spec %s\n", text);
+	return 2;
+}
+
+int command_run(int argc, char **argv, const struct cancel *cancel)
+{
+	struct run_options o;
+	struct error e;
+
+	if (options_parse(&o, argc, argv, &e)) {
+		complain(&e, 2);
+		fputs("pop3spec run --help tells the options\n", stderr);
+		return 2;
+	}
+	if (o.help) {
+		fputs(options_help, stdout);
+		return 0;
+	}
+	return run(&o, cancel);
+}
+
+int command_list(int argc, char **argv, const struct cancel *cancel)
+{
+	struct library l;
+	struct error e;
+	int code = 0;
+
+	(void)argv;
+	(void)cancel;
+	if (argc > 1)
+		return usage("list");
+	if (library_load(&l, NULL, &e))
+		code = complain(&e, 3);
+	for (size_t i = 0; !code && i < l.count; i++)
+		printf("%-45s %-20s %s\n", l.scenarios[i]->id,
+		       l.scenarios[i]->requirements[0],
+		       l.scenarios[i]->title);
+	library_free(&l);
+	return code;
+}
+
+int command_check(int argc, char **argv, const struct cancel *cancel)
+{
+	struct library l;
+	struct error e;
+	int code = 0;
+
+	(void)cancel;
+	if (argc < 2)
+		return usage("check FILE...");
+	if (library_load(&l, NULL, &e)) {
+		library_free(&l);
+		return complain(&e, 3);
+	}
+	for (int i = 1; i < argc; i++) {
+		if (library_check(&l, argv[i], &e))
+			code = complain(&e, 1);
+		else
+			printf("%s: well written\n", argv[i]);
+	}
+	library_free(&l);
+	return code;
+}
+
+int command_requirements(int argc, char **argv, const struct cancel *cancel)
+{
+	bool coverage = argc == 2 && !strcmp(argv[1], "--coverage");
+	struct library l;
+	struct error e;
+	int code = 0;
+
+	(void)cancel;
+	if (argc > 1 && !coverage)
+		return usage("requirements [--coverage]");
+	if (library_load(&l, NULL, &e))
+		code = complain(&e, 3);
+	else if (coverage)
+		coverage_print(&l);
+	else
+		requirements_print(&l);
+	library_free(&l);
+	return code;
+}
+
+static int replay(const char *journal, const char *wish, struct error *e)
+{
+	size_t equals = slice_find(slice_str(wish), '=');
+	struct report *r;
+	char format[16];
+	int result;
+
+	if (!wish[equals] || !equals || equals >= sizeof(format))
+		return error_set(e, "--report %s: should be FORMAT=FILE, as in "
+				 "json=result.json", wish);
+	snprintf(format, sizeof(format), "%.*s", (int)equals, wish);
+	r = report_open(format, wish + equals + 1, e);
+	if (!r)
+		return -1;
+	result = report_replay(journal, r, e);
+	r->ops->free(r);
+	return result;
+}
+
+int command_report(int argc, char **argv, const struct cancel *cancel)
+{
+	struct error e;
+
+	(void)cancel;
+	if (argc < 4 || argc % 2)
+		return usage("report JOURNAL --report FORMAT=FILE...");
+	for (int i = 2; i < argc; i += 2) {
+		if (strcmp(argv[i], "--report"))
+			return usage("report JOURNAL --report FORMAT=FILE...");
+		if (replay(argv[1], argv[i + 1], &e))
+			return complain(&e, 3);
+	}
+	return 0;
+}

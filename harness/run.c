@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+#include "run_internal.h"
+#include "await.h"
+#include "catalogue.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BUNDLED_ACCOUNTS 4
+#define FREE_LANES 2
+
+static bool is_named(const char *const *globs, size_t count,
+		     const struct scenario *s)
+{
+	if (catalogue_matches(s->id, globs, count))
+		return true;
+	for (size_t i = 0; i < s->requirement_count; i++)
+		if (catalogue_matches(s->requirements[i], globs, count))
+			return true;
+	return false;
+}
+
+static bool is_selected(const struct run_options *o, const struct scenario *s)
+{
+	if (o->only_count && !is_named(o->only, o->only_count, s))
+		return false;
+	return !is_named(o->exclude, o->exclude_count, s);
+}
+
+static int select_items(struct run *r, struct error *e)
+{
+	const struct library *l = &r->library;
+
+	r->items = calloc(l->count + 1, sizeof(*r->items));
+	r->needs_account = calloc(l->count + 1, sizeof(*r->needs_account));
+	if (!r->items || !r->needs_account)
+		return error_set(e, "out of memory");
+	for (int slow = 1; slow >= 0; slow--)
+		for (size_t i = 0; i < l->count; i++) {
+			const struct scenario *s = l->scenarios[i];
+
+			if (run_is_slow(r, s) != slow ||
+			    !is_selected(r->options, s))
+				continue;
+			r->needs_account[r->count] =
+				play_wants_account(s);
+			r->items[r->count++] = s;
+		}
+	return 0;
+}
+
+static int find_target(struct run *r, struct error *e)
+{
+	if (!r->options->target) {
+		r->bundled = bundled_start(&r->target, BUNDLED_ACCOUNTS, NULL,
+					   r->cancel, e);
+		return r->bundled ? 0 : -1;
+	}
+	if (target_load(&r->target, r->options->target, e) ||
+	    target_ask_passwords(&r->target, r->options->password_file,
+				 r->cancel, e))
+		return -1;
+	if (r->target.start)
+		r->service = service_start(&r->target, r->cancel, e);
+	return !r->target.start || r->service ? 0 : -1;
+}
+
+struct child *run_child(const struct run *r)
+{
+	if (r->bundled)
+		return bundled_child(r->bundled);
+	return r->service ? service_child(r->service) : NULL;
+}
+
+/*
+ * Two connections at most to a server whose mail is not ours; else a lane an
+ * account, and two more for what never logs in.
+ */
+static void plan_lanes(struct run *r)
+{
+	size_t jobs = r->options->jobs ? r->options->jobs : 8;
+	size_t accounts = r->target.account_count;
+
+	r->free_lanes = r->provisioner && jobs > 1 ? FREE_LANES : 0;
+	if (!accounts && !r->free_lanes)
+		r->free_lanes = 1;
+	if (!r->provisioner && accounts > 1)
+		accounts = 1;
+	if (accounts + r->free_lanes > jobs)
+		accounts = jobs > r->free_lanes ? jobs - r->free_lanes : 1;
+	r->account_lanes = accounts < r->target.account_count
+				   ? accounts
+				   : r->target.account_count;
+	if (!r->account_lanes && !r->free_lanes)
+		r->free_lanes = 1;
+}
+
+static int open_lanes(struct run *r, struct error *e)
+{
+	size_t count;
+
+	if (r->target.maildir) {
+		r->provisioner = provision_open(&r->target, e);
+		if (!r->provisioner)
+			return -1;
+	}
+	plan_lanes(r);
+	count = r->account_lanes + r->free_lanes;
+	r->lanes = calloc(count, sizeof(*r->lanes));
+	if (!r->lanes)
+		return error_set(e, "out of memory");
+	for (size_t i = 0; i < count; i++) {
+		stage_tcp_open(&r->lanes[i], &r->target,
+			       i < r->account_lanes ? i : SIZE_MAX,
+			       r->library.registry, r->cancel);
+		r->lanes[i].stage.abilities = &r->abilities;
+		r->lanes[i].stage.split = r->options->split;
+		r->lanes[i].stage.random = r->options->seed + i;
+	}
+	return 0;
+}
+
+int run_fill(struct run *r, size_t lane, const struct fixture *f,
+	     struct error *e)
+{
+	const char *user = r->lanes[lane].account.user;
+	struct provisioner *p = r->provisioner;
+	int result;
+
+	pthread_mutex_lock(&r->filling);
+	result = p->ops->clear(p, user, e);
+	if (!result && f)
+		result = p->ops->put(p, user, f, e);
+	pthread_mutex_unlock(&r->filling);
+	return result;
+}
+
+/* Before anything is removed: is every maildrop ours to fill? */
+static int check_provisioner(struct run *r, struct error *e)
+{
+	struct provisioner *p = r->provisioner;
+
+	for (size_t i = 0; p && i < r->library.fixture_count; i++)
+		if (p->ops->know(p, &r->library.fixtures[i], e))
+			return -1;
+	for (size_t i = 0; p && i < r->account_lanes; i++)
+		if (p->ops->check(p, r->lanes[i].account.user, e))
+			return -1;
+	return 0;
+}
+
+static int obstacle_error(struct obstacle *o, struct error *e)
+{
+	error_set(e, "%s", buf_text(&o->why));
+	obstacle_free(o);
+	return -1;
+}
+
+/* What the server lists must be what was put there, and nothing else. */
+static int check_maildrop(struct run *r, size_t lane, const struct fixture *f,
+			  struct error *e)
+{
+	struct stage *stage = &r->lanes[lane].stage;
+	struct transcript t = { 0 };
+	struct bindings b = { 0 };
+	struct talk talk = { .stage = stage, .transcript = &t,
+			     .scenario = "(maildrop)", .step = "",
+			     .began = await_now() };
+	struct obstacle o = { 0 };
+	struct recognised found = { 0 };
+	int result = 0;
+
+	stage->fixture = f;
+	if (session_climb(&talk, STATE_TRANSACTION, true, &o) ||
+	    recognise(&talk, &b, &found, &o))
+		result = obstacle_error(&o, e);
+	else if (found.strangers || found.count != f->count)
+		result = error_set(e,
+			"the maildrop of %s holds %zu messages, %zu of them "
+			"not ours, where %zu were put: nothing is deleted "
+			"there", stage->account->user, found.count,
+			found.strangers, f->count);
+	talk_free(&talk);
+	transcript_clear(&t);
+	bindings_free(&b);
+	return result;
+}
+
+static int learn(struct run *r, struct error *e)
+{
+	struct obstacle o = { 0 };
+
+	if (sanity_check(&r->lanes[0].stage, &o))
+		return obstacle_error(&o, e);
+	if (abilities_learn(&r->lanes[0].stage, &r->abilities, &o))
+		return obstacle_error(&o, e);
+	obstacle_free(&o);
+	return 0;
+}
+
+static int get_ready(struct run *r, struct error *e)
+{
+	const struct fixture *f = library_fixture_named(&r->library, "one");
+	size_t filled = r->provisioner && f ? r->account_lanes : 0;
+
+	if (check_provisioner(r, e))
+		return -1;
+	for (size_t i = 0; i < filled; i++)
+		if (run_fill(r, i, f, e))
+			return -1;
+	if (learn(r, e))
+		return -1;
+	for (size_t i = 0; i < filled; i++)
+		if (check_maildrop(r, i, f, e))
+			return -1;
+	return 0;
+}
+
+static void tell_universal(struct run *r)
+{
+	struct universal all = { 0 };
+	struct findings f = { 0 };
+	size_t count = r->account_lanes + r->free_lanes;
+
+	for (size_t i = 0; i < count; i++)
+		universal_merge(&all, &r->lanes[i].stage.universal);
+	play_universal(&r->lanes[0].stage, &all, &f);
+	for (size_t i = 0; i < f.count; i++)
+		run_tell(r, &f.list[i], NULL);
+	findings_free(&f);
+	universal_free(&all);
+}
+
+static int play_items(struct run *r, struct error *e)
+{
+	struct lanes_plan plan = { .items = r->count,
+				   .needs_account = r->needs_account,
+				   .account_lanes = r->account_lanes,
+				   .free_lanes = r->free_lanes,
+				   .play = run_item,
+				   .with = r };
+
+	if (!r->account_lanes)
+		memset(r->needs_account, 0, r->count);
+	if (lanes_run(&plan, e))
+		return -1;
+	tell_universal(r);
+	return 0;
+}
+
+static int dry_run(const struct run *r)
+{
+	for (size_t i = 0; i < r->count; i++)
+		printf("%s%s\n", r->items[i]->id,
+		       run_is_slow(r, r->items[i]) && !r->options->slow
+			       ? " (slow: not without --slow)"
+			       : "");
+	return 0;
+}
+
+static int complain(const struct error *e, int code)
+{
+	fprintf(stderr, "pop3spec: %s\n", e->text);
+	return code;
+}
+
+static int judge(struct run *r)
+{
+	struct error e;
+
+	if (find_target(r, &e) || open_lanes(r, &e) || get_ready(r, &e) ||
+	    score_open(&r->score, r->library.registry) ||
+	    run_open_reports(r, &e) || run_begin_reports(r, &e))
+		return complain(&e, 3);
+	r->began = await_now();
+	if (play_items(r, &e))
+		return complain(&e, 3);
+	run_end_reports(r);
+	if (r->report_failed)
+		return complain(&r->report_error, 3);
+	return r->score.summary.exit_code;
+}
+
+static void clean_up(struct run *r)
+{
+	struct error e;
+
+	run_free_reports(r);
+	for (size_t i = 0; r->lanes && i < r->account_lanes + r->free_lanes;
+	     i++)
+		stage_tcp_close(&r->lanes[i]);
+	free(r->lanes);
+	if (r->provisioner)
+		r->provisioner->ops->free(r->provisioner);
+	bundled_stop(r->bundled);
+	if (r->service && service_stop(r->service, &e))
+		complain(&e, 3);
+	target_free(&r->target);
+	abilities_free(&r->abilities);
+	score_free(&r->score);
+	free(r->items);
+	free(r->needs_account);
+	library_free(&r->library);
+	pthread_mutex_destroy(&r->telling);
+	pthread_mutex_destroy(&r->filling);
+}
+
+int run(const struct run_options *o, const struct cancel *cancel)
+{
+	struct run r = { .options = o, .cancel = cancel };
+	struct error e;
+	int code;
+
+	pthread_mutex_init(&r.telling, NULL);
+	pthread_mutex_init(&r.filling, NULL);
+	if (library_load(&r.library, o->scenarios, &e) ||
+	    select_items(&r, &e))
+		code = complain(&e, 3);
+	else if (!r.count)
+		code = complain((error_set(&e, "no scenario matches what "
+					   "--only and --exclude say"), &e),
+				2);
+	else if (o->dry_run)
+		code = dry_run(&r);
+	else
+		code = judge(&r);
+	clean_up(&r);
+	return code;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Shared by run.c, run_lane.c and run_reports.c. */
+#ifndef HARNESS_RUN_INTERNAL_H
+#define HARNESS_RUN_INTERNAL_H
+
+#include "abilities.h"
+#include "bundled.h"
+#include "lanes.h"
+#include "library.h"
+#include "play.h"
+#include "recognise.h"
+#include "provision.h"
+#include "report.h"
+#include "run.h"
+#include "service.h"
+#include "stage_tcp.h"
+
+#include <pthread.h>
+
+struct run {
+	const struct run_options *options;
+	const struct cancel *cancel;
+	struct library library;
+	struct target target;
+	struct bundled *bundled;         /* one of these two is the server */
+	struct service *service;         /* that we started; or both are NULL */
+	struct provisioner *provisioner; /* NULL: look-only */
+	struct abilities abilities;
+
+	const struct scenario **items; /* to be played */
+	bool *needs_account;
+	size_t count;
+
+	struct stage_tcp *lanes;
+	size_t account_lanes, free_lanes;
+
+	pthread_mutex_t filling; /* of the provisioner */
+	pthread_mutex_t telling; /* of all below */
+	struct report *reports[OPTIONS_REPORTS + 1];
+	size_t report_count;
+	struct score score;
+	struct error report_error; /* the first thing that went wrong there */
+	bool report_failed;
+	bool dead;                 /* the server is gone for good */
+	unsigned deaf;             /* scenarios in a row without a connection */
+	uint64_t began;            /* ms of await_now() */
+};
+
+/* Lane work: play item, confirm what it found, tell it. */
+void run_item(void *run, struct lanes *lanes, size_t lane, size_t item);
+
+/* Fill the maildrop of lane's account with f (NULL: nothing). */
+int run_fill(struct run *r, size_t lane, const struct fixture *f,
+	     struct error *e);
+
+/* The process of the server that we started, or NULL. */
+struct child *run_child(const struct run *r);
+
+/* Whether judging s takes waiting for minutes. */
+bool run_is_slow(const struct run *r, const struct scenario *s);
+
+int run_open_reports(struct run *r, struct error *e);
+int run_begin_reports(struct run *r, struct error *e);
+void run_tell(struct run *r, const struct verdict *v,
+	      const struct scenario *s);
+void run_end_reports(struct run *r);
+void run_free_reports(struct run *r);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "run_internal.h"
+#include "await.h"
+
+#include <time.h>
+
+static void report_failed(struct run *r, const struct error *e)
+{
+	if (!r->report_failed)
+		r->report_error = *e;
+	r->report_failed = true;
+}
+
+int run_open_reports(struct run *r, struct error *e)
+{
+	bool to_terminal = true;
+
+	for (size_t i = 0; i < r->options->report_count; i++) {
+		const struct report_wish *w = &r->options->reports[i];
+		struct report *report = report_open(w->format, w->path, e);
+
+		if (!report)
+			return -1;
+		r->reports[r->report_count++] = report;
+		if (slice_is(slice_str(w->path), "-"))
+			to_terminal = false;
+	}
+	if (!to_terminal)
+		return 0;
+	r->reports[r->report_count] = report_open("text", "-", e);
+	return r->reports[r->report_count] ? (int)(r->report_count++ * 0) : -1;
+}
+
+int run_begin_reports(struct run *r, struct error *e)
+{
+	static const char *const splits[] = { "none", "random", "every-octet" };
+	struct buf target = { 0 };
+	char started[32];
+	time_t now = time(NULL);
+	struct tm utc;
+	struct run_info info = { .tool = POP3SPEC_VERSION,
+				 .edition = "",
+				 .registered = r->library.registered,
+				 .split = splits[r->options->split],
+				 .seed = r->options->seed,
+				 .scenarios = r->count };
+
+	gmtime_r(&now, &utc);
+	strftime(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	info.started = started;
+	target_name(&r->target, &target);
+	info.target = buf_text(&target);
+	for (size_t i = 0; i < r->report_count; i++)
+		if (r->reports[i]->ops->begin(r->reports[i], &info, e)) {
+			buf_free(&target);
+			return -1;
+		}
+	buf_free(&target);
+	return 0;
+}
+
+void run_tell(struct run *r, const struct verdict *v,
+	      const struct scenario *s)
+{
+	struct error e;
+
+	score_add(&r->score, v, s);
+	for (size_t i = 0; i < r->report_count; i++)
+		if (r->reports[i]->ops->verdict(r->reports[i], v, &e))
+			report_failed(r, &e);
+}
+
+static void add_traffic(struct run *r)
+{
+	struct run_summary *s = &r->score.summary;
+
+	for (size_t i = 0; i < r->account_lanes + r->free_lanes; i++) {
+		const struct stage *stage = &r->lanes[i].stage;
+
+		s->octets_sent += stage->octets_sent;
+		s->octets_received += stage->octets_received;
+		s->round_trips += stage->round_trips;
+	}
+}
+
+void run_end_reports(struct run *r)
+{
+	struct run_summary *s = &r->score.summary;
+	struct error e;
+
+	add_traffic(r);
+	s->seconds = (double)(await_now() - r->began) / 1e3;
+	s->look_only = !r->target.maildir;
+	if (cancel_raised(r->cancel))
+		s->interrupted = "ended by a signal";
+	else if (r->dead)
+		s->interrupted = "the server does not answer any more";
+	score_close(&r->score, r->options->fail_on, r->options->min_cases);
+	for (size_t i = 0; i < r->report_count; i++)
+		if (r->reports[i]->ops->end(r->reports[i], s, &e))
+			report_failed(r, &e);
+}
+
+void run_free_reports(struct run *r)
+{
+	for (size_t i = 0; i < r->report_count; i++)
+		r->reports[i]->ops->free(r->reports[i]);
+	r->report_count = 0;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "service.h"
+
+#include "await.h"
+#include "wire_tcp.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define AGAIN 20	    /* ms between two looks at a server that starts */
+#define GRACE 5000	    /* ms to end in after SIGTERM */
+#define COMMAND_WAIT 60000  /* ms for stop and reset */
+#define GREETING_LIMIT 4096 /* octets without a line end */
+
+struct service {
+	const struct target *target;
+	struct child *child;
+};
+
+unsigned service_free_port(struct error *e)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET};
+	socklen_t size = sizeof(a);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	unsigned port = 0;
+
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (fd >= 0 && !bind(fd, (struct sockaddr *)&a, size) &&
+	    !getsockname(fd, (struct sockaddr *)&a, &size))
+		port = ntohs(a.sin_port);
+	else
+		error_set(e, "no free port: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return port;
+}
+
+static struct child *run(const struct target *t, const char *command,
+			 struct error *e)
+{
+	char *text = target_command(t, command);
+	struct child *c = NULL;
+
+	if (text)
+		c = spawn_command(text, t->directory, e);
+	else
+		error_set(e, "no memory");
+	free(text);
+	return c;
+}
+
+int service_run(const struct target *t, const char *command,
+		const struct cancel *cancel, struct error *e)
+{
+	struct child *c = run(t, command, e);
+	int failed;
+
+	if (!c)
+		return -1;
+	failed = spawn_await_end(c, COMMAND_WAIT, cancel, e);
+	spawn_free(c);
+	return failed;
+}
+
+/* Whether the first line that w brings begins with +OK. */
+static bool greets(struct wire *w, uint64_t deadline)
+{
+	struct buf came = {0};
+	struct slice text = {0};
+	bool right;
+
+	while (slice_find(text, '\n') == text.len &&
+	       text.len < GREETING_LIMIT &&
+	       w->ops->receive(w, &came, deadline) == WIRE_OCTETS)
+		text = buf_slice(&came);
+	right = slice_find(text, '\n') < text.len && slice_starts(text, "+OK");
+	buf_free(&came);
+	return right;
+}
+
+/* Returns 0 when it greets, 1 when it does not yet, which e explains. */
+static int look(const struct target *t, uint64_t deadline,
+		const struct cancel *cancel, struct error *e)
+{
+	uint64_t now = await_now();
+	struct wire *w;
+	char port[8];
+	bool ready;
+
+	snprintf(port, sizeof(port), "%u", (unsigned)t->port);
+	w = wire_tcp_connect(t->host, port, deadline > now ? deadline - now : 0,
+			     cancel, e);
+	if (!w)
+		return 1;
+	ready = greets(w, deadline);
+	w->ops->close(w);
+	if (!ready)
+		error_set(e, "it listens, but does not greet with +OK");
+	return ready ? 0 : 1;
+}
+
+/* What went wrong with the child, if anything did; -1 and e then. */
+static int check_child(const struct service *s, struct error *e)
+{
+	if (!spawn_ended(s->child, NULL))
+		return 0;
+	if (spawn_await_end(s->child, 0, NULL, e))
+		return -1;
+	return s->target->stop
+		   ? 0
+		   : error_set(e, "it went into the background: the target "
+				  "needs a \"stop\"");
+}
+
+static int await_greeting(const struct service *s, const struct cancel *cancel,
+			  struct error *e)
+{
+	const struct patience *p = &s->target->patience;
+	uint64_t start = await_now();
+	uint64_t deadline = start + p->ms[WAIT_CONNECT] + p->ms[WAIT_GREETING];
+
+	for (;;) {
+		int news = spawn_news(s->child);
+
+		spawn_news_seen(s->child);
+		if (check_child(s, e))
+			return -1;
+		if (!look(s->target, deadline, cancel, e))
+			return 0;
+		if (cancel_raised(cancel))
+			return error_set(e, "cancelled");
+		if (await_now() >= deadline)
+			return error_prefix(e, "not ready in time");
+		await_fd(news, POLLIN, await_now() + AGAIN, cancel, NULL);
+	}
+}
+
+struct service *service_start(struct target *t, const struct cancel *cancel,
+			      struct error *e)
+{
+	struct service *s = calloc(1, sizeof(*s));
+
+	if (!s) {
+		error_set(e, "no memory");
+		return NULL;
+	}
+	s->target = t;
+	if (!t->port)
+		t->port = service_free_port(e);
+	if (t->port)
+		s->child = run(t, t->start, e);
+	if (s->child && !await_greeting(s, cancel, e))
+		return s;
+	error_prefix(e, "start");
+	service_stop(s, NULL);
+	return NULL;
+}
+
+struct child *service_child(struct service *s)
+{
+	return s->child;
+}
+
+int service_stop(struct service *s, struct error *e)
+{
+	int failed = 0;
+
+	if (s->child && s->target->stop &&
+	    service_run(s->target, s->target->stop, NULL, e))
+		failed = error_prefix(e, "stop");
+	if (s->child)
+		spawn_stop(s->child, GRACE);
+	spawn_free(s->child);
+	free(s);
+	return failed;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files spawn*.c share. */
+#ifndef HARNESS_SPAWN_INTERNAL_H
+#define HARNESS_SPAWN_INTERNAL_H
+
+#include "spawn.h"
+
+#include <pthread.h>
+#include <sys/types.h>
+
+struct child {
+	pid_t pid;
+	int pidfd; /* readable when it has ended */
+	int out;   /* its standard output and error, our ends */
+	int err;
+	int news;  /* eventfd: something below changed */
+	int leave; /* eventfd: the watcher shall return */
+	bool watched;
+	pthread_t watcher;
+	bool stopped;	      /* by us; reaped */
+	pthread_mutex_t lock; /* for all below */
+	struct buf said;      /* on standard output, from its beginning */
+	struct buf errors;    /* on standard error, see spawn_errors() */
+	bool sanitizer_spoke;
+	bool ended;
+	int code;   /* CLD_EXITED and others */
+	int status; /* exit status or signal */
+};
+
+/*
+ * Fork and execute argv with out and err as its standard output and error.
+ * Returns its process id, or -1 and e when it could not be executed.
+ */
+pid_t spawn_execute(const char *const *argv, const char *directory, int out,
+		    int err, struct error *e);
+
+/* The watcher: reads out and err and notes the end, until leave is raised. */
+void *spawn_watch(void *child);
+
+#endif

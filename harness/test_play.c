@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: MIT */
+/* The player against peers that follow a script: no server, no network. */
+#include "play.h"
+#include "wire_memory.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+/* What the peer says to a command that begins so; tried in order. */
+struct rule {
+	const char *command;
+	const char *reply; /* NULL: closes without a word */
+	bool closes;       /* behind the reply */
+};
+
+struct script {
+	const char *greeting;
+	struct rule rules[12];
+	uint64_t closes_at; /* ms, 0: never */
+};
+
+struct world {
+	struct stage stage;
+	struct memory_net net;
+	const struct script *script;
+	struct account account;
+	struct registry *registry;
+	unsigned connections;
+};
+
+struct scripted {
+	struct peer peer;
+	const struct world *world;
+	struct buf out, line;
+	bool closing;
+	uint64_t now;
+};
+
+static struct scripted *of(struct peer *p)
+{
+	return (struct scripted *)p;
+}
+
+static void answer(struct scripted *s, struct slice line)
+{
+	const struct rule *r = s->world->script->rules;
+
+	for (; r->command; r++)
+		if (slice_starts(line, r->command))
+			break;
+	if (!r->command || !r->reply)
+		s->closing = s->closing || r->command;
+	else
+		buf_add_str(&s->out, r->reply);
+	s->closing = s->closing || r->closes;
+}
+
+static size_t peer_feed(struct peer *p, struct slice octets)
+{
+	struct scripted *s = of(p);
+
+	for (size_t i = 0; i < octets.len; i++) {
+		buf_add_char(&s->line, octets.ptr[i]);
+		if (!slice_ends(buf_slice(&s->line), "\r\n"))
+			continue;
+		if (!s->closing)
+			answer(s, buf_slice(&s->line));
+		buf_clear(&s->line);
+	}
+	return octets.len;
+}
+
+static void peer_end(struct peer *p)
+{
+	of(p)->closing = true;
+}
+
+static struct slice peer_output(struct peer *p)
+{
+	return buf_slice(&of(p)->out);
+}
+
+static void peer_sent(struct peer *p, size_t octets)
+{
+	buf_drop(&of(p)->out, octets);
+}
+
+static bool peer_closes(struct peer *p)
+{
+	return of(p)->closing && !of(p)->out.len;
+}
+
+static void peer_tick(struct peer *p, uint64_t now)
+{
+	uint64_t at = of(p)->world->script->closes_at;
+
+	if (at && now >= at)
+		of(p)->closing = true;
+}
+
+static uint64_t peer_deadline(struct peer *p)
+{
+	uint64_t at = of(p)->world->script->closes_at;
+
+	return at ? at : UINT64_MAX;
+}
+
+static void peer_free(struct peer *p)
+{
+	buf_free(&of(p)->out);
+	buf_free(&of(p)->line);
+	free(p);
+}
+
+static const struct peer_ops peer_ops = {
+	peer_feed,   peer_end,	peer_output,   peer_sent,
+	peer_closes, peer_tick, peer_deadline, peer_free,
+};
+
+static struct wire *world_connect(struct stage *stage, struct error *e)
+{
+	struct world *w = (struct world *)stage;
+	struct scripted *s = calloc(1, sizeof(*s));
+
+	(void)e;
+	assert_non_null(s);
+	s->peer.ops = &peer_ops;
+	s->world = w;
+	w->connections++;
+	buf_add_str(&s->out, w->script->greeting ? w->script->greeting
+						 : "+OK ready\r\n");
+	return wire_memory(&w->net, &s->peer);
+}
+
+static uint64_t world_now(struct stage *s)
+{
+	return ((struct world *)s)->net.now;
+}
+
+static void world_pause(struct stage *s, uint64_t ms)
+{
+	memory_net_pass(&((struct world *)s)->net, ms);
+}
+
+static const struct stage_ops world_ops = { world_connect, world_now,
+					    world_pause };
+
+#define ROW(ID, LEVEL, VERDICT)                                               \
+	"{\"id\":\"" ID "\",\"rfc\":1939,\"section\":\"3\",\"link\":"         \
+	"\"https://www.rfc-editor.org/rfc/rfc1939#section-3\","               \
+	"\"says\":\"A rule.\",\"party\":\"server\",\"state\":\"any\","        \
+	"\"level\":\"" LEVEL "\",\"verdict\":\"" VERDICT "\","                \
+	"\"testability\":\"yes\"}"
+
+static const char rows[] =
+	"{\"format\":1,\"requirements\":["
+	ROW("RFC1939-3-ERR-01", "MUST", "fail") ","
+	ROW("RFC1939-3-ERR-05", "implied", "fail") ","
+	ROW("RFC1939-3-TMO-05", "SHOULD", "warn") "]}";
+
+static struct findings play_text(struct world *w, const struct script *script,
+				 const char *json)
+{
+	struct findings f = { 0 };
+	struct scenario *s;
+	struct error e = { "" };
+
+	w->script = script;
+	w->registry = registry_parse(slice_str(rows), "rows", &e);
+	assert_string_equal(e.text, "");
+	w->account = (struct account){ "alice", "sesame", NULL };
+	w->stage = (struct stage){ .ops = &world_ops,
+				   .registry = w->registry,
+				   .transport = "clear",
+				   .account = &w->account,
+				   .patience = patience_default,
+				   .exact = true };
+	s = scenario_parse(slice_str(json), "test/case", "case.json", &e);
+	assert_string_equal(e.text, "");
+	play(s, &w->stage, &f);
+	scenario_free(s);
+	registry_free(w->registry);
+	universal_free(&w->stage.universal);
+	assert_false(f.failed);
+	return f;
+}
+
+#define HEAD(START)                                                           \
+	"{\"title\":\"A rule\",\"revision\":1,"                               \
+	"\"requirements\":[\"RFC1939-3-ERR-01\"],\"start\":\"" START "\","
+
+static void check(struct findings *f, enum outcome outcome, const char *step)
+{
+	assert_int_equal(f->count, 1);
+	assert_string_equal(outcome_name(f->list[0].outcome),
+			    outcome_name(outcome));
+	assert_string_equal(f->list[0].step, step);
+	findings_free(f);
+}
+
+static const struct script polite = {
+	.rules = { { "XYZZ", "-ERR unknown\r\n", false },
+		   { "USER", "+OK\r\n", false },
+		   { "PASS", "+OK\r\n", false },
+		   { "NOOP", "+OK\r\n", false },
+		   { "QUIT", "+OK bye\r\n", true } },
+};
+
+static void what_holds_passes(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &polite, HEAD("authorization")
+		"\"dialogue\":[\"C: XYZZ\",\"S: -ERR\",\"C: QUIT\","
+		"\"S: +OK\",{\"server\":\"closes\"}]}");
+
+	(void)state;
+	check(&f, OUTCOME_PASS, "");
+}
+
+static void a_breach_names_step_expected_and_actual(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &polite, HEAD("authorization")
+		"\"dialogue\":[\"C: XYZZ\",\"S: +OK\"]}");
+
+	(void)state;
+	assert_string_equal(f.list[0].expected, "+OK");
+	assert_string_equal(f.list[0].actual, "-ERR unknown");
+	assert_string_equal(f.list[0].requirement, "RFC1939-3-ERR-01");
+	assert_true(f.list[0].exchanges >= 3);
+	check(&f, OUTCOME_FAIL, "/dialogue/1");
+}
+
+static void a_given_that_fails_blocks(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &polite, HEAD("authorization")
+		"\"given\":[\"C: XYZZ\",\"S: +OK\"],"
+		"\"dialogue\":[\"C: NOOP\",\"S: +OK\"]}");
+
+	(void)state;
+	check(&f, OUTCOME_BLOCKED, "/given/1");
+}
+
+static void a_close_instead_of_a_reply_is_lost(void **state)
+{
+	static const struct script rude = { .rules = { { "XYZZ", NULL,
+							 false } } };
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &rude, HEAD("authorization")
+		"\"dialogue\":[\"C: XYZZ\",\"S: -ERR\"]}");
+
+	(void)state;
+	check(&f, OUTCOME_LOST, "/dialogue/1");
+}
+
+/* Rulings C9 and C39: behind an error reply a server may close. */
+static void a_close_behind_an_error_is_not_held_against_the_next(void **state)
+{
+	static const struct script touchy = {
+		.rules = { { "XYZZ", "-ERR\r\n", true },
+			   { "NOOP", "-ERR first log in\r\n", false } },
+	};
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &touchy, HEAD("authorization")
+		"\"dialogue\":[\"C: XYZZ\",\"S: -ERR\","
+		"\"C: NOOP\",\"S: -ERR\"]}");
+
+	(void)state;
+	assert_int_equal(w.connections, 2);
+	check(&f, OUTCOME_PASS, "");
+}
+
+/* Closing INSTEAD of the reply is hard even behind an earlier error. */
+static void a_close_is_looked_at_twice(void **state)
+{
+	static const struct script crashing = {
+		.rules = { { "XYZZ", "-ERR\r\n", false },
+			   { "TOP", NULL, false } },
+	};
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &crashing, HEAD("authorization")
+		"\"dialogue\":[\"C: XYZZ\",\"S: -ERR\","
+		"\"C: TOP\",\"S: -ERR\"]}");
+
+	(void)state;
+	check(&f, OUTCOME_LOST, "/dialogue/3");
+}
+
+static void silence_where_a_reply_is_owed_fails(void **state)
+{
+	static const struct script mute = { .rules = { { NULL, NULL,
+							 false } } };
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &mute, HEAD("authorization")
+		"\"dialogue\":[\"C: XYZZ\",\"S: -ERR\"]}");
+
+	(void)state;
+	assert_string_equal(f.list[0].actual, "nothing came for 30 s");
+	assert_true(w.net.now >= 30000);
+	check(&f, OUTCOME_FAIL, "/dialogue/1");
+}
+
+static void a_listed_answer_says_what_it_is_worth(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &polite, HEAD("authorization")
+		"\"dialogue\":[\"C: XYZZ\",{\"one of\":["
+		"{\"S\":\"+OK\",\"label\":\"known\"},"
+		"{\"S\":\"-ERR\",\"label\":\"odd\",\"verdict\":\"INFO\","
+		"\"then\":[\"C: NOOP\",\"S: +OK\"]}]}]}");
+
+	(void)state;
+	assert_string_equal(f.list[0].label, "odd");
+	check(&f, OUTCOME_INFO, "/dialogue/1/one of/1");
+}
+
+/* The register says warn: a scenario cannot make more of it. */
+static void a_scenario_never_hardens_the_register(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &polite,
+		"{\"title\":\"A rule\",\"revision\":1,\"requirements\":["
+		"\"RFC1939-3-ERR-01\",\"RFC1939-3-TMO-05\"],"
+		"\"start\":\"authorization\","
+		"\"dialogue\":[\"C: XYZZ\",{\"one of\":[{\"S\":\"-ERR\","
+		"\"label\":\"bad\",\"verdict\":\"FAIL\","
+		"\"requirement\":\"RFC1939-3-TMO-05\"}]}]}");
+
+	(void)state;
+	assert_int_equal(f.count, 2);
+	assert_int_equal(f.list[0].outcome, OUTCOME_WARN);
+	assert_string_equal(f.list[0].requirement, "RFC1939-3-TMO-05");
+	assert_int_equal(f.list[1].outcome, OUTCOME_PASS);
+	findings_free(&f);
+}
+
+static void another_requirement_that_breaks_blocks_the_first(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &polite,
+		"{\"title\":\"A rule\",\"revision\":1,\"requirements\":["
+		"\"RFC1939-3-ERR-01\",\"RFC1939-3-ERR-05\"],"
+		"\"start\":\"authorization\",\"dialogue\":[\"C: XYZZ\","
+		"{\"S\":\"+OK\",\"requirement\":\"RFC1939-3-ERR-05\"}]}");
+
+	(void)state;
+	assert_int_equal(f.count, 2);
+	assert_int_equal(f.list[0].outcome, OUTCOME_FAIL);
+	assert_string_equal(f.list[0].requirement, "RFC1939-3-ERR-05");
+	assert_int_equal(f.list[1].outcome, OUTCOME_BLOCKED);
+	findings_free(&f);
+}
+
+static bool tells(const struct findings *f, const char *text)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < f->count; i++)
+		for (size_t k = 0; k < f->list[i].exchanges; k++)
+			found = found || strstr(f->list[i].transcript[k].text,
+						text);
+	return found;
+}
+
+static void a_password_is_never_told(void **state)
+{
+	static const struct script parrot = {
+		.rules = { { "USER", "+OK\r\n", false },
+			   { "PASS", "-ERR no sesame here\r\n", false } },
+	};
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &parrot, HEAD("authorization")
+		"\"dialogue\":[\"C: USER {user}\",\"S: +OK\","
+		"\"C: PASS {password}\",\"S: +OK\"]}");
+
+	(void)state;
+	assert_string_equal(f.list[0].actual, "-ERR no {password} here");
+	assert_true(tells(&f, "PASS {password}"));
+	assert_true(tells(&f, "USER alice"));
+	assert_false(tells(&f, "sesame"));
+	check(&f, OUTCOME_FAIL, "/dialogue/3");
+}
+
+static void framing_is_a_verdict_of_its_own(void **state)
+{
+	static const struct script sloppy = {
+		.rules = { { "XYZZ", "-err unknown\n", false } },
+	};
+	struct registry *r;
+	struct world w = { 0 };
+	struct universal seen;
+	struct findings f = { 0 };
+	struct scenario *s;
+	struct error e;
+
+	(void)state;
+	r = registry_parse(slice_str(rows), "rows", &e);
+	w.script = &sloppy;
+	w.stage = (struct stage){ .ops = &world_ops, .registry = r,
+				  .transport = "clear", .exact = true,
+				  .patience = patience_default };
+	s = scenario_parse(slice_str(HEAD("authorization")
+		"\"dialogue\":[\"C: XYZZ\",\"S: -ERR\"]}"),
+		"test/case", "case.json", &e);
+	play(s, &w.stage, &f);
+	check(&f, OUTCOME_PASS, "");
+	seen = w.stage.universal;
+	assert_int_equal(seen.replies, 2);
+	assert_int_equal(seen.count[VIOLATION_INDICATOR_CASE], 1);
+	assert_int_equal(seen.count[VIOLATION_LINE_BARE_LF], 1);
+	assert_string_equal(seen.witness[VIOLATION_LINE_BARE_LF][0].scenario,
+			    "test/case");
+	assert_string_equal(seen.witness[VIOLATION_LINE_BARE_LF][0].step,
+			    "/dialogue/1");
+	scenario_free(s);
+	universal_free(&w.stage.universal);
+	registry_free(r);
+}
+
+static void time_passes_only_in_waiting(void **state)
+{
+	static const struct script sleepy = { .closes_at = 600000 };
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &sleepy, HEAD("authorization")
+		"\"dialogue\":[{\"silence\":\"10 min\"},"
+		"{\"within\":\"1 min\",\"one of\":["
+		"{\"server\":\"closes\",\"label\":\"closes\"},"
+		"{\"nothing\":\"happens\",\"label\":\"stays\"}]}]}");
+
+	(void)state;
+	assert_string_equal(f.list[0].label, "closes");
+	assert_int_equal(w.net.now, 600000);
+	check(&f, OUTCOME_PASS, "");
+}
+
+static void an_early_close_breaks_a_silence(void **state)
+{
+	static const struct script hasty = { .closes_at = 60000 };
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &hasty, HEAD("authorization")
+		"\"dialogue\":[{\"silence\":\"10 min\"}]}");
+
+	(void)state;
+	assert_string_equal(f.list[0].actual, "the server closed");
+	check(&f, OUTCOME_FAIL, "/dialogue/0");
+}
+
+static void what_comes_twice_does_not_differ(void **state)
+{
+	static const struct script stuck = { .greeting = "+OK <1@x>\r\n" };
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &stuck, HEAD("authorization")
+		"\"dialogue\":[{\"3 times\":[{\"new session\":\"connected\"},"
+		"\"S: +OK <{stamp}>\"],\"all differ\":\"{stamp}\"}]}");
+
+	(void)state;
+	assert_string_equal(f.list[0].actual, "1@x came twice");
+	check(&f, OUTCOME_FAIL, "/dialogue/0");
+}
+
+static void a_login_that_fails_blocks(void **state)
+{
+	static const struct script closed_shop = {
+		.rules = { { "USER", "+OK\r\n", false },
+			   { "PASS", "-ERR no\r\n", false } },
+	};
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &closed_shop, HEAD("transaction")
+		"\"dialogue\":[\"C: NOOP\",\"S: +OK\"]}");
+
+	(void)state;
+	assert_non_null(strstr(f.list[0].label, "RFC1939-7-PASS-02"));
+	check(&f, OUTCOME_BLOCKED, "");
+}
+
+static void look_only_sends_nothing_that_could_delete(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = { 0 };
+	struct scenario *s;
+	struct buf why = { 0 };
+	struct error e;
+
+	(void)state;
+	w.script = &polite;
+	w.account = (struct account){ "alice", "sesame", NULL };
+	w.stage = (struct stage){ .ops = &world_ops, .transport = "clear",
+				  .account = &w.account, .exact = true,
+				  .look_only = true,
+				  .patience = patience_default };
+	s = scenario_parse(slice_str(HEAD("transaction")
+		"\"dialogue\":[\"C: DELE 1\",\"S: +OK\"]}"),
+		"test/case", "case.json", &e);
+	assert_true(play_skips(s, &w.stage, &why));
+	play(s, &w.stage, &f);
+	check(&f, OUTCOME_ERROR, "/dialogue/0");
+	buf_free(&why);
+	scenario_free(s);
+	universal_free(&w.stage.universal);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_holds_passes),
+		cmocka_unit_test(a_breach_names_step_expected_and_actual),
+		cmocka_unit_test(a_given_that_fails_blocks),
+		cmocka_unit_test(a_close_instead_of_a_reply_is_lost),
+		cmocka_unit_test(
+			a_close_behind_an_error_is_not_held_against_the_next),
+		cmocka_unit_test(a_close_is_looked_at_twice),
+		cmocka_unit_test(silence_where_a_reply_is_owed_fails),
+		cmocka_unit_test(a_listed_answer_says_what_it_is_worth),
+		cmocka_unit_test(a_scenario_never_hardens_the_register),
+		cmocka_unit_test(
+			another_requirement_that_breaks_blocks_the_first),
+		cmocka_unit_test(a_password_is_never_told),
+		cmocka_unit_test(framing_is_a_verdict_of_its_own),
+		cmocka_unit_test(time_passes_only_in_waiting),
+		cmocka_unit_test(an_early_close_breaks_a_silence),
+		cmocka_unit_test(what_comes_twice_does_not_differ),
+		cmocka_unit_test(a_login_that_fails_blocks),
+		cmocka_unit_test(look_only_sends_nothing_that_could_delete),
+	};
+
+	return cmocka_run_group_tests_name("play", tests, NULL, NULL);
+}

@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# usage: tests/servers/dovecot.sh PORT
+# Run Debian's Dovecot in the foreground as a POP3 server on 127.0.0.1:PORT, with
+# the accounts of dovecot.json. Everything it writes is below
+# build/servers/dovecot. Installs it when it is missing. Needs root: Dovecot
+# changes users.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+port=${1:?usage: dovecot.sh PORT}
+base=$root/build/servers/dovecot
+
+"$root/scripts/deps" servers >&2
+mkdir -p "$base/run" "$base/state" "$base/mail"
+uid=$(id -u mail) gid=$(id -g mail)
+for user in alice bob carol dave; do
+	mkdir -p "$base/mail/$user/new" "$base/mail/$user/cur" "$base/mail/$user/tmp"
+	echo "$user:{PLAIN}$user-secret:$uid:$gid::$base/mail/$user::"
+done >"$base/users"
+chown -R "$uid:$gid" "$base/mail"
+# Dovecot's own processes must reach the folder, wherever the checkout is.
+chmod 755 "$base" "$base/mail" "$base/run"
+chmod 640 "$base/users"
+chgrp dovecot "$base/users"
+
+cat >"$base/dovecot.conf" <<EOF
+base_dir = $base/run
+state_dir = $base/state
+log_path = $base/log
+listen = 127.0.0.1
+protocols = pop3
+ssl = no
+disable_plaintext_auth = no
+auth_failure_delay = 0
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
+first_valid_uid = 1
+mail_location = maildir:~
+mail_max_userip_connections = 100
+pop3_uidl_format = %g
+pop3_lock_session = yes
+auth_mechanisms = plain
+passdb {
+  driver = passwd-file
+  args = username_format=%u $base/users
+}
+userdb {
+  driver = passwd-file
+  args = username_format=%u $base/users
+}
+service pop3-login {
+  inet_listener pop3 {
+    port = $port
+  }
+  inet_listener pop3s {
+    port = 0
+  }
+}
+EOF
+exec dovecot -F -c "$base/dovecot.conf"
