@@ -343,7 +343,7 @@ int scenario_read_reply(struct scenario_reader *in, json_t *value,
 
 int scenario_check_answers(struct json_reader *r, struct step *step)
 {
-	bool first = true;
+	bool first = step->kind != STEP_LOGIN;
 
 	for (size_t i = 0; i < step->answer_count; i++) {
 		const struct answer *a = &step->answers[i];
