@@ -80,24 +80,35 @@ static void end(struct asking *k)
 	buf_free(&k->body);
 }
 
+/* By PASS; where that is refused, by APOP on a connection of its own. */
+static int log_in(struct asking *k, struct stage *s, struct obstacle *o)
+{
+	k->a->login = LOGIN_BY_PASS;
+	if (!session_climb(&k->talk, STATE_TRANSACTION, false, o))
+		return 0;
+	if (!k->talk.greeted || !k->a->timestamp || !s->account->secret)
+		return -1;
+	k->a->login = LOGIN_BY_APOP;
+	return session_climb(&k->talk, STATE_TRANSACTION, false, o);
+}
+
 int abilities_learn(struct stage *s, struct abilities *a, struct obstacle *o)
 {
 	struct asking k = { .a = a };
 	int result;
 
+	s->abilities = a;
 	begin(&k, s, "(abilities)");
 	result = session_climb(&k.talk, STATE_AUTHORIZATION, false, o);
 	if (!result) {
 		a->timestamp = k.talk.timestamp[0] != '\0';
 		ask_capabilities(&k);
 	}
+	if (!result && s->account)
+		result = log_in(&k, s, o);
 	if (!result && s->account) {
-		result = session_climb(&k.talk, STATE_TRANSACTION, true, o);
-		if (!result) {
-			a->pass = !strcmp(k.talk.last.keyword, "PASS");
-			ask_capabilities(&k);
-			try_commands(&k);
-		}
+		ask_capabilities(&k);
+		try_commands(&k);
 	}
 	end(&k);
 	return result;

@@ -70,7 +70,7 @@ static int launch(struct bundled *b, const char *program,
 	};
 	size_t n = 7;
 
-	for (size_t i = 0; more && more[i]; i++) {
+	for (size_t i = 0; more[i]; i++) {
 		if (i == MORE_LIMIT)
 			return error_set(e, "more than %d arguments",
 					 MORE_LIMIT);
@@ -126,9 +126,9 @@ static int start(struct bundled *b, struct target *t, size_t accounts,
 	return failed;
 }
 
-struct bundled *bundled_start(struct target *t, size_t accounts,
-			      const char *const *more,
-			      const struct cancel *cancel, struct error *e)
+struct bundled *bundled_start_with(struct target *t, size_t accounts,
+				   const char *const *more,
+				   const struct cancel *cancel, struct error *e)
 {
 	struct bundled *b = calloc(1, sizeof(*b));
 
@@ -142,6 +142,14 @@ struct bundled *bundled_start(struct target *t, size_t accounts,
 	bundled_stop(b);
 	target_free(t);
 	return NULL;
+}
+
+struct bundled *bundled_start(struct target *t, size_t accounts,
+			      const struct cancel *cancel, struct error *e)
+{
+	const char *const none[] = {NULL};
+
+	return bundled_start_with(t, accounts, none, cancel, e);
 }
 
 struct child *bundled_child(struct bundled *b)

@@ -17,14 +17,18 @@ struct bundled;
 /*
  * Start it with accounts accounts (user1, user2 ..., random passwords, APOP by
  * the same secret) on a free port of 127.0.0.1 and fill t (target_free it).
- * more, NULL or ended by NULL, are further arguments, such as "--defect", "x".
  * The program is POP3SPEC_SERVER when that is set, else pop3-reference-server
  * beside our own program, in ../reference-server/ of a build, or in PATH.
  * Returns owned, or NULL and e; t is then empty.
  */
 struct bundled *bundled_start(struct target *t, size_t accounts,
-			      const char *const *more,
 			      const struct cancel *cancel, struct error *e);
+
+/* The same with further arguments, ended by NULL, such as "--defect", "x". */
+struct bundled *bundled_start_with(struct target *t, size_t accounts,
+				   const char *const *more,
+				   const struct cancel *cancel,
+				   struct error *e);
 
 /* Its process, for spawn_ended() and spawn_errors(). */
 struct child *bundled_child(struct bundled *b);

@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* JSON's readers keep no more of a number. */
+#define SEED_LIMIT ((UINT64_C(1) << 53) - 1)
+
 const char options_help[] =
 	"usage: pop3spec run [TARGET] [options]\n"
 	"\n"
@@ -148,7 +151,7 @@ static int set_number(struct run_options *o, int option, const char *text,
 
 	switch (option) {
 	case OPTION_SEED:
-		return number("seed", text, UINT64_MAX, &o->seed, e);
+		return number("seed", text, SEED_LIMIT, &o->seed, e);
 	case OPTION_MIN_CASES:
 		if (number("min-cases", text, 1000000, &value, e))
 			return -1;

@@ -23,7 +23,7 @@ static bool has(const struct stage *stage, const char *need)
 	if (!strcmp(need, "CAPA"))
 		return a->capa;
 	if (!strcmp(need, "USER"))
-		return a->pass;
+		return a->login == LOGIN_BY_PASS;
 	if (!strcmp(need, "TOP") && a->top)
 		return true;
 	if (!strcmp(need, "UIDL") && a->uidl)
@@ -87,6 +87,9 @@ bool play_wants_account(const struct scenario *s)
 		return true;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (scenario_uses(s, names[i]))
+			return true;
+	for (size_t i = 0; i < s->need_count; i++)
+		if (!strncmp(s->needs[i], "account", 7))
 			return true;
 	return false;
 }

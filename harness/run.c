@@ -10,6 +10,12 @@
 #define BUNDLED_ACCOUNTS 4
 #define FREE_LANES 2
 
+static int complain(const struct error *e, int code)
+{
+	fprintf(stderr, "pop3spec: %s\n", e->text);
+	return code;
+}
+
 static bool is_named(const char *const *globs, size_t count,
 		     const struct scenario *s)
 {
@@ -53,7 +59,7 @@ static int select_items(struct run *r, struct error *e)
 static int find_target(struct run *r, struct error *e)
 {
 	if (!r->options->target) {
-		r->bundled = bundled_start(&r->target, BUNDLED_ACCOUNTS, NULL,
+		r->bundled = bundled_start(&r->target, BUNDLED_ACCOUNTS,
 					   r->cancel, e);
 		return r->bundled ? 0 : -1;
 	}
@@ -232,6 +238,27 @@ static void tell_universal(struct run *r)
 	universal_free(&all);
 }
 
+/* The sanity dialogue comes first, behind each breach, and last. */
+static void look_last(struct run *r)
+{
+	struct obstacle o = { 0 };
+
+	if (!r->dead && sanity_check(&r->lanes[0].stage, &o) &&
+	    !cancel_raised(r->cancel))
+		r->dead = true;
+	obstacle_free(&o);
+}
+
+/* Leave the maildrops as we want to find them. */
+static void empty_maildrops(struct run *r)
+{
+	struct error e;
+
+	for (size_t i = 0; r->provisioner && i < r->account_lanes; i++)
+		if (run_fill(r, i, NULL, &e))
+			complain(&e, 3);
+}
+
 static int play_items(struct run *r, struct error *e)
 {
 	struct lanes_plan plan = { .items = r->count,
@@ -245,6 +272,7 @@ static int play_items(struct run *r, struct error *e)
 		memset(r->needs_account, 0, r->count);
 	if (lanes_run(&plan, e))
 		return -1;
+	look_last(r);
 	tell_universal(r);
 	return 0;
 }
@@ -259,12 +287,6 @@ static int dry_run(const struct run *r)
 	return 0;
 }
 
-static int complain(const struct error *e, int code)
-{
-	fprintf(stderr, "pop3spec: %s\n", e->text);
-	return code;
-}
-
 static int judge(struct run *r)
 {
 	struct error e;
@@ -277,6 +299,7 @@ static int judge(struct run *r)
 	if (play_items(r, &e))
 		return complain(&e, 3);
 	run_end_reports(r);
+	empty_maildrops(r);
 	if (r->report_failed)
 		return complain(&r->report_error, 3);
 	return r->score.summary.exit_code;

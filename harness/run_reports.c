@@ -43,7 +43,9 @@ int run_begin_reports(struct run *r, struct error *e)
 				 .registered = r->library.registered,
 				 .split = splits[r->options->split],
 				 .seed = r->options->seed,
-				 .scenarios = r->count };
+				 .scenarios = r->count,
+				 .requirements = score_requirements(
+					 r->library.registry) };
 
 	gmtime_r(&now, &utc);
 	strftime(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ", &utc);

@@ -98,17 +98,25 @@ static bool can_be_judged(const struct requirement *q)
 	       (q->party == PARTY_SERVER || q->party == PARTY_BOTH);
 }
 
+size_t score_requirements(const struct registry *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < registry_count(r); i++)
+		n += can_be_judged(registry_at(r, i));
+	return n;
+}
+
 static void count_requirements(struct score *t)
 {
 	struct run_summary *s = &t->summary;
 
 	for (size_t i = 0; i < registry_count(t->registry); i++) {
-		if (t->seen[i] == SEEN_JUDGED)
-			s->judged++;
-		else if (t->seen[i] == SEEN_SKIPPED)
-			s->skipped++;
-		else if (can_be_judged(registry_at(t->registry, i)))
-			s->not_covered++;
+		if (!can_be_judged(registry_at(t->registry, i)))
+			continue;
+		s->judged += t->seen[i] == SEEN_JUDGED;
+		s->skipped += t->seen[i] == SEEN_SKIPPED;
+		s->not_covered += t->seen[i] == SEEN_NOT;
 	}
 	s->requirements = s->judged + s->skipped + s->not_covered;
 }

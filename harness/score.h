@@ -23,6 +23,9 @@ struct score {
 	char *longest;
 };
 
+/* How many requirements bind a server and can be seen from outside. */
+size_t score_requirements(const struct registry *r);
+
 int score_open(struct score *t, const struct registry *registry);
 void score_free(struct score *t);
 

@@ -98,14 +98,14 @@ static enum talk_result login_by_apop(struct talk *t, struct buf *line)
 
 enum talk_result session_login(struct talk *t)
 {
-	const struct account *a = t->stage->account;
+	const struct abilities *a = t->stage->abilities;
 	struct buf line = { 0 };
 	enum talk_result result;
 
-	result = login_by_pass(t, &line);
-	if (result == TALK_REPLY && t->state != STATE_TRANSACTION &&
-	    a->secret && t->timestamp[0] && !talk_ended(t))
+	if (a && a->login == LOGIN_BY_APOP)
 		result = login_by_apop(t, &line);
+	else
+		result = login_by_pass(t, &line);
 	buf_free(&line);
 	return result;
 }

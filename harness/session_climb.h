@@ -33,9 +33,9 @@ int session_climb(struct talk *t, enum state to, bool patient,
 		  struct obstacle *o);
 
 /*
- * Log in on a talk that has read its greeting: USER and PASS, or APOP when
- * those are refused and the account has a secret. TALK_REPLY: t->state tells
- * whether it worked, t->reader.reply is the answer that decided.
+ * Log in on a talk that has read its greeting, as the stage's abilities say: by
+ * USER and PASS, or by APOP. TALK_REPLY: t->state tells whether it worked,
+ * t->reader.reply is the answer that decided.
  */
 enum talk_result session_login(struct talk *t);
 

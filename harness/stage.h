@@ -40,11 +40,14 @@ struct account {
 	const char *secret; /* shared with APOP; NULL: the account has none */
 };
 
+/* How this account is let in. */
+enum login { LOGIN_BY_PASS, LOGIN_BY_APOP };
+
 /* What the server offers, as abilities_learn() found it. */
 struct abilities {
+	enum login login;
 	bool timestamp;    /* in the greeting */
 	bool capa;         /* CAPA was answered with +OK */
-	bool pass;         /* USER and PASS log the account in */
 	bool top, uidl;    /* seen to work */
 	struct buf tags;   /* " TOP UIDL ": as announced, upper case */
 };

@@ -12,7 +12,12 @@ port=${1:?usage: dovecot.sh PORT}
 base=$root/build/servers/dovecot
 
 "$root/scripts/deps" servers >&2
-mkdir -p "$base/run" "$base/state" "$base/mail"
+# A folder a run, so that what a killed one left is in nobody's way.
+rm -rf "$base"/run-*
+run=$base/run-$port
+mkdir -p "$run" "$base/state" "$base/mail"
+# A lock that a killed session left makes the next login wait for ten seconds.
+rm -f "$base"/mail/*/dovecot-pop3-session.lock
 uid=$(id -u mail) gid=$(id -g mail)
 for user in alice bob carol dave; do
 	mkdir -p "$base/mail/$user/new" "$base/mail/$user/cur" "$base/mail/$user/tmp"
@@ -20,12 +25,12 @@ for user in alice bob carol dave; do
 done >"$base/users"
 chown -R "$uid:$gid" "$base/mail"
 # Dovecot's own processes must reach the folder, wherever the checkout is.
-chmod 755 "$base" "$base/mail" "$base/run"
+chmod 755 "$base" "$base/mail" "$run"
 chmod 640 "$base/users"
 chgrp dovecot "$base/users"
 
 cat >"$base/dovecot.conf" <<EOF
-base_dir = $base/run
+base_dir = $run
 state_dir = $base/state
 log_path = $base/log
 listen = 127.0.0.1
@@ -43,7 +48,7 @@ mail_location = maildir:~
 mail_max_userip_connections = 100
 pop3_uidl_format = %g
 pop3_lock_session = yes
-auth_mechanisms = plain
+auth_mechanisms = plain apop
 passdb {
   driver = passwd-file
   args = username_format=%u $base/users
