@@ -58,8 +58,8 @@ void verb_pass(struct session *s, const struct command *c, struct reply *r)
 		return;
 	}
 	s->credentials = (struct credentials){
-	    .user = user(s),
-	    .password = c->arguments[0],
+		.user = user(s),
+		.password = c->arguments[0],
 	};
 	s->want = WANT_VERIFY;
 }
@@ -92,9 +92,9 @@ void verb_apop(struct session *s, const struct command *c, struct reply *r)
 	}
 	remember_user(s, c->arguments[0]);
 	s->credentials = (struct credentials){
-	    .user = user(s),
-	    .digest = c->arguments[1],
-	    .timestamp = challenge(s),
+		.user = user(s),
+		.digest = c->arguments[1],
+		.timestamp = challenge(s),
 	};
 	s->want = WANT_VERIFY;
 }
@@ -106,7 +106,7 @@ const struct credentials *session_credentials(const struct session *s)
 
 static void forget_credentials(struct session *s)
 {
-	s->credentials = (struct credentials){0};
+	s->credentials = (struct credentials){ 0 };
 	s->user_len = 0;
 	line_wipe(&s->line);
 }
@@ -137,7 +137,7 @@ static void fail(struct session *s, struct reply *r)
 
 static void refuse(struct session *s)
 {
-	struct reply r = {0};
+	struct reply r = { 0 };
 
 	if (switched(s, DEFECT_FAILED_LOGIN_GETS_IN))
 		enter_transaction(s, NULL, &r);
@@ -201,7 +201,7 @@ static void note_sizes_as_stored(struct maildrop *m)
 
 static void admit(struct session *s, struct maildrop *m)
 {
-	struct reply r = {0};
+	struct reply r = { 0 };
 
 	s->marked = calloc(m->count + 1, sizeof(*s->marked));
 	if (!s->marked) {
@@ -221,7 +221,7 @@ static void admit(struct session *s, struct maildrop *m)
 void session_opened(struct session *s, enum maildrop_opened how,
 		    struct maildrop *m)
 {
-	struct reply r = {0};
+	struct reply r = { 0 };
 
 	if (s->want != WANT_OPEN) {
 		if (how == MAILDROP_OPENED)

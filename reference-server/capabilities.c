@@ -9,10 +9,10 @@
  * [IN-USE]; EXPIRE NEVER because nothing but DELE and QUIT removes mail.
  */
 static const char *const properties[] = {
-    "RESP-CODES",
-    "PIPELINING",
-    "EXPIRE NEVER",
-    ("IMPLEMENTATION pop3spec-reference-" POP3SPEC_VERSION),
+	"RESP-CODES",
+	"PIPELINING",
+	"EXPIRE NEVER",
+	("IMPLEMENTATION pop3spec-reference-" POP3SPEC_VERSION),
 };
 
 static const char *capability(const struct session *s, size_t i)
@@ -42,7 +42,7 @@ static long read_line(void *of, char *to, size_t room)
 void verb_capa(struct session *s, const struct command *c, struct reply *r)
 {
 	(void)c;
-	s->listing = (struct listing){0};
+	s->listing = (struct listing){ 0 };
 	reply_ok(r, "Capability list follows");
-	reply_body(r, (struct source){read_line, s}, WHOLE_BODY);
+	reply_body(r, (struct source){ read_line, s }, WHOLE_BODY);
 }

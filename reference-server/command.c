@@ -41,7 +41,7 @@ struct slice line_text(const struct line *l)
 
 void line_wipe(struct line *l)
 {
-	*l = (struct line){0};
+	*l = (struct line){ 0 };
 }
 
 static bool is_space(char c, enum grammar grammar)
@@ -71,7 +71,7 @@ int command_parse(struct command *c, struct slice line, enum grammar grammar,
 		if (!is_printable(line.ptr[i]) &&
 		    !is_space(line.ptr[i], grammar))
 			return error_set(e, "a command is printable ASCII");
-	*c = (struct command){.keyword = word(line, grammar)};
+	*c = (struct command){ .keyword = word(line, grammar) };
 	if (!c->keyword.len)
 		return error_set(e, "a command begins with a keyword");
 	c->has_rest = c->keyword.len < line.len;

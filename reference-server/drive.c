@@ -67,7 +67,7 @@ int drive_start(struct drive *d, const struct session_config *config,
 		struct maildrop_store *store,
 		bool (*right)(const struct credentials *c))
 {
-	*d = (struct drive){.store = store, .right = right, .window = WHOLE};
+	*d = (struct drive){ .store = store, .right = right, .window = WHOLE };
 	d->session = session_new(config, d->now);
 	if (!d->session)
 		return -1;

@@ -38,9 +38,9 @@
 	"must not be counted, not even once: is it\r\n"
 
 static const struct session_config config = {
-    .host = "dewey",
-    .timestamp = "<1896.697170952@dbc.mtview.ca.us>",
-    .autologout = TEN_MINUTES,
+	.host = "dewey",
+	.timestamp = "<1896.697170952@dbc.mtview.ca.us>",
+	.autologout = TEN_MINUTES,
 };
 
 static inline bool knows(const struct credentials *c)
@@ -61,7 +61,7 @@ static inline struct maildrop_store *new_store(void)
 	assert_int_equal(store_memory_deliver(store, "mrose", slice_str(FIRST)),
 			 0);
 	assert_int_equal(
-	    store_memory_deliver(store, "mrose", slice_str(SECOND)), 0);
+		store_memory_deliver(store, "mrose", slice_str(SECOND)), 0);
 	return store;
 }
 

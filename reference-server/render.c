@@ -59,7 +59,7 @@ static bool switched(const struct render *r, enum switch_name name)
 
 struct render render_new(const struct switches *switches)
 {
-	return (struct render){.switches = switches};
+	return (struct render){ .switches = switches };
 }
 
 void render_free(struct render *r)
@@ -95,9 +95,9 @@ void render_reply(struct render *r, const struct reply *reply)
 	buf_add_char(&r->out, '\n');
 	r->open = reply->has_body;
 	r->body = (struct body){
-	    .source = reply->body,
-	    .lines_left = reply->lines,
-	    .in_headers = !switched(r, DEFECT_TOP_COUNTS_HEADERS),
+		.source = reply->body,
+		.lines_left = reply->lines,
+		.in_headers = !switched(r, DEFECT_TOP_COUNTS_HEADERS),
 	};
 }
 
@@ -105,8 +105,8 @@ void render_reply(struct render *r, const struct reply *reply)
 static bool stuffs(const struct render *r, struct slice line)
 {
 	if (switched(r, r->body.lines_left == WHOLE_BODY
-			    ? DEFECT_RETR_NOT_STUFFED
-			    : DEFECT_TOP_NOT_STUFFED))
+				? DEFECT_RETR_NOT_STUFFED
+				: DEFECT_TOP_NOT_STUFFED))
 		return false;
 	if (switched(r, DEFECT_ONLY_LONE_DOT_STUFFED))
 		return slice_starts(line, ".\r\n");

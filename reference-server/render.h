@@ -44,15 +44,15 @@ struct reply {
 
 /* Fill r as printf does, cut to what a first line may hold. */
 void reply_ok(struct reply *r, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+	__attribute__((format(printf, 2, 3)));
 void reply_err(struct reply *r, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+	__attribute__((format(printf, 2, 3)));
 
 void reply_bare_ok(struct reply *r);
 
 /* As reply_ok, but the text is what the client asked for. */
 void reply_data(struct reply *r, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+	__attribute__((format(printf, 2, 3)));
 
 /* Make r multi-line. r borrows what source stands for. */
 void reply_body(struct reply *r, struct source source, uint64_t lines);

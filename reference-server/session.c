@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a POP3 session goes (RFC 1939 section 3)
+ * How a POP3 session goes (RFC 1939):
  *
- *	S: +OK POP3 server ready                the server speaks first
- *	C: USER mrose                           AUTHORIZATION: who is it?
- *	S: +OK send your password               one reply for each command,
- *	C: PASS tanstaaf                        in the order of the commands
+ *	S: +OK POP3 server ready              The server speaks first.
+ *	C: USER mrose                         AUTHORIZATION: who is it?
+ *	S: +OK send your password             Each command gets one reply.
+ *	C: PASS tanstaaf
  *	S: +OK mrose's maildrop has 2 messages (320 octets)
- *	C: RETR 1                               TRANSACTION: fetch and mark
- *	S: +OK 120 octets                       some replies have a body:
- *	S: ...                                  lines, a "." doubled where
- *	S: .                                    one begins, and "." alone
- *	C: DELE 1                               behind the last
- *	S: +OK message 1 deleted                only marked; whoever hangs up
- *	C: QUIT                                 now has deleted nothing
- *	S: +OK dewey POP3 server signing off    UPDATE: now it is removed
+ *	C: RETR 1                             TRANSACTION: fetch and mark.
+ *	S: +OK 120 octets                     Some replies have a body, too.
+ *	S: (the message)                      A line of it is never "." alone:
+ *	S: .                                  that is its end.
+ *	C: DELE 1                             Only marked: who hangs up now
+ *	S: +OK message 1 deleted              has deleted nothing.
+ *	C: QUIT                               UPDATE: now it is removed.
+ *	S: +OK dewey POP3 server signing off (1 message left)
  *
  * Each command goes one way: session_feed() collects a line (command.c), the
  * table in verbs.c finds its handler, the handler fills a reply, and render.c
- * writes it for session_output(). The states have a file each: authorization.c,
- * transaction.c, update.c. This file keeps the clock and the order of things.
+ * writes it for session_output(). Each state has its file: authorization.c,
+ * transaction.c, update.c. This one keeps the clock and the order of things.
  */
 #include "verbs.h"
 
@@ -45,7 +45,7 @@ static void choose_timestamp(struct session *s)
 
 static void greet(struct session *s)
 {
-	struct reply r = {0};
+	struct reply r = { 0 };
 
 	if (switched(s, DEFECT_GREETING_OF_TWO_LINES)) {
 		reply_ok(&r, "one moment, please");
@@ -106,8 +106,8 @@ static void count_error(struct session *s)
 	s->errors++;
 	if (s->errors == 3 && switched(s, ODDITY_CLOSES_AFTER_THIRD_ERROR))
 		s->want = WANT_CLOSE;
-	if (s->maildrop && switched(s, DEFECT_ERROR_UNMARKS))
-		memset(s->marked, 0, s->maildrop->count * sizeof(*s->marked));
+	if (switched(s, DEFECT_ERROR_UNMARKS))
+		session_unmark(s);
 }
 
 void session_answer(struct session *s, const struct reply *r)
@@ -129,7 +129,7 @@ static void restart_timer(struct session *s)
 
 static void obey(struct session *s)
 {
-	struct reply r = {0};
+	struct reply r = { 0 };
 
 	restart_timer(s);
 	verbs_obey(s, &s->line, &r);
@@ -184,7 +184,7 @@ struct slice session_output(struct session *s)
 {
 	struct slice out = render_output(&s->render);
 
-	if (render_is_broken(&s->render))
+	if (render_is_broken(&s->render) && s->want == WANT_INPUT)
 		s->want = WANT_CLOSE;
 	return slice_first(out,
 			   switched(s, ODDITY_ONE_OCTET_OUTPUT) ? 1 : out.len);
@@ -199,7 +199,7 @@ void session_sent(struct session *s, size_t octets)
 
 static void autologout(struct session *s)
 {
-	struct reply r = {0};
+	struct reply r = { 0 };
 
 	render_drop(&s->render);
 	if (s->maildrop && switched(s, DEFECT_AUTOLOGOUT_REMOVES)) {

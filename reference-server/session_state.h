@@ -66,6 +66,9 @@ void session_close_maildrop(struct session *s);
 /* How many messages the maildrop has, marked or not. */
 size_t session_messages(const struct session *s);
 
+/* No message is marked as deleted any more. */
+void session_unmark(struct session *s);
+
 #define NO_MESSAGE SIZE_MAX
 
 /* Where the maildrop has the message of that number, or NO_MESSAGE. */

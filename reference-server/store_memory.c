@@ -142,10 +142,10 @@ static void close_maildrop(struct maildrop *base)
 }
 
 static const struct maildrop_ops ops = {
-    .rewind = rewind_to,
-    .read = read_some,
-    .remove = remove_marked,
-    .close = close_maildrop,
+	.rewind = rewind_to,
+	.read = read_some,
+	.remove = remove_marked,
+	.close = close_maildrop,
 };
 
 static void hold(struct memory_maildrop *m, struct stored *message)
@@ -155,8 +155,8 @@ static void hold(struct memory_maildrop *m, struct stored *message)
 	message->holders++;
 	m->held[i] = message;
 	m->base.messages[i] = (struct message){
-	    .size = message->size,
-	    .unique_id = message->unique_id,
+		.size = message->size,
+		.unique_id = message->unique_id,
 	};
 }
 
@@ -167,8 +167,9 @@ static struct memory_maildrop *maildrop_new(struct memory_store *store,
 
 	if (!m)
 		return NULL;
-	*m = (struct memory_maildrop){
-	    .base.ops = &ops, .store = store, .user = u};
+	*m = (struct memory_maildrop){ .base.ops = &ops,
+				       .store = store,
+				       .user = u };
 	m->held = calloc(u->count + 1, sizeof(struct stored *));
 	m->base.messages = calloc(u->count + 1, sizeof(struct message));
 	if (!m->held || !m->base.messages) {
@@ -245,9 +246,9 @@ struct maildrop_store *store_memory_new(const struct switches *switches)
 	if (!store)
 		return NULL;
 	*store = (struct memory_store){
-	    .base = {.open = open_maildrop, .free = free_store},
-	    .switches = *switches,
-	    .readable = SIZE_MAX,
+		.base = { .open = open_maildrop, .free = free_store },
+		.switches = *switches,
+		.readable = SIZE_MAX,
 	};
 	return &store->base;
 }

@@ -3,11 +3,11 @@
 
 const struct switch_row switch_rows[SWITCHES] = {
 #define DEFECT(NAME, id, seen_in, killer, provenance, summary)                 \
-	{id, true, seen_in, killer, provenance, summary},
+	{ id, true, seen_in, killer, provenance, summary },
 #include "defects.def"
 #undef DEFECT
 #define ODDITY(NAME, id, provenance, summary)                                  \
-	{id, false, SEEN_IN_MEMORY, NULL, provenance, summary},
+	{ id, false, SEEN_IN_MEMORY, NULL, provenance, summary },
 #include "oddities.def"
 #undef ODDITY
 };

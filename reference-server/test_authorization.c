@@ -5,8 +5,8 @@
 static void before_the_login(void **state)
 {
 	static const char *const later[] = {
-	    "STAT\r\n", "LIST\r\n", "RETR 1\r\n",  "DELE 1\r\n",
-	    "NOOP\r\n", "RSET\r\n", "TOP 1 0\r\n", "UIDL\r\n",
+		"STAT\r\n", "LIST\r\n", "RETR 1\r\n",  "DELE 1\r\n",
+		"NOOP\r\n", "RSET\r\n", "TOP 1 0\r\n", "UIDL\r\n",
 	};
 	struct drive *d = reconnect(state);
 
@@ -56,7 +56,7 @@ static void pass_comes_right_after_user(void **state)
 
 static void no_timestamp_no_apop(void **state)
 {
-	const struct session_config without = {.host = "dewey"};
+	const struct session_config without = { .host = "dewey" };
 	struct drive *d = *state;
 	struct maildrop_store *store = d->store;
 
@@ -98,12 +98,12 @@ static void a_user_without_maildrop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    MROSE_TEST(before_the_login),
-	    MROSE_TEST(a_login_that_fails_may_be_tried_again),
-	    MROSE_TEST(pass_comes_right_after_user),
-	    MROSE_TEST(no_timestamp_no_apop),
-	    MROSE_TEST(a_locked_maildrop_is_in_use),
-	    MROSE_TEST(a_user_without_maildrop),
+		MROSE_TEST(before_the_login),
+		MROSE_TEST(a_login_that_fails_may_be_tried_again),
+		MROSE_TEST(pass_comes_right_after_user),
+		MROSE_TEST(no_timestamp_no_apop),
+		MROSE_TEST(a_locked_maildrop_is_in_use),
+		MROSE_TEST(a_user_without_maildrop),
 	};
 
 	return cmocka_run_group_tests_name("authorization", tests, NULL, NULL);

@@ -13,7 +13,7 @@
 static void a_line_ends_at_crlf_only(void **state)
 {
 	struct slice octets = slice_str("NO\rOP\n\r\r\nSTAT\r\n");
-	struct line l = {0};
+	struct line l = { 0 };
 	size_t n = line_feed(&l, octets, STRICT);
 
 	(void)state;
@@ -27,7 +27,7 @@ static void a_line_ends_at_crlf_only(void **state)
 
 static void a_lenient_line_ends_at_lf(void **state)
 {
-	struct line l = {0};
+	struct line l = { 0 };
 
 	(void)state;
 	assert_int_equal(line_feed(&l, slice_str("NOOP\nSTAT"), LENIENT), 5);
@@ -39,7 +39,7 @@ static void a_lenient_line_ends_at_lf(void **state)
 static void a_line_may_be_cut_anywhere(void **state)
 {
 	struct slice octets = slice_str("RETR 1\r\n");
-	struct line l = {0};
+	struct line l = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < octets.len; i++) {
@@ -59,7 +59,7 @@ static void feed_many(struct line *l, size_t n)
 
 static void a_line_has_255_octets_at_most(void **state)
 {
-	struct line l = {0};
+	struct line l = { 0 };
 
 	(void)state;
 	feed_many(&l, 253);
@@ -81,9 +81,9 @@ static const struct {
 	size_t count; /* of arguments */
 	const char *first, *second;
 } commands[] = {
-    {"NOOP", 0, "", ""},	 {"LIST 1", 1, "1", ""},
-    {"TOP 1 10", 2, "1", "10"},	 {"TOP 1 10 x", 3, "1", "10"},
-    {"APOP a !~", 2, "a", "!~"},
+	{ "NOOP", 0, "", "" },	       { "LIST 1", 1, "1", "" },
+	{ "TOP 1 10", 2, "1", "10" },  { "TOP 1 10 x", 3, "1", "10" },
+	{ "APOP a !~", 2, "a", "!~" },
 };
 
 static void arguments_are_separated_by_one_space(void **state)
@@ -93,9 +93,9 @@ static void arguments_are_separated_by_one_space(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(commands); i++) {
-		assert_int_equal(
-		    command_parse(&c, slice_str(commands[i].line), STRICT, &e),
-		    0);
+		assert_int_equal(command_parse(&c, slice_str(commands[i].line),
+					       STRICT, &e),
+				 0);
 		assert_int_equal(command_split(&c, STRICT, &e), 0);
 		assert_int_equal(c.count, commands[i].count);
 		assert_true(slice_is(c.arguments[0], commands[i].first));
@@ -104,12 +104,12 @@ static void arguments_are_separated_by_one_space(void **state)
 }
 
 static const char *const no_commands[] = {
-    "",	      " ",	  " NOOP",    "NO\tOP",	      "NOOP\n",
-    "NOOP\r", "NOOP\x7f", "\xc3\xa4", "USER \x1b[1m",
+	"",	  " ",	      " NOOP",	  "NO\tOP",	  "NOOP\n",
+	"NOOP\r", "NOOP\x7f", "\xc3\xa4", "USER \x1b[1m",
 };
 
 static const char *const bad_spaces[] = {
-    "NOOP ", "LIST  1", "LIST 1 ", "LIST  ", "TOP 1  2", "TOP 1 2 ",
+	"NOOP ", "LIST  1", "LIST 1 ", "LIST  ", "TOP 1  2", "TOP 1 2 ",
 };
 
 static void other_spaces_and_octets_are_refused(void **state)
@@ -119,14 +119,15 @@ static void other_spaces_and_octets_are_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(no_commands); i++)
-		assert_int_equal(
-		    command_parse(&c, slice_str(no_commands[i]), STRICT, &e),
-		    -1);
+		assert_int_equal(command_parse(&c, slice_str(no_commands[i]),
+					       STRICT, &e),
+				 -1);
 	assert_int_equal(command_parse(&c, slice_of("NOOP\0", 5), STRICT, &e),
 			 -1);
 	for (size_t i = 0; i < LEN(bad_spaces); i++) {
 		assert_int_equal(
-		    command_parse(&c, slice_str(bad_spaces[i]), STRICT, &e), 0);
+			command_parse(&c, slice_str(bad_spaces[i]), STRICT, &e),
+			0);
 		assert_int_equal(command_split(&c, STRICT, &e), -1);
 	}
 }
@@ -168,8 +169,9 @@ static void the_rest_is_one_argument_with_its_spaces(void **state)
 
 static void decimals(void **state)
 {
-	static const char *const bad[] = {"",	 "00",	"01", "+1", "-1",  "1x",
-					  "0x1", "1.0", " 1", "1 ", "\xb2"};
+	static const char *const bad[] = { "",	 "00", "01",  "+1",
+					   "-1", "1x", "0x1", "1.0",
+					   " 1", "1 ", "\xb2" };
 	uint64_t n = 7;
 
 	(void)state;
@@ -191,15 +193,15 @@ static void decimals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_line_ends_at_crlf_only),
-	    cmocka_unit_test(a_lenient_line_ends_at_lf),
-	    cmocka_unit_test(a_line_may_be_cut_anywhere),
-	    cmocka_unit_test(a_line_has_255_octets_at_most),
-	    cmocka_unit_test(arguments_are_separated_by_one_space),
-	    cmocka_unit_test(other_spaces_and_octets_are_refused),
-	    cmocka_unit_test(a_lenient_server_forgives_spaces),
-	    cmocka_unit_test(the_rest_is_one_argument_with_its_spaces),
-	    cmocka_unit_test(decimals),
+		cmocka_unit_test(a_line_ends_at_crlf_only),
+		cmocka_unit_test(a_lenient_line_ends_at_lf),
+		cmocka_unit_test(a_line_may_be_cut_anywhere),
+		cmocka_unit_test(a_line_has_255_octets_at_most),
+		cmocka_unit_test(arguments_are_separated_by_one_space),
+		cmocka_unit_test(other_spaces_and_octets_are_refused),
+		cmocka_unit_test(a_lenient_server_forgives_spaces),
+		cmocka_unit_test(the_rest_is_one_argument_with_its_spaces),
+		cmocka_unit_test(decimals),
 	};
 
 	return cmocka_run_group_tests_name("command", tests, NULL, NULL);

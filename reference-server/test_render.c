@@ -45,7 +45,7 @@ static void assert_sent(const struct switches *switches,
 			const struct reply *reply, const char *expected)
 {
 	struct render r = render_new(switches);
-	struct buf sent = {0};
+	struct buf sent = { 0 };
 
 	render_reply(&r, reply);
 	drain(&r, &sent);
@@ -57,14 +57,14 @@ static void assert_sent(const struct switches *switches,
 
 static void a_reply_is_one_line(void **state)
 {
-	struct reply r = {0};
+	struct reply r = { 0 };
 
 	(void)state;
 	reply_ok(&r, "%d octets", 120);
 	assert_sent(&no_switches, &r, "+OK 120 octets\r\n");
 	reply_err(&r, "no such message");
 	assert_sent(&no_switches, &r, "-ERR no such message\r\n");
-	r = (struct reply){0};
+	r = (struct reply){ 0 };
 	reply_bare_ok(&r);
 	assert_sent(&no_switches, &r, "+OK\r\n");
 }
@@ -72,7 +72,7 @@ static void a_reply_is_one_line(void **state)
 static void a_first_line_has_512_octets_at_most(void **state)
 {
 	struct render out = render_new(&no_switches);
-	struct reply r = {0};
+	struct reply r = { 0 };
 	char text[2000];
 
 	(void)state;
@@ -89,11 +89,11 @@ static void a_first_line_has_512_octets_at_most(void **state)
 static void assert_body(const char *body, uint64_t lines, const char *expected)
 {
 	for (size_t cut = 1; cut <= strlen(body) + 1; cut++) {
-		struct text t = {slice_str(body), cut, false};
-		struct reply r = {0};
+		struct text t = { slice_str(body), cut, false };
+		struct reply r = { 0 };
 
 		reply_bare_ok(&r);
-		reply_body(&r, (struct source){read_text, &t}, lines);
+		reply_body(&r, (struct source){ read_text, &t }, lines);
 		assert_sent(&no_switches, &r, expected);
 	}
 }
@@ -141,14 +141,14 @@ static void top_of_headers_alone_sends_them(void **state)
 
 static void a_body_that_cannot_be_read_is_cut(void **state)
 {
-	struct text t = {slice_str("A: b\r\n"), 100, true};
+	struct text t = { slice_str("A: b\r\n"), 100, true };
 	struct render out = render_new(&no_switches);
-	struct buf sent = {0};
-	struct reply r = {0};
+	struct buf sent = { 0 };
+	struct reply r = { 0 };
 
 	(void)state;
 	reply_bare_ok(&r);
-	reply_body(&r, (struct source){read_text, &t}, WHOLE_BODY);
+	reply_body(&r, (struct source){ read_text, &t }, WHOLE_BODY);
 	render_reply(&out, &r);
 	drain(&out, &sent);
 	assert_string_equal(buf_text(&sent), "+OK\r\nA: b\r\n");
@@ -168,11 +168,11 @@ static long read_forever(void *of, char *to, size_t room)
 static void a_body_of_any_size_takes_bounded_memory(void **state)
 {
 	struct render out = render_new(&no_switches);
-	struct reply r = {0};
+	struct reply r = { 0 };
 
 	(void)state;
 	reply_bare_ok(&r);
-	reply_body(&r, (struct source){read_forever, NULL}, WHOLE_BODY);
+	reply_body(&r, (struct source){ read_forever, NULL }, WHOLE_BODY);
 	render_reply(&out, &r);
 	for (int i = 0; i < 1000; i++) {
 		struct slice waiting = render_output(&out);
@@ -190,14 +190,14 @@ static void a_body_of_any_size_takes_bounded_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_reply_is_one_line),
-	    cmocka_unit_test(a_first_line_has_512_octets_at_most),
-	    cmocka_unit_test(lines_that_begin_with_a_stop_are_stuffed),
-	    cmocka_unit_test(each_body_ends_in_crlf_and_a_stop),
-	    cmocka_unit_test(top_counts_the_lines_behind_the_headers),
-	    cmocka_unit_test(top_of_headers_alone_sends_them),
-	    cmocka_unit_test(a_body_that_cannot_be_read_is_cut),
-	    cmocka_unit_test(a_body_of_any_size_takes_bounded_memory),
+		cmocka_unit_test(a_reply_is_one_line),
+		cmocka_unit_test(a_first_line_has_512_octets_at_most),
+		cmocka_unit_test(lines_that_begin_with_a_stop_are_stuffed),
+		cmocka_unit_test(each_body_ends_in_crlf_and_a_stop),
+		cmocka_unit_test(top_counts_the_lines_behind_the_headers),
+		cmocka_unit_test(top_of_headers_alone_sends_them),
+		cmocka_unit_test(a_body_that_cannot_be_read_is_cut),
+		cmocka_unit_test(a_body_of_any_size_takes_bounded_memory),
 	};
 
 	return cmocka_run_group_tests_name("render", tests, NULL, NULL);

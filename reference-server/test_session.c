@@ -5,44 +5,44 @@
 static void bad_commands_are_refused(void **state)
 {
 	static const char *const bad[] = {
-	    "\r\n",
-	    "NO\r\n",
-	    "NOOPX\r\n",
-	    "NOOP x\r\n",
-	    "NOOP \r\n",
-	    " NOOP\r\n",
-	    "STAT 1\r\n",
-	    "LIST 1 2\r\n",
-	    "LIST  1\r\n",
-	    "LIST\t1\r\n",
-	    "LIST 0\r\n",
-	    "LIST 01\r\n",
-	    "LIST +1\r\n",
-	    "LIST -1\r\n",
-	    "LIST 1x\r\n",
-	    "RETR\r\n",
-	    "RETR 1 1\r\n",
-	    "RETR x\r\n",
-	    "DELE\r\n",
-	    "TOP\r\n",
-	    "TOP 1\r\n",
-	    "TOP 1 x\r\n",
-	    "TOP 1 -1\r\n",
-	    "TOP 1 1 1\r\n",
-	    "TOP 9 1\r\n",
-	    "UIDL 1 2\r\n",
-	    "RSET 1\r\n",
-	    "QUIT now\r\n",
-	    "CAPA x\r\n",
-	    "NOOP\n\r\n",
-	    "NO\rOP\r\n",
-	    "AUTH\r\n",
-	    "NO\x01OP\r\n",
-	    "\xff\r\n",
-	    "LIST 18446744073709551617\r\n",
-	    "USER mrose\r\n",
-	    "PASS x\r\n",
-	    "APOP a b\r\n",
+		"\r\n",
+		"NO\r\n",
+		"NOOPX\r\n",
+		"NOOP x\r\n",
+		"NOOP \r\n",
+		" NOOP\r\n",
+		"STAT 1\r\n",
+		"LIST 1 2\r\n",
+		"LIST  1\r\n",
+		"LIST\t1\r\n",
+		"LIST 0\r\n",
+		"LIST 01\r\n",
+		"LIST +1\r\n",
+		"LIST -1\r\n",
+		"LIST 1x\r\n",
+		"RETR\r\n",
+		"RETR 1 1\r\n",
+		"RETR x\r\n",
+		"DELE\r\n",
+		"TOP\r\n",
+		"TOP 1\r\n",
+		"TOP 1 x\r\n",
+		"TOP 1 -1\r\n",
+		"TOP 1 1 1\r\n",
+		"TOP 9 1\r\n",
+		"UIDL 1 2\r\n",
+		"RSET 1\r\n",
+		"QUIT now\r\n",
+		"CAPA x\r\n",
+		"NOOP\n\r\n",
+		"NO\rOP\r\n",
+		"AUTH\r\n",
+		"NO\x01OP\r\n",
+		"\xff\r\n",
+		"LIST 18446744073709551617\r\n",
+		"USER mrose\r\n",
+		"PASS x\r\n",
+		"APOP a b\r\n",
 	};
 	struct drive *d = *state;
 
@@ -98,10 +98,10 @@ static void long_lines_get_one_error(void **state)
 static void capabilities_are_the_same_in_both_states(void **state)
 {
 	static const char list[] =
-	    "+OK Capability list follows\r\nUSER\r\nTOP\r\nUIDL\r\n"
-	    "RESP-CODES\r\nPIPELINING\r\nEXPIRE NEVER\r\n"
-	    "IMPLEMENTATION pop3spec-reference-" POP3SPEC_VERSION "\r\n"
-	    ".\r\n";
+		"+OK Capability list follows\r\nUSER\r\nTOP\r\nUIDL\r\n"
+		"RESP-CODES\r\nPIPELINING\r\nEXPIRE NEVER\r\n"
+		"IMPLEMENTATION pop3spec-reference-" POP3SPEC_VERSION "\r\n"
+		".\r\n";
 	struct drive *d = *state;
 
 	say(d, "CAPA", list);
@@ -206,17 +206,17 @@ static void taking_octets_is_no_idleness(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    MROSE_TEST(bad_commands_are_refused),
-	    MROSE_TEST(any_case_of_a_keyword_will_do),
-	    MROSE_TEST(a_bare_lf_ends_no_command),
-	    MROSE_TEST(long_lines_get_one_error),
-	    MROSE_TEST(capabilities_are_the_same_in_both_states),
-	    MROSE_TEST(half_a_connection_is_answered),
-	    MROSE_TEST(an_end_of_input_while_the_session_is_busy),
-	    MROSE_TEST(answers_that_nobody_asked_for_are_ignored),
-	    MROSE_TEST(ten_minutes_without_a_command),
-	    MROSE_TEST(a_busy_session_has_no_deadline),
-	    MROSE_TEST(taking_octets_is_no_idleness),
+		MROSE_TEST(bad_commands_are_refused),
+		MROSE_TEST(any_case_of_a_keyword_will_do),
+		MROSE_TEST(a_bare_lf_ends_no_command),
+		MROSE_TEST(long_lines_get_one_error),
+		MROSE_TEST(capabilities_are_the_same_in_both_states),
+		MROSE_TEST(half_a_connection_is_answered),
+		MROSE_TEST(an_end_of_input_while_the_session_is_busy),
+		MROSE_TEST(answers_that_nobody_asked_for_are_ignored),
+		MROSE_TEST(ten_minutes_without_a_command),
+		MROSE_TEST(a_busy_session_has_no_deadline),
+		MROSE_TEST(taking_octets_is_no_idleness),
 	};
 
 	return cmocka_run_group_tests_name("session", tests, NULL, NULL);

@@ -9,18 +9,18 @@
 
 /* Every verb, right and wrong, in every state it may be in. */
 static const char script[] =
-    "CAPA\r\nSTAT\r\nPASS tanstaaf\r\nUSER\r\nUSER mrose\r\nPASS wrong\r\n"
-    "APOP mrose c4c9334bac560ecc979e58001b3e22fc\r\nUSER mrose\r\nNOOP\r\n"
-    "APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\n"
-    "STAT\r\nLIST\r\nLIST 2\r\nLIST 0\r\nUIDL\r\nUIDL 1\r\nUIDL  1\r\n"
-    "RETR 1\r\nRETR 2\r\nRETR 3\r\nTOP 1 0\r\nTOP 2 2\r\nTOP 2 99\r\n"
-    "TOP 1\r\nNOOP\r\nNOOP\nNOOP\r\nN\rOOP\r\n\r\n\r\r\nxyz\x80\r\n"
-    "01234567890123456789012345678901234567890123456789012345678901234567"
-    "01234567890123456789012345678901234567890123456789012345678901234567"
-    "01234567890123456789012345678901234567890123456789012345678901234567"
-    "01234567890123456789012345678901234567890123456789012345678901234567"
-    "\r\nUSER mrose\r\nCAPA\r\nDELE 1\r\nDELE 1\r\nRETR 1\r\nRSET\r\n"
-    "RETR 1\r\nDELE 2\r\nLIST\r\nUIDL\r\nSTAT\r\nquit\r\nSTAT\r\n";
+	"CAPA\r\nSTAT\r\nPASS tanstaaf\r\nUSER\r\nUSER mrose\r\nPASS wrong\r\n"
+	"APOP mrose c4c9334bac560ecc979e58001b3e22fc\r\nUSER mrose\r\nNOOP\r\n"
+	"APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\n"
+	"STAT\r\nLIST\r\nLIST 2\r\nLIST 0\r\nUIDL\r\nUIDL 1\r\nUIDL  1\r\n"
+	"RETR 1\r\nRETR 2\r\nRETR 3\r\nTOP 1 0\r\nTOP 2 2\r\nTOP 2 99\r\n"
+	"TOP 1\r\nNOOP\r\nNOOP\nNOOP\r\nN\rOOP\r\n\r\n\r\r\nxyz\x80\r\n"
+	"01234567890123456789012345678901234567890123456789012345678901234567"
+	"01234567890123456789012345678901234567890123456789012345678901234567"
+	"01234567890123456789012345678901234567890123456789012345678901234567"
+	"01234567890123456789012345678901234567890123456789012345678901234567"
+	"\r\nUSER mrose\r\nCAPA\r\nDELE 1\r\nDELE 1\r\nRETR 1\r\nRSET\r\n"
+	"RETR 1\r\nDELE 2\r\nLIST\r\nUIDL\r\nSTAT\r\nquit\r\nSTAT\r\n";
 
 /* xorshift: the same numbers on every host. */
 static uint32_t next_random(uint32_t *seed)
@@ -72,7 +72,7 @@ static void play(struct cut cut, size_t window, struct buf *heard)
 
 static void assert_same(struct cut cut, size_t window, struct buf *expected)
 {
-	struct buf heard = {0};
+	struct buf heard = { 0 };
 
 	play(cut, window, &heard);
 	assert_string_equal(buf_text(&heard), buf_text(expected));
@@ -81,33 +81,35 @@ static void assert_same(struct cut cut, size_t window, struct buf *expected)
 
 static void any_split_gives_the_same_output(void **state)
 {
-	struct buf expected = {0};
+	struct buf expected = { 0 };
 
 	(void)state;
-	play((struct cut){.then = SIZE_MAX}, SIZE_MAX, &expected);
+	play((struct cut){ .then = SIZE_MAX }, SIZE_MAX, &expected);
 	assert_int_equal(slice_search(buf_slice(&expected), slice_str("+OK")),
 			 0);
 	for (size_t i = 1; i < sizeof(script) - 1; i++)
-		assert_same((struct cut){i, SIZE_MAX, 0}, SIZE_MAX, &expected);
+		assert_same((struct cut){ i, SIZE_MAX, 0 }, SIZE_MAX,
+			    &expected);
 	for (size_t i = 1; i < 9; i++)
-		assert_same((struct cut){0, i, 0}, i, &expected);
+		assert_same((struct cut){ 0, i, 0 }, i, &expected);
 	for (uint32_t seed = 1; seed < 200; seed++)
-		assert_same((struct cut){0, 0, seed}, seed, &expected);
+		assert_same((struct cut){ 0, 0, seed }, seed, &expected);
 	buf_free(&expected);
 }
 
 static void three_hundred_pipelined_commands(void **state)
 {
 	struct drive *d = *state;
-	struct buf commands = {0};
-	struct buf message = {0};
+	struct buf commands = { 0 };
+	struct buf message = { 0 };
 	const char *heard;
 	size_t replies = 0;
 
 	for (int i = 0; i < 20000; i++)
 		buf_add_str(&message, "A line of a big message.\n");
 	assert_int_equal(
-	    store_memory_deliver(d->store, "mrose", buf_slice(&message)), 0);
+		store_memory_deliver(d->store, "mrose", buf_slice(&message)),
+		0);
 	say(d, "QUIT",
 	    "+OK dewey POP3 server signing off (2 messages left)\r\n");
 	reconnect(state);
@@ -142,9 +144,9 @@ static void a_hundred_thousand_messages(void **state)
 	const char *heard;
 
 	for (int i = 0; i < 100000; i++)
-		assert_int_equal(
-		    store_memory_deliver(d->store, "gone", slice_str("x\n")),
-		    0);
+		assert_int_equal(store_memory_deliver(d->store, "gone",
+						      slice_str("x\n")),
+				 0);
 	drive_say(d, "USER gone\r\nPASS tanstaaf\r\n");
 	drive_heard(d);
 	drive_say(d, "LIST\r\n");
@@ -158,31 +160,31 @@ static void a_hundred_thousand_messages(void **state)
 }
 
 static const char *const words[] = {
-    "USER mrose\r\n",
-    "PASS tanstaaf\r\n",
-    "STAT\r\n",
-    "LIST",
-    "RETR 1\r\n",
-    "DELE 2\r\n",
-    "TOP 1 ",
-    "UIDL ",
-    "RSET\r\n",
-    "CAPA\r\n",
-    "NOOP",
-    "\r\n",
-    "\r",
-    "\n",
-    " ",
-    "0",
-    "1",
-    "2",
-    "4294967297",
-    "APOP mrose ",
-    "c4c9334bac560ecc979e58001b3e22fb\r\n",
-    "\t",
-    "%s%n",
-    "PASS ",
-    "QUIT",
+	"USER mrose\r\n",
+	"PASS tanstaaf\r\n",
+	"STAT\r\n",
+	"LIST",
+	"RETR 1\r\n",
+	"DELE 2\r\n",
+	"TOP 1 ",
+	"UIDL ",
+	"RSET\r\n",
+	"CAPA\r\n",
+	"NOOP",
+	"\r\n",
+	"\r",
+	"\n",
+	" ",
+	"0",
+	"1",
+	"2",
+	"4294967297",
+	"APOP mrose ",
+	"c4c9334bac560ecc979e58001b3e22fb\r\n",
+	"\t",
+	"%s%n",
+	"PASS ",
+	"QUIT",
 };
 
 static void add_garbage(struct buf *b, uint32_t *seed)
@@ -215,7 +217,7 @@ static void assert_short_lines(struct slice heard)
 static void no_octets_do_harm(void **state)
 {
 	struct drive *d = *state;
-	struct buf garbage = {0};
+	struct buf garbage = { 0 };
 	uint32_t seed = 1939;
 
 	for (int i = 0; i < 2000; i++) {
@@ -235,11 +237,11 @@ static void no_octets_do_harm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(any_split_gives_the_same_output),
-	    MROSE_TEST(three_hundred_pipelined_commands),
-	    MROSE_TEST(nothing_is_taken_while_a_body_waits),
-	    MROSE_TEST(a_hundred_thousand_messages),
-	    MROSE_TEST(no_octets_do_harm),
+		cmocka_unit_test(any_split_gives_the_same_output),
+		MROSE_TEST(three_hundred_pipelined_commands),
+		MROSE_TEST(nothing_is_taken_while_a_body_waits),
+		MROSE_TEST(a_hundred_thousand_messages),
+		MROSE_TEST(no_octets_do_harm),
 	};
 
 	return cmocka_run_group_tests_name("splits", tests, NULL, NULL);

@@ -10,7 +10,7 @@
 
 static struct maildrop_store *store_with(enum switch_name name)
 {
-	struct switches switches = {0};
+	struct switches switches = { 0 };
 	struct maildrop_store *store;
 
 	if (name != SWITCHES)
@@ -38,7 +38,7 @@ static struct maildrop *open_it(struct maildrop_store *store)
 
 static void assert_reads(struct maildrop *m, size_t i, const char *expected)
 {
-	struct buf b = {0};
+	struct buf b = { 0 };
 	char piece[3];
 	long n;
 
@@ -93,7 +93,7 @@ static void only_one_session_at_a_time(void **state)
 static void removal_persists_and_ids_do_not_return(void **state)
 {
 	struct maildrop_store *store = store_with(SWITCHES);
-	const bool second[] = {false, true};
+	const bool second[] = { false, true };
 	struct maildrop *m;
 
 	(void)state;
@@ -121,7 +121,7 @@ static void removal_persists_and_ids_do_not_return(void **state)
 static void it_fails_when_told_to(void **state)
 {
 	struct maildrop_store *store = store_with(SWITCHES);
-	const bool both[] = {true, true};
+	const bool both[] = { true, true };
 	struct maildrop *m;
 	char piece[10];
 
@@ -144,7 +144,7 @@ static void it_fails_when_told_to(void **state)
 static void a_shared_maildrop_is_a_snapshot(void **state)
 {
 	struct maildrop_store *store = store_with(ODDITY_SHARED_MAILDROP);
-	const bool first[] = {true, false};
+	const bool first[] = { true, false };
 	struct maildrop *m, *other;
 
 	(void)state;
@@ -165,7 +165,7 @@ static void a_stolen_maildrop_is_no_longer_read(void **state)
 {
 	struct maildrop_store *store = store_with(DEFECT_LOCK_IS_STOLEN);
 	struct maildrop *m, *thief;
-	const bool all[] = {true};
+	const bool all[] = { true };
 	char piece[10];
 
 	(void)state;
@@ -185,12 +185,12 @@ static void a_stolen_maildrop_is_no_longer_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(line_ends_become_crlf_and_count_as_such),
-	    cmocka_unit_test(only_one_session_at_a_time),
-	    cmocka_unit_test(removal_persists_and_ids_do_not_return),
-	    cmocka_unit_test(it_fails_when_told_to),
-	    cmocka_unit_test(a_shared_maildrop_is_a_snapshot),
-	    cmocka_unit_test(a_stolen_maildrop_is_no_longer_read),
+		cmocka_unit_test(line_ends_become_crlf_and_count_as_such),
+		cmocka_unit_test(only_one_session_at_a_time),
+		cmocka_unit_test(removal_persists_and_ids_do_not_return),
+		cmocka_unit_test(it_fails_when_told_to),
+		cmocka_unit_test(a_shared_maildrop_is_a_snapshot),
+		cmocka_unit_test(a_stolen_maildrop_is_no_longer_read),
 	};
 
 	return cmocka_run_group_tests_name("store_memory", tests, NULL, NULL);

@@ -5,7 +5,7 @@
 /* Lines of one octet, so that one begins at any multiple of 4,096. */
 static void deliver_stops(struct maildrop_store *store)
 {
-	struct buf b = {0};
+	struct buf b = { 0 };
 
 	for (int i = 0; i < 5000; i++)
 		buf_add_str(&b, ".\n");
@@ -16,7 +16,7 @@ static void deliver_stops(struct maildrop_store *store)
 
 static void deliver_long_line(struct maildrop_store *store)
 {
-	struct buf b = {0};
+	struct buf b = { 0 };
 
 	for (int i = 0; i < 2500; i++)
 		buf_add_str(&b, "\xe4");
@@ -31,38 +31,40 @@ static const struct scene {
 	const char *commands;
 	uint64_t then_wait, then_again; /* ms, a NOOP between */
 } scenes[] = {
-    {"<1@a>", "CAPA\r\nSTAT\r\nUSER\r\nUSER a\r\nUSER b\r\nQUIT\r\n", 0, 0},
-    {"<2@a>", "PASS\r\nPASS x\r\nPASS tanstaaf\r\nFOO\r\n", 0, 0},
-    {"<3@a>", "PASS x\r\nUSER mrose\r\nPASS x\r\nSTAT\r\n" LOGIN, 0, 0},
-    {"<4@a>", "USER mrose\r\nPASS tanstaafx\r\n", 0, 0},
-    {"<5@a>", "USER mrose\r\nCAPA\r\nPASS tanstaaf\r\nSTAT\r\n", 0, 0},
-    {"<6@a>", "USER mrose\r\nUSER mrose\r\nPASS tanstaaf\r\n", 0, 0},
-    {"<7@a>", "APOP mrose 00000000000000000000000000000000\r\nAPOP\r\n", 0, 0},
-    {"<1896.697170952@dbc.mtview.ca.us>",
-     "APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\nSTAT\r\n", 0, 0},
-    {"<9@a>", "USER gone\r\nPASS tanstaaf\r\nLIST\r\nSTAT\r\n", 0, 0},
-    {"<10@a>",
-     LOGIN
-     "LIST\r\nLIST 1\r\nLIST 9\r\nLIST 1x\r\nLIST 4294967297\r\nLIST 01\r\n"
-     "UIDL\r\nUIDL 1\r\nSTAT\r\nUSER x\r\nnoop\r\n",
-     0, 0},
-    {"<11@a>",
-     LOGIN "RETR 1\r\nRETR 2\r\nRETR 3\r\nRETR 4\r\nRETR 5\r\n"
-	   "RETR 0\r\nSTAT\r\nNOOP\r\n",
-     0, 0},
-    {"<12@a>", LOGIN "TOP\r\n", 0, 0},
-    {"<13@a>", LOGIN "TOP 1 0\r\nTOP 2 1\r\nTOP 2 99\r\nBAD\r\n", 0, 0},
-    {"<14@a>",
-     LOGIN "DELE 1\r\nDELE 1\r\nRETR 1\r\nTOP 1 0\r\nLIST\r\n"
-	   "UIDL\r\nSTAT\r\nRETR 2\r\nBAD\r\nSTAT\r\nRSET\r\n"
-	   "STAT\r\n",
-     0, 0},
-    {"<15@a>", LOGIN "DELE 1\r\nQUIT", 0, 0},
-    {"<16@a>", LOGIN "DELE 1\r\n", 61000, 0},
-    {"<17@a>", LOGIN "DELE 1\r\n", 590000, 590000},
-    {"<18@a>", LOGIN "DELE 1\r\n", 600000, 0},
-    {"<19@a>", LOGIN "DELE 2\r\nQUIT\r\nNOOP\r\n", 0, 0},
-    {"<20@a>", LOGIN "UIDL\r\nQUIT\r\n", 0, 0},
+	{ "<1@a>", "CAPA\r\nSTAT\r\nUSER\r\nUSER a\r\nUSER b\r\nQUIT\r\n", 0,
+	  0 },
+	{ "<2@a>", "PASS\r\nPASS x\r\nPASS tanstaaf\r\nFOO\r\n", 0, 0 },
+	{ "<3@a>", "PASS x\r\nUSER mrose\r\nPASS x\r\nSTAT\r\n" LOGIN, 0, 0 },
+	{ "<4@a>", "USER mrose\r\nPASS tanstaafx\r\n", 0, 0 },
+	{ "<5@a>", "USER mrose\r\nCAPA\r\nPASS tanstaaf\r\nSTAT\r\n", 0, 0 },
+	{ "<6@a>", "USER mrose\r\nUSER mrose\r\nPASS tanstaaf\r\n", 0, 0 },
+	{ "<7@a>", "APOP mrose 00000000000000000000000000000000\r\nAPOP\r\n", 0,
+	  0 },
+	{ "<1896.697170952@dbc.mtview.ca.us>",
+	  "APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\nSTAT\r\n", 0, 0 },
+	{ "<9@a>", "USER gone\r\nPASS tanstaaf\r\nLIST\r\nSTAT\r\n", 0, 0 },
+	{ "<10@a>",
+	  LOGIN "LIST\r\nLIST 1\r\nLIST 9\r\nLIST 1x\r\nLIST "
+		"4294967297\r\nLIST 01\r\n"
+		"UIDL\r\nUIDL 1\r\nSTAT\r\nUSER x\r\nnoop\r\n",
+	  0, 0 },
+	{ "<11@a>",
+	  LOGIN "RETR 1\r\nRETR 2\r\nRETR 3\r\nRETR 4\r\nRETR 5\r\n"
+		"RETR 0\r\nSTAT\r\nNOOP\r\n",
+	  0, 0 },
+	{ "<12@a>", LOGIN "TOP\r\n", 0, 0 },
+	{ "<13@a>", LOGIN "TOP 1 0\r\nTOP 2 1\r\nTOP 2 99\r\nBAD\r\n", 0, 0 },
+	{ "<14@a>",
+	  LOGIN "DELE 1\r\nDELE 1\r\nRETR 1\r\nTOP 1 0\r\nLIST\r\n"
+		"UIDL\r\nSTAT\r\nRETR 2\r\nBAD\r\nSTAT\r\nRSET\r\n"
+		"STAT\r\n",
+	  0, 0 },
+	{ "<15@a>", LOGIN "DELE 1\r\nQUIT", 0, 0 },
+	{ "<16@a>", LOGIN "DELE 1\r\n", 61000, 0 },
+	{ "<17@a>", LOGIN "DELE 1\r\n", 590000, 590000 },
+	{ "<18@a>", LOGIN "DELE 1\r\n", 600000, 0 },
+	{ "<19@a>", LOGIN "DELE 2\r\nQUIT\r\nNOOP\r\n", 0, 0 },
+	{ "<20@a>", LOGIN "UIDL\r\nQUIT\r\n", 0, 0 },
 };
 
 /* One octet a time, so that no output is a piece of its own. */
@@ -136,15 +138,15 @@ static void play_all(const struct switches *switches, struct buf *heard)
 
 static void each_switch_makes_a_difference(void **state)
 {
-	struct switches switches = {0};
-	struct buf right = {0};
+	struct switches switches = { 0 };
+	struct buf right = { 0 };
 
 	(void)state;
 	play_all(&switches, &right);
 	for (size_t i = 0; i < SWITCHES; i++) {
-		struct buf heard = {0};
+		struct buf heard = { 0 };
 
-		switches = (struct switches){0};
+		switches = (struct switches){ 0 };
 		assert_true(switch_on(&switches, switch_rows[i].id));
 		assert_true(switch_is_on(&switches, (enum switch_name)i));
 		play_all(&switches, &heard);
@@ -183,7 +185,7 @@ static void assert_provenance(struct slice p)
 
 static void rows_are_in_good_form(void **state)
 {
-	struct switches switches = {0};
+	struct switches switches = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < SWITCHES; i++) {
@@ -209,8 +211,8 @@ static void rows_are_in_good_form(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(rows_are_in_good_form),
-	    cmocka_unit_test(each_switch_makes_a_difference),
+		cmocka_unit_test(rows_are_in_good_form),
+		cmocka_unit_test(each_switch_makes_a_difference),
 	};
 
 	return cmocka_run_group_tests_name("switches", tests, NULL, NULL);

@@ -70,9 +70,9 @@ static void an_empty_maildrop(void **state)
 	assert_int_equal(store_memory_add_user(d->store, "gone"), 0);
 	drive_say(d, "USER gone\r\nPASS tanstaaf\r\n");
 	assert_string_equal(
-	    drive_heard(d),
-	    "+OK send your password\r\n"
-	    "+OK gone's maildrop has 0 messages (0 octets)\r\n");
+		drive_heard(d),
+		"+OK send your password\r\n"
+		"+OK gone's maildrop has 0 messages (0 octets)\r\n");
 	say(d, "STAT", "+OK 0 0\r\n");
 	say(d, "LIST", "+OK 0 messages (0 octets)\r\n.\r\n");
 	say(d, "UIDL", "+OK\r\n.\r\n");
@@ -85,7 +85,7 @@ static void an_empty_maildrop(void **state)
 static void a_mark_hides_a_message(void **state)
 {
 	static const char *const refused_now[] = {
-	    "DELE 1", "RETR 1", "LIST 1", "UIDL 1", "TOP 1 0",
+		"DELE 1", "RETR 1", "LIST 1", "UIDL 1", "TOP 1 0",
 	};
 	struct drive *d = *state;
 
@@ -113,12 +113,12 @@ static void an_unreadable_message_is_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    MROSE_TEST(the_session_of_section_10),
-	    MROSE_TEST(the_other_examples),
-	    MROSE_TEST(one_message_is_no_plural),
-	    MROSE_TEST(an_empty_maildrop),
-	    MROSE_TEST(a_mark_hides_a_message),
-	    MROSE_TEST(an_unreadable_message_is_cut),
+		MROSE_TEST(the_session_of_section_10),
+		MROSE_TEST(the_other_examples),
+		MROSE_TEST(one_message_is_no_plural),
+		MROSE_TEST(an_empty_maildrop),
+		MROSE_TEST(a_mark_hides_a_message),
+		MROSE_TEST(an_unreadable_message_is_cut),
 	};
 
 	return cmocka_run_group_tests_name("transaction", tests, NULL, NULL);

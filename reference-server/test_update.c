@@ -31,7 +31,7 @@ static void quit_removes_what_is_marked_and_no_other(void **state)
 	assert_int_equal(session_feed(d->session, slice_str("STAT\r\n")), 0);
 	assert_int_equal(store_memory_count(d->store, "mrose"), 1);
 	assert_true(
-	    slice_is(store_memory_octets(d->store, "mrose", 0), SECOND));
+		slice_is(store_memory_octets(d->store, "mrose", 0), SECOND));
 }
 
 static void a_failed_update_is_told(void **state)
@@ -48,9 +48,9 @@ static void a_failed_update_is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    MROSE_TEST(only_quit_removes),
-	    MROSE_TEST(quit_removes_what_is_marked_and_no_other),
-	    MROSE_TEST(a_failed_update_is_told),
+		MROSE_TEST(only_quit_removes),
+		MROSE_TEST(quit_removes_what_is_marked_and_no_other),
+		MROSE_TEST(a_failed_update_is_told),
 	};
 
 	return cmocka_run_group_tests_name("update", tests, NULL, NULL);

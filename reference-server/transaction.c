@@ -10,6 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
+void session_unmark(struct session *s)
+{
+	for (size_t i = 0; i < session_messages(s); i++)
+		s->marked[i] = false;
+}
+
 struct total {
 	size_t messages;
 	uint64_t octets;
@@ -17,7 +23,7 @@ struct total {
 
 static struct total add_up(const struct session *s)
 {
-	struct total t = {0, 0};
+	struct total t = { 0, 0 };
 
 	for (size_t i = 0; i < session_messages(s); i++) {
 		if (s->marked[i] && !switched(s, DEFECT_STAT_COUNTS_DELETED))
@@ -101,7 +107,7 @@ static long read_listing(void *of, char *to, size_t room)
 static void list_all(struct session *s, struct listing listing, struct reply *r)
 {
 	s->listing = listing;
-	reply_body(r, (struct source){read_listing, s}, WHOLE_BODY);
+	reply_body(r, (struct source){ read_listing, s }, WHOLE_BODY);
 }
 
 static void list_one(struct session *s, struct listing listing,
@@ -138,14 +144,14 @@ static void list_message(struct session *s, struct listing listing,
 		listing.line = size_alone;
 	list_one(s, listing, argument, r);
 	if (r->status == REPLY_ERR && switched(s, DEFECT_LIST_ERROR_WITH_DOT))
-		reply_body(r, (struct source){read_nothing, s}, WHOLE_BODY);
+		reply_body(r, (struct source){ read_nothing, s }, WHOLE_BODY);
 }
 
 void verb_list(struct session *s, const struct command *c, struct reply *r)
 {
 	struct listing listing = {
-	    .line = scan_listing,
-	    .shows_deleted = DEFECT_LIST_SHOWS_DELETED,
+		.line = scan_listing,
+		.shows_deleted = DEFECT_LIST_SHOWS_DELETED,
 	};
 	char text[MAILDROP_TEXT];
 
@@ -165,8 +171,8 @@ void verb_list(struct session *s, const struct command *c, struct reply *r)
 void verb_uidl(struct session *s, const struct command *c, struct reply *r)
 {
 	struct listing listing = {
-	    .line = unique_id_listing,
-	    .shows_deleted = DEFECT_UIDL_SHOWS_DELETED,
+		.line = unique_id_listing,
+		.shows_deleted = DEFECT_UIDL_SHOWS_DELETED,
 	};
 
 	if (c->count && !switched(s, DEFECT_UIDL_IGNORES_ARGUMENT)) {
@@ -194,7 +200,7 @@ static void send_message(struct session *s, size_t i, uint64_t lines,
 	if (m->ops->rewind(m, i, NULL) < 0)
 		reply_err(r, "message cannot be read");
 	else
-		reply_body(r, (struct source){read_message, m}, lines);
+		reply_body(r, (struct source){ read_message, m }, lines);
 }
 
 void verb_retr(struct session *s, const struct command *c, struct reply *r)
@@ -259,8 +265,8 @@ void verb_rset(struct session *s, const struct command *c, struct reply *r)
 	char text[MAILDROP_TEXT];
 
 	(void)c;
-	if (s->marked && !switched(s, DEFECT_RSET_DOES_NOTHING))
-		memset(s->marked, 0, s->maildrop->count * sizeof(*s->marked));
+	if (!switched(s, DEFECT_RSET_DOES_NOTHING))
+		session_unmark(s);
 	session_describe(s, text);
 	reply_ok(r, "maildrop has %s", text);
 	if (switched(s, DEFECT_RSET_LOGS_OUT))

@@ -39,7 +39,8 @@ static uint64_t hash_of_session(const struct session *s)
 }
 
 static const char punctuation[UNIQUE_ID_TEXT] =
-    "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~!!";
+	"!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~!\"#$%&'()*+,-./"
+	":;<=>?@[\\]^_`{|}~!!";
 
 void session_unique_id(const struct session *s, size_t number, size_t i,
 		       char text[UNIQUE_ID_TEXT])

@@ -6,8 +6,6 @@
  */
 #include "verbs.h"
 
-#include <string.h>
-
 static size_t count_marked(const struct session *s)
 {
 	size_t n = 0;
@@ -26,7 +24,7 @@ static void mark_neighbours(struct session *s)
 void session_update(struct session *s)
 {
 	if (switched(s, DEFECT_UPDATE_REMOVES_NOTHING))
-		memset(s->marked, 0, s->maildrop->count * sizeof(*s->marked));
+		session_unmark(s);
 	if (switched(s, DEFECT_UPDATE_REMOVES_NEIGHBOUR))
 		mark_neighbours(s);
 	s->state = UPDATE;
@@ -77,7 +75,7 @@ static void say_goodbye(const struct session *s, struct reply *r)
 
 void session_updated(struct session *s, size_t still_there)
 {
-	struct reply r = {0};
+	struct reply r = { 0 };
 
 	if (s->want != WANT_UPDATE)
 		return;

@@ -5,20 +5,20 @@
 #define BOTH (AUTHORIZATION | TRANSACTION)
 
 static const struct verb verbs[] = {
-    /* name, states, arguments, handler, capability */
-    {"USER", AUTHORIZATION, 1, 1, verb_user, "USER"},
-    {"PASS", AUTHORIZATION, 1, REST_OF_LINE, verb_pass, NULL},
-    {"APOP", AUTHORIZATION, 2, 2, verb_apop, NULL},
-    {"STAT", TRANSACTION, 0, 0, verb_stat, NULL},
-    {"LIST", TRANSACTION, 0, 1, verb_list, NULL},
-    {"RETR", TRANSACTION, 1, 1, verb_retr, NULL},
-    {"DELE", TRANSACTION, 1, 1, verb_dele, NULL},
-    {"NOOP", TRANSACTION, 0, 0, verb_noop, NULL},
-    {"RSET", TRANSACTION, 0, 0, verb_rset, NULL},
-    {"TOP", TRANSACTION, 2, 2, verb_top, "TOP"},
-    {"UIDL", TRANSACTION, 0, 1, verb_uidl, "UIDL"},
-    {"CAPA", BOTH, 0, 0, verb_capa, NULL},
-    {"QUIT", BOTH, 0, 0, verb_quit, NULL},
+	/* name, states, arguments, handler, capability */
+	{ "USER", AUTHORIZATION, 1, 1, verb_user, "USER" },
+	{ "PASS", AUTHORIZATION, 1, REST_OF_LINE, verb_pass, NULL },
+	{ "APOP", AUTHORIZATION, 2, 2, verb_apop, NULL },
+	{ "STAT", TRANSACTION, 0, 0, verb_stat, NULL },
+	{ "LIST", TRANSACTION, 0, 1, verb_list, NULL },
+	{ "RETR", TRANSACTION, 1, 1, verb_retr, NULL },
+	{ "DELE", TRANSACTION, 1, 1, verb_dele, NULL },
+	{ "NOOP", TRANSACTION, 0, 0, verb_noop, NULL },
+	{ "RSET", TRANSACTION, 0, 0, verb_rset, NULL },
+	{ "TOP", TRANSACTION, 2, 2, verb_top, "TOP" },
+	{ "UIDL", TRANSACTION, 0, 1, verb_uidl, "UIDL" },
+	{ "CAPA", BOTH, 0, 0, verb_capa, NULL },
+	{ "QUIT", BOTH, 0, 0, verb_quit, NULL },
 };
 
 static const size_t verbs_count = sizeof(verbs) / sizeof(verbs[0]);

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* What an odd server says, word for word: all of it must be legal. */
+#include "mrose.h"
+
+/* A server with one switch on, and a session that has said nothing yet. */
+static void start(void **state, const char *id)
+{
+	struct session_config odd = config;
+	struct drive *d = *state;
+	struct maildrop_store *store = store_memory_new(&config.switches);
+
+	assert_true(switch_on(&odd.switches, id));
+	drive_hang_up(d);
+	d->store->free(d->store);
+	drive_free(d);
+	store_memory_deliver(store, "mrose", slice_str(FIRST));
+	store_memory_deliver(store, "mrose", slice_str(SECOND));
+	assert_int_equal(drive_start(d, &odd, store, knows), 0);
+}
+
+static struct drive *log_in(void **state, const char *id)
+{
+	struct drive *d = *state;
+
+	start(state, id);
+	drive_say(d, LOGIN);
+	drive_heard(d);
+	return d;
+}
+
+static void bare_status(void **state)
+{
+	struct drive *d = *state;
+
+	start(state, "bare-status");
+	assert_string_equal(drive_heard(d),
+			    "+OK <1896.697170952@dbc.mtview.ca.us>\r\n");
+	say(d, "STAT", "-ERR\r\n");
+	say(d, "USER mrose", "+OK\r\n");
+	say(d, "PASS tanstaaf", "+OK\r\n");
+	say(d, "STAT", "+OK 2 320\r\n");
+	say(d, "LIST", "+OK\r\n1 120\r\n2 200\r\n.\r\n");
+	say(d, "LIST 2", "+OK 2 200\r\n");
+	say(d, "UIDL 2", "+OK 2 memory:00000002\r\n");
+	say(d, "RETR 1", "+OK\r\n" FIRST ".\r\n");
+	say(d, "QUIT", "+OK\r\n");
+}
+
+static void chatty_listing(void **state)
+{
+	struct drive *d = log_in(state, "chatty-listing");
+
+	say(d, "STAT", "+OK 2 320 octets in all\r\n");
+	say(d, "LIST 1", "+OK 1 120 octets\r\n");
+	say(d, "LIST",
+	    "+OK 2 messages (320 octets)\r\n"
+	    "1 120 octets\r\n2 200 octets\r\n.\r\n");
+	say(d, "UIDL 1", "+OK 1 memory:00000001\r\n");
+}
+
+static void descending_listing(void **state)
+{
+	struct drive *d = log_in(state, "descending-listing");
+
+	say(d, "LIST",
+	    "+OK 2 messages (320 octets)\r\n2 200\r\n1 120\r\n.\r\n");
+	say(d, "UIDL",
+	    "+OK\r\n2 memory:00000002\r\n1 memory:00000001\r\n.\r\n");
+	say(d, "DELE 2", "+OK message 2 deleted\r\n");
+	say(d, "LIST", "+OK 1 message (120 octets)\r\n1 120\r\n.\r\n");
+}
+
+static void reversed_maildrop(void **state)
+{
+	struct drive *d = log_in(state, "reversed-maildrop");
+
+	say(d, "LIST",
+	    "+OK 2 messages (320 octets)\r\n1 200\r\n2 120\r\n.\r\n");
+	say(d, "UIDL 1", "+OK 1 memory:00000002\r\n");
+	say(d, "RETR 2", "+OK 120 octets\r\n" FIRST ".\r\n");
+	say(d, "LIST 3",
+	    "-ERR no such message, only 2 messages in maildrop\r\n");
+	say(d, "DELE 1", "+OK message 1 deleted\r\n");
+	say(d, "STAT", "+OK 1 120\r\n");
+	say(d, "QUIT",
+	    "+OK dewey POP3 server signing off (1 message left)\r\n");
+	assert_true(slice_is(store_memory_octets(d->store, "mrose", 0), FIRST));
+}
+
+static void hash_unique_ids(void **state)
+{
+	struct drive *d = *state;
+	char first[100];
+
+	start(state, "hash-unique-ids");
+	store_memory_deliver(d->store, "mrose", slice_str(FIRST));
+	drive_say(d, LOGIN);
+	drive_heard(d);
+	drive_say(d, "UIDL 1\r\n");
+	snprintf(first, sizeof(first), "%s", drive_heard(d));
+	assert_int_equal(strlen(first), strlen("+OK 1 0123456789abcdef\r\n"));
+	first[4] = '2';
+	drive_say(d, "UIDL 2\r\n");
+	assert_string_not_equal(drive_heard(d), first);
+	first[4] = '3';
+	say(d, "UIDL 3", first);
+}
+
+static void long_unique_ids(void **state)
+{
+	struct drive *d = log_in(state, "long-unique-ids");
+	const char *heard;
+
+	drive_say(d, "UIDL 1\r\n");
+	heard = drive_heard(d);
+	assert_int_equal(strlen(heard), strlen("+OK 1 ") + 70 + 2);
+	assert_true(slice_starts(slice_str(heard), "+OK 1 memory:00000001!\""));
+	for (const char *c = heard + 6; *c != '\r'; c++)
+		assert_in_range(*c, 0x21, 0x7e);
+}
+
+static void lenient_grammar(void **state)
+{
+	struct drive *d = log_in(state, "lenient-grammar");
+
+	say(d, "NOOP  ", "+OK\r\n");
+	say(d, "LIST\t 1 2", "+OK 1 120\r\n");
+	say(d, "LIST +02", "+OK 2 200\r\n");
+	say(d, "LIST 00",
+	    "-ERR no such message, only 2 messages in maildrop\r\n");
+	say(d, "TOP  1  0 ", "+OK\r\nSubject: first\r\n\r\n.\r\n");
+	drive_say(d, "NOOP\nSTAT\n");
+	assert_string_equal(drive_heard(d), "+OK\r\n+OK 2 320\r\n");
+	refused(d, "LIST -1\r\n");
+	refused(d, "LIST 1x\r\n");
+	refused(d, "LIST +\r\n");
+	refused(d, "RETR \r\n");
+	refused(d, " NOOP\r\n");
+}
+
+static void second_user_refused(void **state)
+{
+	struct drive *d = *state;
+
+	start(state, "second-user-refused");
+	drive_heard(d);
+	say(d, "USER mrose", "+OK send your password\r\n");
+	refused(d, "USER mrose\r\n");
+	drive_say(d, LOGIN);
+	assert_string_equal(drive_heard(d), LOGGED_IN);
+}
+
+static void patient_pass(void **state)
+{
+	struct drive *d = *state;
+
+	start(state, "patient-pass");
+	drive_heard(d);
+	refused(d, "PASS tanstaaf\r\n");
+	say(d, "USER mrose", "+OK send your password\r\n");
+	refused(d, "NOOP\r\n");
+	say(d, "PASS wrong", "-ERR invalid user name or password\r\n");
+	refused(d, "PASS tanstaaf\r\n");
+	say(d, "USER mrose", "+OK send your password\r\n");
+	refused(d, "NOOP\r\n");
+	say(d, "PASS tanstaaf",
+	    "+OK mrose's maildrop has 2 messages (320 octets)\r\n");
+}
+
+static void minimal(void **state)
+{
+	struct drive *d = *state;
+
+	start(state, "minimal");
+	assert_string_equal(drive_heard(d), "+OK POP3 server ready\r\n");
+	say(d, "CAPA", "-ERR unknown command\r\n");
+	say(d, "APOP mrose c4c9334bac560ecc979e58001b3e22fb",
+	    "-ERR unknown command\r\n");
+	drive_say(d, LOGIN);
+	assert_string_equal(drive_heard(d), LOGGED_IN);
+	say(d, "TOP 1 0", "-ERR unknown command\r\n");
+	say(d, "UIDL", "-ERR unknown command\r\n");
+	say(d, "LIST 1", "+OK 1 120\r\n");
+}
+
+static void no_capa(void **state)
+{
+	struct drive *d = log_in(state, "no-capa");
+
+	say(d, "CAPA", "-ERR unknown command\r\n");
+	say(d, "UIDL 1", "+OK 1 memory:00000001\r\n");
+}
+
+static void closes_after_failed_login(void **state)
+{
+	struct drive *d = *state;
+
+	start(state, "closes-after-failed-login");
+	drive_heard(d);
+	refused(d, "PASS x\r\n");
+	assert_false(d->closed);
+	drive_say(d, "USER mrose\r\nPASS wrong\r\nSTAT\r\n");
+	assert_string_equal(drive_heard(d),
+			    "+OK send your password\r\n"
+			    "-ERR invalid user name or password\r\n");
+	assert_true(d->closed);
+}
+
+static void closes_after_third_error(void **state)
+{
+	struct drive *d = log_in(state, "closes-after-third-error");
+
+	refused(d, "BAD\r\n");
+	refused(d, "LIST 3\r\n");
+	say(d, "NOOP", "+OK\r\n");
+	assert_false(d->closed);
+	refused(d, "RETR\r\n");
+	assert_true(d->closed);
+}
+
+static void farewell_before_autologout(void **state)
+{
+	struct drive *d = log_in(state, "farewell-before-autologout");
+
+	drive_wait(d, TEN_MINUTES - 1);
+	assert_false(d->closed);
+	drive_wait(d, 1);
+	assert_true(d->closed);
+	assert_string_equal(drive_heard(d),
+			    "-ERR no command for too long, goodbye\r\n");
+}
+
+static void one_octet_output(void **state)
+{
+	struct drive *d = log_in(state, "one-octet-output");
+
+	say(d, "RETR 1", "+OK 120 octets\r\n" FIRST ".\r\n");
+	assert_int_equal(d->largest, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		MROSE_TEST(bare_status),
+		MROSE_TEST(chatty_listing),
+		MROSE_TEST(descending_listing),
+		MROSE_TEST(reversed_maildrop),
+		MROSE_TEST(hash_unique_ids),
+		MROSE_TEST(long_unique_ids),
+		MROSE_TEST(lenient_grammar),
+		MROSE_TEST(second_user_refused),
+		MROSE_TEST(patient_pass),
+		MROSE_TEST(minimal),
+		MROSE_TEST(no_capa),
+		MROSE_TEST(closes_after_failed_login),
+		MROSE_TEST(closes_after_third_error),
+		MROSE_TEST(farewell_before_autologout),
+		MROSE_TEST(one_octet_output),
+	};
+
+	return cmocka_run_group_tests_name("oddities", tests, NULL, NULL);
+}
