@@ -5,7 +5,7 @@
  * the scenario that the defect names.
  */
 #include "matrix.h"
-#include "rig.h"
+#include "section10.h"
 #include "zoo.h"
 
 #include <stdio.h>
@@ -119,14 +119,14 @@ static int run_matrix(const struct library *l, const char *only, bool verbose,
 static int usage(void)
 {
 	fprintf(stderr,
-		"usage: selftest [--matrix] [--zoo] [--splits] [--verbose]\n"
-		"                [--defect ID] [SCENARIOS-DIRECTORY]\n"
-		"Without an option all three are played.\n");
+		"usage: selftest [--matrix] [--zoo] [--splits] [--section-10]\n"
+		"                [--verbose] [--defect ID] [SCENARIOS-DIRECTORY]\n"
+		"Without an option all four are played.\n");
 	return 2;
 }
 
 struct options {
-	bool matrix, zoo, splits, verbose;
+	bool matrix, zoo, splits, section10, verbose;
 	const char *defect, *directory;
 };
 
@@ -139,6 +139,8 @@ static int parse(int argc, char **argv, struct options *o)
 			o->zoo = true;
 		else if (!strcmp(argv[i], "--splits"))
 			o->splits = true;
+		else if (!strcmp(argv[i], "--section-10"))
+			o->section10 = true;
 		else if (!strcmp(argv[i], "--verbose"))
 			o->verbose = true;
 		else if (!strcmp(argv[i], "--defect") && i + 1 < argc)
@@ -148,8 +150,8 @@ static int parse(int argc, char **argv, struct options *o)
 		else
 			return -1;
 	}
-	if (!o->matrix && !o->zoo && !o->splits)
-		o->matrix = o->zoo = o->splits = true;
+	if (!o->matrix && !o->zoo && !o->splits && !o->section10)
+		o->matrix = o->zoo = o->splits = o->section10 = true;
 	return 0;
 }
 
@@ -160,6 +162,8 @@ static int play_all(const struct options *o, const struct library *l,
 
 	if (o->matrix)
 		failed |= run_matrix(l, o->defect, o->verbose, e);
+	if (o->section10 && failed >= 0)
+		failed |= section10_play(l, e);
 	if (o->splits && failed >= 0)
 		failed |= splits_play(l, e);
 	if (o->zoo && failed >= 0)
