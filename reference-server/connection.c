@@ -14,7 +14,7 @@
  */
 #define LINGER 2000
 
-/* The three are never true together: the session is busy with one thing. */
+/* One thing at a time, so that nobody calls a session that is busy. */
 enum doing { WAITING, WRITING, WORKING, LEAVING };
 
 struct connection {
