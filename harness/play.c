@@ -104,6 +104,29 @@ static enum flow play_all(struct play *p)
 	return play_steps(p, &p->scenario->dialogue);
 }
 
+static bool ask(struct talk *t, const char *command)
+{
+	return talk_send(t, slice_str(command)) == TALK_REPLY &&
+	       talk_reply(t, stage_wait(t->stage, WAIT_REPLY),
+			  (struct body_sink){ 0 }) == TALK_REPLY;
+}
+
+/*
+ * A session that was only dropped may hold its lock for a moment, and the next
+ * scenario would meet it: what is ours is left by QUIT, with nothing marked.
+ */
+static void leave(struct talk *t)
+{
+	if (t->state != STATE_TRANSACTION || t->stage->look_only ||
+	    t->owed_count || t->quit || talk_ended(t))
+		return;
+	if (t->marks && !ask(t, "RSET\r\n"))
+		return;
+	if (ask(t, "QUIT\r\n"))
+		talk_reply(t, stage_wait(t->stage, WAIT_CLOSE),
+			   (struct body_sink){ 0 });
+}
+
 void play(const struct scenario *s, struct stage *stage,
 	  struct findings *out)
 {
@@ -116,6 +139,8 @@ void play(const struct scenario *s, struct stage *stage,
 	set_stage(&p);
 	if (play_all(&p) == GO_ON)
 		play_held(&p);
+	leave(&p.talks[1]);
+	leave(&p.talks[0]);
 	talk_free(&p.talks[0]);
 	talk_free(&p.talks[1]);
 	transcript_clear(&p.transcript);

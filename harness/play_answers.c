@@ -322,6 +322,7 @@ static enum flow take(struct event_seen *seen, const struct step *step,
 		.ruling = a->ruling ? a->ruling : step->ruling,
 		.label = a->label,
 		.as = a->verdict,
+		.listed = true,
 	};
 	enum flow flow = GO_ON;
 

@@ -185,7 +185,9 @@ static enum outcome judge(const struct play *p, const char *requirement,
 	enum outcome o =
 		breach_outcome(r ? registry_find(r, requirement) : NULL);
 
-	return as == OUTCOME_LOST || weight(as) < weight(o) ? as : o;
+	if (as == OUTCOME_LOST)
+		return o == OUTCOME_FAIL ? as : o;
+	return weight(as) < weight(o) ? as : o;
 }
 
 /* A given that fails is the finding of the scenario that judges it. */
@@ -218,8 +220,10 @@ static enum flow report(struct play *p, struct breach *b)
 			   .step = borrow(b->pointer),
 			   .expected = borrow(buf_text(&b->expected)),
 			   .actual = borrow(buf_text(&b->actual)) });
-	if (!outcome_is_breach(outcome))
+	if (b->listed && !outcome_is_breach(outcome))
 		return GO_ON;
+	if (!strcmp(requirement, first_requirement(p)))
+		return STOP;
 	return play_ends(p, OUTCOME_BLOCKED, requirement, b->pointer,
 			 "could not be played to its end");
 }

@@ -33,6 +33,8 @@ struct breach {
 	const char *label;       /* NULL: none */
 	enum outcome as;         /* FAIL: as the register says; or softer;
 				    LOST: a reply was owed */
+	bool listed;             /* an answer that the scenario knows: it may
+				    go on behind a mild one */
 	struct buf expected, actual; /* taken */
 };
 

@@ -112,7 +112,8 @@ static void warn_of_closing(struct play *p, const struct step *step,
 			    .requirement = "RFC1939-3-ERR-05",
 			    .ruling = "C39",
 			    .label = "closed after an error reply",
-			    .as = OUTCOME_WARN };
+			    .as = OUTCOME_WARN,
+			    .listed = true };
 
 	buf_add_str(&b.expected, "an error reply leaves the session usable");
 	buf_printf(&b.actual,
@@ -156,6 +157,20 @@ enum flow play_send_step(struct play *p, const struct step *step)
 	return play_send(p, step);
 }
 
+/* That there can be a session now is what the step judges. */
+static enum flow no_session(struct play *p, const struct step *step,
+			    struct obstacle *o)
+{
+	struct breach b = { .pointer = step->pointer,
+			    .requirement = step->requirement,
+			    .ruling = step->ruling,
+			    .as = OUTCOME_FAIL,
+			    .actual = o->why };
+
+	buf_add_str(&b.expected, step->source);
+	return play_breach(p, &b);
+}
+
 enum flow play_new_session(struct play *p, const struct step *step)
 {
 	struct talk *t = play_talk(p, step);
@@ -166,10 +181,13 @@ enum flow play_new_session(struct play *p, const struct step *step)
 	p->greeting[step->client] = NULL;
 	bindings_unset(&p->bindings, "number of ");
 	bindings_unset(&p->bindings, "size of ");
-	if (play_climb(p, t, step->state, &o))
-		return play_blocked(p, step->pointer, &o);
-	obstacle_free(&o);
-	return GO_ON;
+	if (!play_climb(p, t, step->state, &o)) {
+		obstacle_free(&o);
+		return GO_ON;
+	}
+	if (step->requirement && o.outcome == OUTCOME_BLOCKED)
+		return no_session(p, step, &o);
+	return play_blocked(p, step->pointer, &o);
 }
 
 enum flow play_connect_step(struct play *p, const struct step *step)

@@ -131,6 +131,15 @@ static size_t cases_judged(const struct run_summary *s)
 	return n;
 }
 
+/* What is reported, though it may be let pass, explains what it blocks. */
+static bool found_anything(const struct run_summary *s)
+{
+	for (enum outcome o = 0; o < OUTCOMES; o++)
+		if (judges(o) && o != OUTCOME_PASS && s->count[o])
+			return true;
+	return false;
+}
+
 static int exit_code(const struct run_summary *s, enum fail_on fail_on,
 		     size_t min_cases)
 {
@@ -140,9 +149,7 @@ static int exit_code(const struct run_summary *s, enum fail_on fail_on,
 	if (s->count[OUTCOME_ERROR] || s->count[OUTCOME_NOTRUN] ||
 	    *s->interrupted)
 		return 3;
-	/* With a breach reported but let pass, that is what explains them. */
-	if (s->count[OUTCOME_BLOCKED] && !s->count[OUTCOME_FAIL] &&
-	    !s->count[OUTCOME_LOST] && !s->count[OUTCOME_CRASH])
+	if (s->count[OUTCOME_BLOCKED] && !found_anything(s))
 		return 3;
 	return cases_judged(s) < min_cases ? 2 : 0;
 }

@@ -355,6 +355,22 @@ static void another_requirement_that_breaks_blocks_the_first(void **state)
 	findings_free(&f);
 }
 
+/* A soft rule that breaks ends the scenario all the same. */
+static void a_soft_breach_is_no_fail_and_the_end(void **state)
+{
+	static const struct script rude = { .rules = { { "XYZZ", NULL,
+							 false } } };
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &rude,
+		"{\"title\":\"A rule\",\"revision\":1,\"requirements\":["
+		"\"RFC1939-3-TMO-05\"],\"start\":\"authorization\","
+		"\"dialogue\":[\"C: XYZZ\",\"S: -ERR\","
+		"\"C: NOOP\",\"S: +OK\"]}");
+
+	(void)state;
+	check(&f, OUTCOME_WARN, "/dialogue/1");
+}
+
 static bool tells(const struct findings *f, const char *text)
 {
 	bool found = false;
@@ -518,6 +534,7 @@ int main(void)
 		cmocka_unit_test(a_scenario_never_hardens_the_register),
 		cmocka_unit_test(
 			another_requirement_that_breaks_blocks_the_first),
+		cmocka_unit_test(a_soft_breach_is_no_fail_and_the_end),
 		cmocka_unit_test(a_password_is_never_told),
 		cmocka_unit_test(framing_is_a_verdict_of_its_own),
 		cmocka_unit_test(time_passes_only_in_waiting),
