@@ -1,24 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What the server did, against what it may do. */
-#include "play_internal.h"
-#include "decimal.h"
-#include "visible.h"
+#include "play_body.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define BODY_KEPT ((size_t)4 << 20) /* octets of a body that we compare */
-
-/* One thing that happened, and why the answer tried last did not fit. */
-struct event_seen {
-	struct play *p;
-	struct talk *t;
-	enum talk_result result;
-	struct buf body;
-	size_t room; /* octets of the body that are kept */
-	uint64_t waited;
-	struct buf why;
-};
 
 static void keep(void *to, struct slice octets)
 {
@@ -26,215 +12,6 @@ static void keep(void *to, struct slice octets)
 	size_t room = seen->room - seen->body.len;
 
 	buf_add(&seen->body, slice_first(octets, room));
-}
-
-static bool no(struct event_seen *seen, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-/* Says why in words; returns false. */
-static bool no(struct event_seen *seen, const char *format, ...)
-{
-	va_list args;
-
-	buf_clear(&seen->why);
-	va_start(args, format);
-	buf_vprintf(&seen->why, format, args);
-	va_end(args);
-	return false;
-}
-
-/* The next line of body without its CRLF; body moves behind it. */
-static struct slice next_line(struct slice *body)
-{
-	size_t n = slice_search(*body, slice_str("\r\n"));
-	struct slice line = slice_first(*body, n);
-
-	*body = slice_from(*body, n + 2);
-	return line;
-}
-
-static size_t count_lines(struct slice body)
-{
-	size_t n = 0;
-
-	while (body.len) {
-		next_line(&body);
-		n++;
-	}
-	return n;
-}
-
-static bool right_count(struct event_seen *seen, const struct answer *a)
-{
-	size_t n = count_lines(buf_slice(&seen->body));
-
-	return n == a->line_count ||
-	       no(seen, "%zu lines instead of %zu", n, a->line_count);
-}
-
-static bool lines_match(struct event_seen *seen, const struct answer *a)
-{
-	struct slice body = buf_slice(&seen->body);
-
-	if (!right_count(seen, a))
-		return false;
-	for (size_t i = 0; i < a->line_count; i++)
-		if (!pattern_match(a->lines[i], next_line(&body),
-				   &seen->p->bindings))
-			return no(seen, "line %zu does not match \"%s\"",
-				  i + 1, a->lines[i]->source);
-	return true;
-}
-
-static bool each_line_matches(struct event_seen *seen, const struct answer *a)
-{
-	struct slice body = buf_slice(&seen->body);
-
-	for (size_t i = 1; body.len; i++)
-		if (!pattern_match(a->lines[0], next_line(&body),
-				   &seen->p->bindings))
-			return no(seen, "line %zu does not match \"%s\"", i,
-				  a->lines[0]->source);
-	return true;
-}
-
-/*
- * Each pattern takes the first line that fits and is not taken. That is exact
- * for listings, whose lines begin with a number that no two share.
- */
-static bool line_set_matches(struct event_seen *seen, const struct answer *a)
-{
-	size_t n = count_lines(buf_slice(&seen->body));
-	bool taken[1000] = { false };
-
-	if (!right_count(seen, a) || n > 1000)
-		return false;
-	for (size_t i = 0; i < a->line_count; i++) {
-		struct slice body = buf_slice(&seen->body);
-		bool found = false;
-
-		for (size_t k = 0; k < n && !found; k++) {
-			struct slice line = next_line(&body);
-
-			found = !taken[k] &&
-				pattern_match(a->lines[i], line,
-					      &seen->p->bindings);
-			taken[k] = taken[k] || found;
-		}
-		if (!found)
-			return no(seen, "no line matches \"%s\"",
-				  a->lines[i]->source);
-	}
-	return true;
-}
-
-static size_t first_difference(struct slice a, struct slice b)
-{
-	size_t i = 0;
-
-	while (i < a.len && i < b.len && a.ptr[i] == b.ptr[i])
-		i++;
-	return i;
-}
-
-static bool differs(struct event_seen *seen, const char *name,
-		    struct slice sent)
-{
-	struct slice body = buf_slice(&seen->body);
-	size_t at = first_difference(body, sent);
-	struct buf want = { 0 }, got = { 0 };
-
-	visible_add(&want, slice_first(slice_from(sent, at), 40));
-	visible_add(&got, slice_first(slice_from(body, at), 40));
-	no(seen,
-	   "the body is not message %s: from octet %zu of %zu on it has "
-	   "\"%s\" instead of \"%s\" (%llu octets came)",
-	   name, at, sent.len, got.len ? buf_text(&got) : "",
-	   want.len ? buf_text(&want) : "",
-	   (unsigned long long)seen->t->reader.reply.body_octets);
-	buf_free(&want);
-	buf_free(&got);
-	return false;
-}
-
-static const struct fixture_message *fixture_message(const struct play *p,
-						     const char *name)
-{
-	const struct fixture *f = p->stage->fixture;
-
-	return f && name ? fixture_find(f, slice_str(name)) : NULL;
-}
-
-/*
- * An empty message is the one case in which the wire can show two forms: no
- * line at all, or an empty one.
- */
-static bool message_matches(struct event_seen *seen, const struct answer *a)
-{
-	const struct fixture_message *m = fixture_message(seen->p, a->message);
-	struct slice stored, body = buf_slice(&seen->body);
-	struct buf sent = { 0 };
-	bool same;
-
-	if (!strcmp(a->message, ANY_OTHER))
-		return true;
-	if (!m)
-		return no(seen, "no fixture message %s", a->message);
-	stored = buf_slice(&m->octets);
-	if (a->has_top)
-		stored = fixture_top(stored, a->top);
-	fixture_as_sent(stored, FIXTURE_END_ADDED, &sent);
-	same = slice_equal(body, buf_slice(&sent)) ||
-	       (!stored.len && !body.len) ||
-	       differs(seen, a->message, buf_slice(&sent));
-	buf_free(&sent);
-	return same;
-}
-
-/*
- * The number of octets that came. Of a message stored without a final line end
- * the last CRLF may belong to the termination (ruling C35).
- */
-static bool octets_match(struct event_seen *seen, const struct answer *a)
-{
-	const struct fixture_message *m = fixture_message(seen->p, a->message);
-	uint64_t n = seen->t->reader.reply.body_octets;
-	char text[24];
-
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)n);
-	if (pattern_match(a->octets, slice_str(text), &seen->p->bindings))
-		return true;
-	if (m && fixture_ends_open(buf_slice(&m->octets)) && n >= 2) {
-		snprintf(text, sizeof(text), "%llu",
-			 (unsigned long long)n - 2);
-		if (pattern_match(a->octets, slice_str(text),
-				  &seen->p->bindings))
-			return true;
-	}
-	return no(seen, "the body has %llu octets", (unsigned long long)n);
-}
-
-static bool body_matches(struct event_seen *seen, const struct answer *a)
-{
-	if (a->body != BODY_UNJUDGED && !seen->t->reader.reply.has_body)
-		return no(seen, "a reply of one line");
-	if (seen->body.len < seen->t->reader.reply.body_octets &&
-	    a->body != BODY_UNJUDGED)
-		return no(seen, "a body of %llu octets",
-			  (unsigned long long)
-				  seen->t->reader.reply.body_octets);
-	switch (a->body) {
-	case BODY_LINES:
-		return lines_match(seen, a);
-	case BODY_LINE_SET:
-		return line_set_matches(seen, a);
-	case BODY_EACH_LINE:
-		return each_line_matches(seen, a);
-	case BODY_MESSAGE:
-		return message_matches(seen, a);
-	default:
-		return true;
-	}
 }
 
 static bool reply_matches(struct event_seen *seen, const struct answer *a)
@@ -245,7 +22,7 @@ static bool reply_matches(struct event_seen *seen, const struct answer *a)
 
 	if (!pattern_match_reply(a->line, r->status, buf_slice(&r->line), b))
 		return false;
-	if (body_matches(seen, a) && (!a->octets || octets_match(seen, a)))
+	if (body_matches(seen, a))
 		return true;
 	while (b->count > bound)
 		binding_unset(b, b->list[b->count - 1].name);

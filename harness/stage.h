@@ -9,6 +9,7 @@
 
 #include "fixture.h"
 #include "registry.h"
+#include "split.h"
 #include "universal.h"
 #include "wire.h"
 
@@ -53,8 +54,6 @@ struct abilities {
 };
 
 bool ability_announced(const struct abilities *a, const char *tag);
-
-enum split { SPLIT_NONE, SPLIT_RANDOM, SPLIT_EVERY_OCTET };
 
 struct stage {
 	const struct stage_ops *ops;

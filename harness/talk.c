@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "talk.h"
-#include "visible.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,45 +18,6 @@ static uint64_t since_start(const struct talk *t)
 static void note(struct talk *t, const char *what)
 {
 	transcript_note(t->transcript, t->client, since_start(t), what);
-}
-
-static size_t word_length(struct slice s)
-{
-	size_t n = 0;
-
-	while (n < s.len && s.ptr[n] != ' ' && s.ptr[n] != '\t')
-		n++;
-	return n;
-}
-
-struct command command_of(struct slice line)
-{
-	struct command c = { .keyword = "" };
-	size_t word = word_length(line);
-
-	for (size_t i = 0; i < word && i + 1 < sizeof(c.keyword); i++) {
-		char o = line.ptr[i];
-
-		c.keyword[i] = o >= 'a' && o <= 'z' ? (char)(o - 32) : o;
-	}
-	for (size_t i = word; i < line.len; i++)
-		if (line.ptr[i] != ' ' && line.ptr[i] != '\t')
-			c.has_argument = true;
-	return c;
-}
-
-enum reply_shape command_shape(const struct command *c)
-{
-	static const char *const always[] = { "RETR", "TOP", "CAPA" };
-	static const char *const without_argument[] = { "LIST", "UIDL" };
-
-	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++)
-		if (!strcmp(c->keyword, always[i]))
-			return REPLY_MULTI_LINE;
-	for (size_t i = 0; i < 2 && !c->has_argument; i++)
-		if (!strcmp(c->keyword, without_argument[i]))
-			return REPLY_MULTI_LINE;
-	return REPLY_ONE_LINE;
 }
 
 static void forget(struct talk *t)
@@ -95,7 +55,7 @@ static bool owe(struct talk *t, struct command c)
 		return false;
 	t->owed = owed;
 	owed[t->owed_count++] = c;
-	if (!strcmp(c.keyword, "QUIT"))
+	if (command_is(&c, "QUIT"))
 		t->quit = true;
 	return true;
 }
@@ -133,10 +93,10 @@ static bool may_send(struct talk *t, struct slice octets)
 		size_t end = slice_search(octets, slice_str("\r\n"));
 		struct command c = command_of(slice_first(octets, end));
 
-		if (!strcmp(c.keyword, "RETR"))
+		if (command_is(&c, "RETR"))
 			retrieved = true;
-		if (!strcmp(c.keyword, "DELE") ||
-		    (!strcmp(c.keyword, "QUIT") && retrieved)) {
+		if (command_is(&c, "DELE") ||
+		    (command_is(&c, "QUIT") && retrieved)) {
 			error_set(&t->error, "%s is not sent: this maildrop "
 				  "was not filled by us", c.keyword);
 			return false;
@@ -146,36 +106,14 @@ static bool may_send(struct talk *t, struct slice octets)
 	return true;
 }
 
-/* xorshift64: which cuts are made must follow from the seed alone. */
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t x = *state ? *state : 0x9e3779b97f4a7c15u;
-
-	x ^= x << 13;
-	x ^= x >> 7;
-	x ^= x << 17;
-	return *state = x;
-}
-
-static size_t segment(struct talk *t, size_t left)
-{
-	switch (t->stage->split) {
-	case SPLIT_EVERY_OCTET:
-		return 1;
-	case SPLIT_RANDOM:
-		return 1 + (size_t)(next_random(&t->stage->random) % left);
-	default:
-		return left;
-	}
-}
-
 static enum wire_event send_segments(struct talk *t, struct slice octets)
 {
 	uint64_t deadline = clock_of(t) + stage_wait(t->stage, WAIT_REPLY);
 	enum wire_event event = WIRE_OCTETS;
 
 	while (octets.len && event == WIRE_OCTETS) {
-		size_t n = segment(t, octets.len);
+		size_t n = split_next(t->stage->split, &t->stage->random,
+				      octets.len);
 
 		event = t->wire->ops->send(t->wire, slice_first(octets, n),
 					   deadline);
@@ -254,16 +192,11 @@ static void keep_timestamp(struct talk *t, struct slice line)
 			 (int)close + 1, rest.ptr);
 }
 
-static bool is(const struct command *c, const char *keyword)
-{
-	return !strcmp(c->keyword, keyword);
-}
-
 /* What a reply to c says of the session. */
 static void learn(struct talk *t, const struct command *c,
 		  enum reply_status status)
 {
-	bool login = is(c, "PASS") || is(c, "APOP");
+	bool login = command_is(c, "PASS") || command_is(c, "APOP");
 
 	t->auth_failed = login && status != STATUS_OK;
 	t->refused = status == STATUS_ERR;
@@ -272,11 +205,11 @@ static void learn(struct talk *t, const struct command *c,
 		return;
 	if (login && t->state == STATE_AUTHORIZATION)
 		t->state = STATE_TRANSACTION;
-	if (is(c, "DELE"))
+	if (command_is(c, "DELE"))
 		t->marks++;
-	if (is(c, "RSET"))
+	if (command_is(c, "RSET"))
 		t->marks = 0;
-	if (is(c, "RETR"))
+	if (command_is(c, "RETR"))
 		t->retrieved = true;
 }
 
@@ -455,43 +388,4 @@ void talk_free(struct talk *t)
 	free(t->owed);
 	reply_free(&t->reader);
 	t->owed = NULL;
-}
-
-void talk_result_explain(const struct talk *t, enum talk_result result,
-			 uint64_t wait_ms, struct buf *to)
-{
-	const struct reply *r = &t->reader.reply;
-
-	switch (result) {
-	case TALK_CLOSED:
-		buf_add_str(to, "the connection ended without a reply");
-		return;
-	case TALK_CUT:
-		buf_printf(to, "the connection ended after %llu octets of a "
-			   "reply: ", (unsigned long long)r->wire_octets);
-		break;
-	case TALK_TIMEOUT:
-		buf_printf(to, "nothing came for %g s", (double)wait_ms / 1e3);
-		return;
-	case TALK_STALLED:
-		buf_printf(to, "a reply of which %llu octets came, no end, and "
-			   "then nothing for %g s: ",
-			   (unsigned long long)r->wire_octets,
-			   (double)wait_ms / 1e3);
-		break;
-	case TALK_ENDLESS:
-		buf_printf(to, "a reply of over %u octets without end: ",
-			   TALK_BODY_LIMIT);
-		break;
-	case TALK_CANCELLED:
-		buf_add_str(to, "the run was ended");
-		return;
-	case TALK_FAILED:
-		buf_add_str(to, t->error.text);
-		return;
-	case TALK_REPLY:
-		break;
-	}
-	redacted_add(to, slice_first(buf_slice(&r->line), 512),
-		     t->transcript->secrets);
 }

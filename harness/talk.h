@@ -9,6 +9,7 @@
 
 #include "reply.h"
 #include "scenario.h"
+#include "sent_command.h"
 #include "stage.h"
 #include "transcript.h"
 
@@ -24,11 +25,6 @@ enum talk_result {
 	TALK_ENDLESS,   /* more than TALK_BODY_LIMIT */
 	TALK_CANCELLED,
 	TALK_FAILED,    /* we could not connect, or send; talk->error */
-};
-
-struct command {
-	char keyword[8];   /* upper case, cut to fit */
-	bool has_argument;
 };
 
 struct talk {
@@ -90,10 +86,6 @@ void talk_half_close(struct talk *t);
 void talk_drop(struct talk *t);  /* FIN; may be connected anew */
 void talk_reset(struct talk *t); /* RST; may be connected anew */
 void talk_free(struct talk *t);
-
-/* What a command's line is: keyword and whether something follows it. */
-struct command command_of(struct slice line);
-enum reply_shape command_shape(const struct command *c);
 
 /* "nothing came for 30 s" and so on. wait_ms is how long we waited. */
 void talk_result_explain(const struct talk *t, enum talk_result result,

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What we sent, as far as it decides how the reply is read. */
+#ifndef JUDGE_SENT_COMMAND_H
+#define JUDGE_SENT_COMMAND_H
+
+#include "reply.h"
+
+struct command {
+	char keyword[8]; /* upper case, cut to fit */
+	bool has_argument;
+};
+
+/* line is a command without its CRLF. */
+struct command command_of(struct slice line);
+
+bool command_is(const struct command *c, const char *keyword);
+
+/* RETR, TOP and CAPA, LIST and UIDL without argument have bodies. */
+enum reply_shape command_shape(const struct command *c);
+
+#endif
