@@ -18,7 +18,8 @@
 #include <cmocka.h>
 
 #define TEN_MINUTES (10u * 60 * 1000)
-#define READY "+OK POP3 server ready <1896.697170952@dbc.mtview.ca.us>\r\n"
+#define TIMESTAMP "<1896.697170952@dbc.mtview.ca.us>"
+#define READY "+OK POP3 server ready " TIMESTAMP "\r\n"
 #define LOGIN "USER mrose\r\nPASS tanstaaf\r\n"
 #define LOGGED_IN                                                              \
 	"+OK send your password\r\n"                                           \
@@ -39,7 +40,7 @@
 
 static const struct session_config config = {
 	.host = "dewey",
-	.timestamp = "<1896.697170952@dbc.mtview.ca.us>",
+	.timestamp = TIMESTAMP,
 	.autologout = TEN_MINUTES,
 };
 

@@ -40,8 +40,8 @@ static const struct scene {
 	{ "<6@a>", "USER mrose\r\nUSER mrose\r\nPASS tanstaaf\r\n", 0, 0 },
 	{ "<7@a>", "APOP mrose 00000000000000000000000000000000\r\nAPOP\r\n", 0,
 	  0 },
-	{ "<1896.697170952@dbc.mtview.ca.us>",
-	  "APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\nSTAT\r\n", 0, 0 },
+	{ TIMESTAMP, "APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\nSTAT\r\n",
+	  0, 0 },
 	{ "<9@a>", "USER gone\r\nPASS tanstaaf\r\nLIST\r\nSTAT\r\n", 0, 0 },
 	{ "<10@a>",
 	  LOGIN "LIST\r\nLIST 1\r\nLIST 9\r\nLIST 1x\r\nLIST "

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a defective server says: each defect does what its summary says, once,
+ * and nothing else goes wrong where it could be noticed.
+ */
+#include "mrose.h"
+
+#define SIGNING_OFF "+OK dewey POP3 server signing off "
+
+static const struct row {
+	const char *id;
+	const char *commands; /* after the login */
+	const char *heard;
+	const char *third; /* a third message, or NULL */
+} rows[] = {
+	{ "status-lower-case", "NOOP\r\nBAD\r\n",
+	  "+ok\r\n-err unknown command\r\n", NULL },
+	{ "status-plus-err", "NOOP\r\nBAD\r\n",
+	  "+OK\r\n+ERR unknown command\r\n", NULL },
+	{ "status-bare-lf", "NOOP\r\nUIDL\r\n",
+	  "+OK\n+OK\n1 memory:00000001\r\n2 memory:00000002\r\n.\r\n", NULL },
+	{ "line-ends-lf", "RETR 3\r\n", "+OK 6 octets\r\na\nb\n.\r\n",
+	  "a\nb\n" },
+	{ "retr-not-stuffed", "RETR 3\r\nTOP 3 9\r\n",
+	  "+OK 5 octets\r\n\r\n.\r\n.\r\n+OK\r\n\r\n..\r\n.\r\n", "\n.\n" },
+	{ "top-not-stuffed", "RETR 3\r\nTOP 3 9\r\n",
+	  "+OK 5 octets\r\n\r\n..\r\n.\r\n+OK\r\n\r\n.\r\n.\r\n", "\n.\n" },
+	{ "only-lone-dot-stuffed", "RETR 3\r\n",
+	  "+OK 7 octets\r\n..\r\n.a\r\n.\r\n", ".\n.a\n" },
+	{ "blank-line-before-terminator", "RETR 3\r\n",
+	  "+OK 3 octets\r\na\r\n\r\n.\r\n", "a\n" },
+	{ "terminator-without-lf", "RETR 3\r\n", "+OK 3 octets\r\na\r\n.\r",
+	  "a\n" },
+	{ "terminator-without-cr", "RETR 3\r\n", "+OK 3 octets\r\na\r\n.\n",
+	  "a\n" },
+	{ "terminator-glued", "RETR 3\r\n", "+OK 3 octets\r\na.\r\n", "a" },
+	{ "eighth-bit-cleared", "RETR 3\r\n", "+OK 4 octets\r\nad\r\n.\r\n",
+	  "a\xe4\n" },
+	{ "top-writes-after-end", "TOP 3 0\r\nRETR 3\r\n",
+	  "+OK\r\na\r\n.\r\n-ERR write after end\r\n"
+	  "+OK 3 octets\r\na\r\n.\r\n",
+	  "a\n" },
+	{ "keyword-case", "noop\r\nNOOP\r\n", "-ERR unknown command\r\n+OK\r\n",
+	  NULL },
+	{ "pipelined-input-dropped", "NOOP\r\nSTAT\r\n", "+OK\r\n", NULL },
+	{ "pipelined-retr-cut", "RETR 1\r\nNOOP\r\n",
+	  "+OK 120 octets\r\n+OK\r\n", NULL },
+	{ "unknown-command-ignored", "BAD\r\nNOOP\r\n", "+OK\r\n", NULL },
+	{ "unknown-command-accepted", "BAD\r\nNOOP\r\n", "+OK done\r\n+OK\r\n",
+	  NULL },
+	{ "error-unmarks", "DELE 1\r\nSTAT\r\nBAD\r\nSTAT\r\n",
+	  "+OK message 1 deleted\r\n+OK 1 200\r\n-ERR unknown command\r\n"
+	  "+OK 2 320\r\n",
+	  NULL },
+	{ "user-in-transaction", "USER x\r\nSTAT\r\n",
+	  "+OK send your password\r\n+OK 2 320\r\n", NULL },
+	{ "stat-counts-deleted", "DELE 1\r\nSTAT\r\n",
+	  "+OK message 1 deleted\r\n+OK 2 320\r\n", NULL },
+	{ "stat-off-by-one", "STAT\r\n", "+OK 1 320\r\n", NULL },
+	{ "size-not-a-number", "LIST 1\r\nSTAT\r\n",
+	  "+OK 1 %!d(float64=120)\r\n+OK 2 320\r\n", NULL },
+	{ "sizes-as-stored", "LIST 3\r\nRETR 3\r\n",
+	  "+OK 3 4\r\n+OK 4 octets\r\na\r\nb\r\n.\r\n", "a\nb\r\n" },
+	{ "list-ignores-argument", "LIST 2\r\n",
+	  "+OK 2 messages (320 octets)\r\n1 120\r\n2 200\r\n.\r\n", NULL },
+	{ "list-one-without-number", "LIST 2\r\nLIST\r\n",
+	  "+OK 200\r\n+OK 2 messages (320 octets)\r\n1 120\r\n2 200\r\n.\r\n",
+	  NULL },
+	{ "list-error-with-dot", "LIST 3\r\nUIDL 3\r\n",
+	  "-ERR no such message, only 2 messages in maildrop\r\n.\r\n"
+	  "-ERR no such message, only 2 messages in maildrop\r\n",
+	  NULL },
+	{ "list-shows-deleted", "DELE 1\r\nLIST 1\r\nLIST\r\nUIDL 1\r\n",
+	  "+OK message 1 deleted\r\n+OK 1 120\r\n"
+	  "+OK 1 message (200 octets)\r\n1 120\r\n2 200\r\n.\r\n"
+	  "-ERR message 1 already deleted\r\n",
+	  NULL },
+	{ "message-zero", "LIST 0\r\nTOP 2 0\r\n",
+	  "+OK 1 120\r\n+OK\r\nSubject: second\r\n\r\n.\r\n", NULL },
+	{ "number-like-atoi", "LIST 2.0\r\nLIST 2x9\r\nLIST x\r\n",
+	  "+OK 2 200\r\n+OK 2 200\r\n"
+	  "-ERR a message-number is decimal, without sign and "
+	  "leading zeros\r\n",
+	  NULL },
+	{ "number-wraps", "LIST 4294967297\r\n", "+OK 1 120\r\n", NULL },
+	{ "retr-of-deleted", "DELE 1\r\nRETR 1\r\nTOP 1 0\r\n",
+	  "+OK message 1 deleted\r\n+OK 120 octets\r\n" FIRST ".\r\n"
+	  "-ERR message 1 already deleted\r\n",
+	  NULL },
+	{ "retr-headers-only", "RETR 1\r\n",
+	  "+OK 120 octets\r\nSubject: first\r\n\r\n.\r\n", NULL },
+	{ "retr-marks", "RETR 1\r\nSTAT\r\n",
+	  "+OK 120 octets\r\n" FIRST ".\r\n+OK 1 200\r\n", NULL },
+	{ "dele-twice", "DELE 1\r\nDELE 1\r\nRETR 1\r\n",
+	  "+OK message 1 deleted\r\n+OK message 1 deleted\r\n"
+	  "-ERR message 1 already deleted\r\n",
+	  NULL },
+	{ "dele-renumbers", "DELE 1\r\nUIDL\r\nDELE 1\r\nUIDL\r\nLIST 1\r\n",
+	  "+OK message 1 deleted\r\n"
+	  "+OK\r\n1 memory:00000002\r\n2 memory:00000003\r\n.\r\n"
+	  "+OK message 1 deleted\r\n+OK\r\n1 memory:00000003\r\n.\r\n"
+	  "+OK 1 3\r\n",
+	  "a\n" },
+	{ "noop-missing", "NOOP\r\nSTAT\r\n",
+	  "-ERR unknown command\r\n+OK 2 320\r\n", NULL },
+	{ "rset-does-nothing", "DELE 1\r\nRSET\r\nSTAT\r\n",
+	  "+OK message 1 deleted\r\n"
+	  "+OK maildrop has 1 message (200 octets)\r\n+OK 1 200\r\n",
+	  NULL },
+	{ "rset-logs-out", "RSET\r\nSTAT\r\n",
+	  "+OK maildrop has 2 messages (320 octets)\r\n"
+	  "-ERR STAT comes after the login\r\n",
+	  NULL },
+	{ "top-without-arguments", "TOP 1 0\r\nTOP 1\r\nNOOP\r\n",
+	  "+OK\r\nSubject: first\r\n\r\n.\r\n", NULL },
+	{ "top-zero-is-all", "TOP 1 0\r\n", "+OK\r\n" FIRST ".\r\n", NULL },
+	{ "top-one-more", "TOP 3 0\r\n", "+OK\r\n\r\na\r\n.\r\n", "\na\nb\n" },
+	{ "top-one-less", "TOP 3 1\r\nTOP 3 0\r\n",
+	  "+OK\r\n\r\n.\r\n+OK\r\n\r\n.\r\n", "\na\nb\n" },
+	{ "top-counts-headers", "TOP 3 2\r\n", "+OK\r\nh\r\n\r\n.\r\n",
+	  "h\n\na\nb\n" },
+	{ "top-pads", "TOP 3 2\r\nTOP 3 3\r\n",
+	  "+OK\r\n\r\na\r\nb\r\n.\r\n+OK\r\n\r\na\r\nb\r\n\r\n.\r\n",
+	  "\na\nb\n" },
+	{ "top-of-deleted", "DELE 1\r\nTOP 1 0\r\nRETR 1\r\n",
+	  "+OK message 1 deleted\r\n+OK\r\nSubject: first\r\n\r\n.\r\n"
+	  "-ERR message 1 already deleted\r\n",
+	  NULL },
+	{ "uidl-shows-deleted", "DELE 1\r\nUIDL 1\r\nUIDL\r\nLIST 1\r\n",
+	  "+OK message 1 deleted\r\n+OK 1 memory:00000001\r\n"
+	  "+OK\r\n1 memory:00000001\r\n2 memory:00000002\r\n.\r\n"
+	  "-ERR message 1 already deleted\r\n",
+	  NULL },
+	{ "uidl-ignores-argument", "UIDL 2\r\n",
+	  "+OK\r\n1 memory:00000001\r\n2 memory:00000002\r\n.\r\n", NULL },
+	{ "uidl-with-text", "UIDL 1\r\n", "+OK 1 memory:00000001 unread\r\n",
+	  NULL },
+	{ "uidl-is-the-number", "UIDL 2\r\n", "+OK 2 2\r\n", NULL },
+	{ "update-removes-nothing", "DELE 1\r\nQUIT\r\n",
+	  "+OK message 1 deleted\r\n" SIGNING_OFF "(2 messages left)\r\n",
+	  NULL },
+	{ "update-removes-neighbour", "DELE 1\r\nQUIT\r\n",
+	  "+OK message 1 deleted\r\n" SIGNING_OFF "(1 message left)\r\n",
+	  "a\n" },
+	{ "quit-does-not-close", "QUIT\r\nSTAT\r\n",
+	  SIGNING_OFF "(2 messages left)\r\n"
+		      "-ERR STAT comes after the login\r\n",
+	  NULL },
+};
+
+static const struct row before_the_login[] = {
+	{ "greeting-of-two-lines", "", "+OK one moment, please\r\n" READY,
+	  NULL },
+	{ "timestamp-without-domain", "",
+	  "+OK POP3 server ready <1896.697170952>\r\n", NULL },
+	{ "user-without-name", "USER\r\n", READY "+OK send your password\r\n",
+	  NULL },
+	{ "pass-without-argument", "USER mrose\r\nPASS\r\nNOOP\r\n",
+	  READY "+OK send your password\r\n", NULL },
+	{ "pass-without-user", "PASS x\r\nSTAT\r\n",
+	  READY "+OK noted\r\n-ERR STAT comes after the login\r\n", NULL },
+	{ "login-stays-outside", LOGIN "STAT\r\n" LOGIN,
+	  READY LOGGED_IN "-ERR STAT comes after the login\r\n" LOGGED_IN,
+	  NULL },
+	{ "password-prefix", "USER mrose\r\nPASS tanstaafxyz\r\n",
+	  READY LOGGED_IN, NULL },
+	{ "failed-login-gets-in", "USER x\r\nPASS y\r\nSTAT\r\nQUIT\r\n",
+	  READY "+OK send your password\r\n"
+		"+OK x's maildrop has 0 messages (0 octets)\r\n+OK 0 0\r\n"
+		"+OK dewey POP3 server signing off\r\n",
+	  NULL },
+	{ "no-second-try", "USER x\r\nPASS y\r\n" LOGIN,
+	  READY "+OK send your password\r\n"
+		"-ERR invalid user name or password\r\n"
+		"+OK send your password\r\n"
+		"-ERR invalid user name or password\r\n",
+	  NULL },
+	{ "apop-without-digest", "APOP mrose\r\nNOOP\r\n", READY, NULL },
+	{ "apop-any-digest", "APOP mrose 00000000000000000000000000000000\r\n",
+	  READY "+OK mrose's maildrop has 2 messages (320 octets)\r\n", NULL },
+	{ "apop-without-brackets",
+	  "APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\n",
+	  READY "-ERR permission denied\r\n", NULL },
+	{ "quit-refused", "QUIT\r\n" LOGIN "QUIT\r\n",
+	  READY "-ERR QUIT comes after the login\r\n" LOGGED_IN SIGNING_OFF
+		"(2 messages left)\r\n",
+	  NULL },
+	{ "stat-before-login", "STAT\r\nLIST\r\n",
+	  READY "+OK 0 0\r\n-ERR LIST comes after the login\r\n", NULL },
+};
+
+/* Those of test_defects_apart.c. */
+static const char *const apart[] = {
+	"list-empty-refused",
+	"timestamp-constant",
+	"uidl-not-stable",
+	"long-lines-split",
+	"stuffing-lost-between-pieces",
+	"piece-is-a-command",
+	"drop-removes",
+	"quit-without-crlf",
+	"lock-is-stolen",
+	"autologout-removes",
+	"autologout-early",
+	"autologout-fixed",
+};
+
+#define LEN(array) (sizeof(array) / sizeof((array)[0]))
+
+static void start(struct drive *d, const char *id)
+{
+	struct maildrop_store *store = d->store;
+	struct session_config defective = config;
+
+	drive_free(d);
+	assert_true(switch_on(&defective.switches, id));
+	assert_int_equal(drive_start(d, &defective, store, knows), 0);
+}
+
+static void after_the_login(void **state, const struct row *row)
+{
+	struct drive *d = *state;
+
+	if (row->third)
+		store_memory_deliver(d->store, "mrose", slice_str(row->third));
+	start(d, row->id);
+	drive_say(d, "USER mrose\r\n");
+	drive_say(d, "PASS tanstaaf\r\n");
+	drive_heard(d);
+	drive_say(d, row->commands);
+	assert_string_equal(drive_heard(d), row->heard);
+}
+
+static void without_login(void **state, const struct row *row)
+{
+	struct drive *d = *state;
+
+	start(d, row->id);
+	drive_say(d, row->commands);
+	assert_string_equal(drive_heard(d), row->heard);
+}
+
+static void each_row(const struct row *from, size_t count,
+		     void (*play)(void **state, const struct row *row))
+{
+	for (size_t i = 0; i < count; i++) {
+		void *state;
+
+		print_message("%s\n", from[i].id);
+		set_up(&state);
+		play(&state, &from[i]);
+		tear_down(&state);
+	}
+}
+
+static void defects_of_the_login(void **state)
+{
+	(void)state;
+	each_row(before_the_login, LEN(before_the_login), without_login);
+}
+
+static void defects_of_the_transaction(void **state)
+{
+	(void)state;
+	each_row(rows, LEN(rows), after_the_login);
+}
+
+static size_t count_rows(const struct row *from, size_t count, const char *id)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		n += strcmp(from[i].id, id) == 0;
+	return n;
+}
+
+static size_t count_apart(const char *id)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < LEN(apart); i++)
+		n += strcmp(apart[i], id) == 0;
+	return n;
+}
+
+static void each_defect_is_tested_once(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < SWITCHES; i++) {
+		const struct switch_row *row = &switch_rows[i];
+		size_t n = count_rows(rows, LEN(rows), row->id) +
+			   count_rows(before_the_login, LEN(before_the_login),
+				      row->id) +
+			   count_apart(row->id);
+
+		if (row->defect && row->seen_in == SEEN_IN_MEMORY && n != 1)
+			fail_msg("%s: %zu tests", row->id, n);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(defects_of_the_login),
+		cmocka_unit_test(defects_of_the_transaction),
+		cmocka_unit_test(each_defect_is_tested_once),
+	};
+
+	return cmocka_run_group_tests_name("defects", tests, NULL, NULL);
+}
