@@ -161,18 +161,33 @@ struct words {
 	json_read *read;
 	char **list;
 	size_t count;
+	size_t room;
 };
+
+/* Twice the room each time: a hostile list has a hundred thousand words. */
+static bool make_room(struct words *w)
+{
+	size_t room = w->room ? w->room * 2 : 4;
+	char **list = w->list;
+
+	if (w->count < w->room)
+		return true;
+	list = realloc(list, room * sizeof(*list));
+	if (!list)
+		return false;
+	w->list = list;
+	w->room = room;
+	return true;
+}
 
 static int add_word(struct json_reader *r, json_t *value, void *to)
 {
 	struct words *w = to;
-	char **list = realloc(w->list, (w->count + 1) * sizeof(*list));
 
-	if (!list)
+	if (!make_room(w))
 		return json_reader_error(r, "no memory");
-	w->list = list;
-	list[w->count] = NULL;
-	if (w->read(r, value, &list[w->count]))
+	w->list[w->count] = NULL;
+	if (w->read(r, value, &w->list[w->count]))
 		return -1;
 	w->count++;
 	return 0;
