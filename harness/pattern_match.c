@@ -170,7 +170,14 @@ static bool choose_end(struct match *m, size_t token, size_t end)
 
 static bool choose_rest(struct match *m, size_t token)
 {
-	for (size_t end = m->starts[token]; end <= m->octets.len; end++)
+	size_t end = m->starts[token];
+	bool space = end < m->octets.len && m->octets.ptr[end] == ' ';
+
+	if (choose_end(m, token, end))
+		return true;
+	if (!space && is_behind_value(m, token))
+		return false;
+	while (++end <= m->octets.len)
 		if (choose_end(m, token, end))
 			return true;
 	return false;

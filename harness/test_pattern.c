@@ -183,6 +183,8 @@ static void a_name_twice_in_a_line_is_equal(void **state)
 	assert_false(fits("{x} {x}", "ab ac"));
 	takes("{x}-{x}", "a-b-a-b", "x", "a-b");
 	takes("{x}...{x}", "ab ab", "x", "ab");
+	assert_false(fits("{x}...{x}|", "ab|a|"));
+	takes("{x}...{x}|", "ab b ab|", "x", "ab");
 	takes("<{x}>{x}<", "<aa>aa<", "x", "aa");
 	assert_false(fits("<{x}>{x}<", "<aa>a<"));
 }
