@@ -56,7 +56,7 @@ struct answer {
 	char *ruling;          /* NULL when none */
 	struct steps then;
 	char *pointer;         /* "/dialogue/3/one of/1" */
-	char *source;          /* as written, on one line */
+	char *source;          /* as written, on one line, without "then" */
 };
 
 enum step_kind {
@@ -85,7 +85,7 @@ struct step {
 	size_t answer_count;
 	uint64_t duration;      /* ms, of "silence" or "within"; 0: none */
 	enum state state;       /* of STEP_NEW_SESSION */
-	char **names;           /* fixture messages, or binding names without braces */
+	char **names;           /* fixture messages, or names without braces */
 	size_t name_count;
 	uint64_t times;         /* of STEP_REPEAT */
 	struct steps body;
@@ -121,23 +121,27 @@ struct scenario {
 /*
  * Parse json, which came from file, as scenario id. A syntax error is reported
  * as file:line:column, a wrong key or value as "file: /dialogue/3: ..." with
- * the offending text and what would have been right; a name that is used once
- * only is an error. Requirements are not looked up here. Returns owned, or NULL
- * and e.
+ * the offending text and what would have been right. Names must have a value
+ * where they are used, and be used twice; passwords stand in the argument of
+ * PASS or in {md5 of ...} only. Requirements and fixtures are not looked up
+ * here. Returns owned, or NULL and e.
  */
 struct scenario *scenario_parse(struct slice json, const char *id,
 				const char *file, struct error *e);
 void scenario_free(struct scenario *s); /* NULL is fine */
 
 /*
- * Call visit for each step, those of given, branches and repetitions too, in the order
- * of the file, until it returns non-zero; returns that, or 0.
+ * Call visit for each step, those of given, branches and repetitions too, in
+ * the order of the file, until it returns non-zero; returns that, or 0.
  */
 int scenario_walk(const struct scenario *s,
 		  int (*visit)(const struct step *step, void *with),
 		  void *with);
 
-/* True when a command of the scenario begins with keyword, whatever its case. */
+/*
+ * True when a command of the scenario begins with the word keyword, in any
+ * case; commands that are cut into pieces or steps, too.
+ */
 bool scenario_sends(const struct scenario *s, const char *keyword);
 
 /* True when a pattern of the scenario holds {name} or a fact of a message. */
