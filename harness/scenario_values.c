@@ -185,8 +185,8 @@ int scenario_read_duration(struct json_reader *r, json_t *value, uint64_t *ms)
 	s = slice_str(text);
 	space = slice_find(s, ' ');
 	unit = unit_ms(slice_from(s, space + 1));
-	if (!failed && (!decimal_read(slice_first(s, space), &n) || !n || !unit ||
-			n > DAY_MS / unit))
+	if (!failed && (!decimal_read(slice_first(s, space), &n) || !n ||
+			!unit || n > DAY_MS / unit))
 		failed = json_reader_error(
 		    r,
 		    "\"%.40s\": a time is written \"10 min\", \"60 s\" "
