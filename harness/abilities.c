@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "abilities.h"
+#include "redact.h"
 
 #include <string.h>
 
@@ -8,6 +9,7 @@
 struct asking {
 	struct talk talk;
 	struct transcript transcript;
+	struct bindings secrets;
 	struct abilities *a;
 	struct buf body;
 };
@@ -66,6 +68,8 @@ static void try_commands(struct asking *k)
 
 static void begin(struct asking *k, struct stage *s, const char *what)
 {
+	account_bind(&k->secrets, s->account);
+	k->transcript.secrets = &k->secrets;
 	k->talk = (struct talk){ .stage = s,
 				 .transcript = &k->transcript,
 				 .scenario = what,
@@ -77,6 +81,7 @@ static void end(struct asking *k)
 {
 	talk_free(&k->talk);
 	transcript_clear(&k->transcript);
+	bindings_free(&k->secrets);
 	buf_free(&k->body);
 }
 

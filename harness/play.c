@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The steps of a scenario, one after the other. */
 #include "play_internal.h"
+#include "redact.h"
 
 #include <string.h>
 
@@ -56,25 +57,6 @@ enum flow play_steps(struct play *p, const struct steps *steps)
 	return flow;
 }
 
-static void bind_account(struct play *p)
-{
-	const struct account *a = p->stage->account;
-	struct buf wrong = { 0 };
-
-	if (!a)
-		return;
-	buf_printf(&wrong, "%c%s", a->password[0] == 'x' ? 'y' : 'x',
-		   *a->password ? a->password + 1 : "");
-	binding_set(&p->bindings, "user", slice_str(a->user));
-	binding_set_secret(&p->bindings, "wrong password",
-			   buf_slice(&wrong));
-	binding_set_secret(&p->bindings, "password", slice_str(a->password));
-	if (a->secret)
-		binding_set_secret(&p->bindings, "secret",
-				   slice_str(a->secret));
-	buf_free(&wrong);
-}
-
 static void set_stage(struct play *p)
 {
 	for (unsigned i = 0; i < 2; i++)
@@ -87,7 +69,7 @@ static void set_stage(struct play *p)
 			.client = i,
 		};
 	p->transcript.secrets = &p->bindings;
-	bind_account(p);
+	account_bind(&p->bindings, p->stage->account);
 }
 
 static enum flow play_all(struct play *p)

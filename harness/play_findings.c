@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From what was seen to verdicts. */
 #include "play_internal.h"
+#include "redact.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,13 +122,29 @@ static bool make_room(struct play *p, enum outcome outcome)
 	return true;
 }
 
+/* What *text says, without secrets, borrowed from a buffer that is borrowed. */
+static void leave_out_secrets(const struct play *p, char **text,
+			      struct buf *room)
+{
+	if (!*text)
+		return;
+	buf_add_str(room, *text);
+	redact(room, &p->bindings);
+	p->out->failed = p->out->failed || !buf_text(room);
+	*text = borrow(buf_text(room));
+}
+
 static void add_played(struct play *p, const char *requirement,
 		       struct verdict v)
 {
 	bool first = !strcmp(requirement, first_requirement(p));
+	struct buf label = { 0 }, expected = { 0 }, actual = { 0 };
 
 	if (first && !make_room(p, v.outcome))
 		return;
+	leave_out_secrets(p, &v.label, &label);
+	leave_out_secrets(p, &v.expected, &expected);
+	leave_out_secrets(p, &v.actual, &actual);
 	v.seconds = seconds(p);
 	if (v.outcome != OUTCOME_PASS) {
 		v.transcript = p->transcript.list;
@@ -135,6 +152,9 @@ static void add_played(struct play *p, const char *requirement,
 	}
 	add(p->out, p->stage, p->scenario, requirement, v);
 	p->judged = p->judged || first;
+	buf_free(&label);
+	buf_free(&expected);
+	buf_free(&actual);
 }
 
 enum flow play_ends(struct play *p, enum outcome outcome,

@@ -2,6 +2,7 @@
 #include "run_internal.h"
 #include "await.h"
 #include "catalogue.h"
+#include "redact.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -168,8 +169,8 @@ static int check_maildrop(struct run *r, size_t lane, const struct fixture *f,
 			  struct error *e)
 {
 	struct stage *stage = &r->lanes[lane].stage;
-	struct transcript t = { 0 };
 	struct bindings b = { 0 };
+	struct transcript t = { .secrets = &b };
 	struct talk talk = { .stage = stage, .transcript = &t,
 			     .scenario = "(maildrop)", .step = "",
 			     .began = await_now() };
@@ -177,6 +178,7 @@ static int check_maildrop(struct run *r, size_t lane, const struct fixture *f,
 	struct recognised found = { 0 };
 	int result = 0;
 
+	account_bind(&b, stage->account);
 	stage->fixture = f;
 	if (session_climb(&talk, STATE_TRANSACTION, true, &o) ||
 	    recognise(&talk, &b, &found, &o))

@@ -92,6 +92,9 @@ static enum talk_result login_by_apop(struct talk *t, struct buf *line)
 	char digest[33];
 
 	apop_digest(t->timestamp, a->secret, digest);
+	if (t->transcript->secrets)
+		binding_set_secret(t->transcript->secrets, "APOP digest",
+				   slice_str(digest));
 	buf_printf(line, "APOP %s %s", a->user, digest);
 	return ask(t, line, WAIT_LOGIN);
 }

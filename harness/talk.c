@@ -243,7 +243,8 @@ static void reply_came(struct talk *t, struct slice body)
 	const struct reply *r = &t->reader.reply;
 
 	log_reply(t, r, body);
-	universal_note(&t->stage->universal, r, t->scenario, t->step);
+	universal_note(&t->stage->universal, r, t->transcript->secrets,
+		       t->scenario, t->step);
 	if (!t->greeted) {
 		greeting_came(t, r);
 		return;

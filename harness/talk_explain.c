@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "redact.h"
 #include "talk.h"
 
 void talk_result_explain(const struct talk *t, enum talk_result result,

@@ -1,44 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "transcript.h"
-#include "visible.h"
+#include "redact.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static const struct binding *secret_at(struct slice octets,
-				       const struct bindings *secrets)
-{
-	for (size_t i = 0; secrets && i < secrets->count; i++) {
-		const struct binding *b = &secrets->list[i];
-		struct slice value = buf_slice(&b->value);
-
-		if (b->secret && value.len &&
-		    slice_equal(slice_first(octets, value.len), value))
-			return b;
-	}
-	return NULL;
-}
-
-void redacted_add(struct buf *to, struct slice octets,
-		  const struct bindings *secrets)
-{
-	size_t plain = 0;
-
-	while (plain < octets.len) {
-		struct slice here = slice_from(octets, plain);
-		const struct binding *b = secret_at(here, secrets);
-
-		if (!b) {
-			plain++;
-			continue;
-		}
-		visible_add(to, slice_first(octets, plain));
-		buf_printf(to, "{%s}", b->name);
-		octets = slice_from(here, b->value.len);
-		plain = 0;
-	}
-	visible_add(to, octets);
-}
 
 static void exchange_free(struct exchange *x)
 {

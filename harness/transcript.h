@@ -16,7 +16,8 @@ struct transcript {
 	struct exchange *list;
 	size_t count;
 	size_t left_out; /* lines over TRANSCRIPT_LINES, the oldest */
-	const struct bindings *secrets; /* whose values are never shown */
+	struct bindings *secrets; /* whose values are never shown, or NULL; a
+				     login adds its digest */
 	bool failed;
 };
 
@@ -33,9 +34,5 @@ void transcript_note(struct transcript *t, unsigned client, uint64_t at,
 		     const char *what);
 
 void transcript_clear(struct transcript *t);
-
-/* Append octets, visible, to `to`, with the values of secrets named. */
-void redacted_add(struct buf *to, struct slice octets,
-		  const struct bindings *secrets);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "universal.h"
-#include "visible.h"
+#include "redact.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,18 +43,21 @@ void universal_note_one(struct universal *u, enum violation v,
 }
 
 void universal_note(struct universal *u, const struct reply *r,
-		    const char *scenario, const char *step)
+		    const struct bindings *secrets, const char *scenario,
+		    const char *step)
 {
-	char *line;
+	struct buf line = { 0 };
 
 	u->replies++;
 	if (!r->violations)
 		return;
-	line = visible(slice_first(buf_slice(&r->line), REPLY_LINE_LIMIT));
+	redacted_add(&line, slice_first(buf_slice(&r->line), REPLY_LINE_LIMIT),
+		     secrets);
 	for (enum violation v = 0; v < VIOLATIONS; v++)
 		if (r->violations & 1u << v)
-			universal_note_one(u, v, line, scenario, step);
-	free(line);
+			universal_note_one(u, v, buf_text(&line), scenario,
+					   step);
+	buf_free(&line);
 }
 
 static void witness_free(struct witness *w)

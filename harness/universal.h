@@ -7,6 +7,7 @@
 #ifndef JUDGE_UNIVERSAL_H
 #define JUDGE_UNIVERSAL_H
 
+#include "pattern.h"
 #include "reply.h"
 
 #define UNIVERSAL_WITNESSES 3
@@ -26,9 +27,13 @@ struct universal {
 /* The requirement that a violation breaks: "RFC1939-3-RSP-05". */
 const char *violation_requirement(enum violation v);
 
-/* Note what r shows, seen at step (JSON pointer) of scenario. */
+/*
+ * Note what r shows, seen at step (JSON pointer) of scenario. Values of secrets
+ * (NULL: none) are named.
+ */
 void universal_note(struct universal *u, const struct reply *r,
-		    const char *scenario, const char *step);
+		    const struct bindings *secrets, const char *scenario,
+		    const char *step);
 void universal_note_one(struct universal *u, enum violation v,
 			const char *line, const char *scenario,
 			const char *step);
