@@ -203,7 +203,7 @@ static void admit(struct session *s, struct maildrop *m)
 {
 	struct reply r = { 0 };
 
-	s->marked = calloc(m->count + 1, sizeof(*s->marked));
+	s->marked = calloc(m->count ? m->count : 1, sizeof(*s->marked));
 	if (!s->marked) {
 		m->ops->close(m);
 		reply_err(&r, "out of memory, try again later");

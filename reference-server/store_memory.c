@@ -164,14 +164,15 @@ static struct memory_maildrop *maildrop_new(struct memory_store *store,
 					    struct user *u)
 {
 	struct memory_maildrop *m = calloc(1, sizeof(*m));
+	size_t room = u->count ? u->count : 1;
 
 	if (!m)
 		return NULL;
 	*m = (struct memory_maildrop){ .base.ops = &ops,
 				       .store = store,
 				       .user = u };
-	m->held = calloc(u->count + 1, sizeof(struct stored *));
-	m->base.messages = calloc(u->count + 1, sizeof(struct message));
+	m->held = calloc(room, sizeof(struct stored *));
+	m->base.messages = calloc(room, sizeof(struct message));
 	if (!m->held || !m->base.messages) {
 		close_maildrop(&m->base);
 		return NULL;

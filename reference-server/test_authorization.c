@@ -33,12 +33,31 @@ static void a_login_that_fails_may_be_tried_again(void **state)
 	say(d, "USER nobody", "+OK send your password\r\n");
 	say(d, "PASS tanstaaf", "-ERR invalid user name or password\r\n");
 	refused(d, "APOP mrose\r\n");
-	refused(d, "APOP mrose C4C9334BAC560ECC979E58001B3E22FB\r\n");
-	refused(d, "APOP mrose c4c9334bac560ecc979e58001b3e22f\r\n");
 	say(d, "APOP mrose c4c9334bac560ecc979e58001b3e22fc",
 	    "-ERR permission denied\r\n");
 	drive_say(d, LOGIN);
 	assert_string_equal(drive_heard(d), LOGGED_IN);
+}
+
+static void a_digest_has_32_hexadecimal_digits(void **state)
+{
+	static const char *const bad[] = {
+		"APOP mrose C4C9334BAC560ECC979E58001B3E22FB",
+		"APOP mrose c4c9334bac560ecc979e58001b3e22f",
+		"APOP mrose c4c9334bac560ecc979e58001b3e22fb0",
+		"APOP mrose g4c9334bac560ecc979e58001b3e22fb",
+		"APOP mrose c4c9334bac560ecc979e58001b3e22f/",
+		"APOP mrose c4c9334bac560ecc979e58001b3e22f:",
+		"APOP mrose c4c9334bac560ecc979e58001b3e22f`",
+	};
+	struct drive *d = reconnect(state);
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		say(d, bad[i],
+		    "-ERR a digest has 32 hexadecimal digits, "
+		    "letters in lower case\r\n");
+	say(d, "APOP mrose 0123456789abcdef0123456789abcdef",
+	    "-ERR permission denied\r\n");
 }
 
 static void pass_comes_right_after_user(void **state)
@@ -100,6 +119,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		MROSE_TEST(before_the_login),
 		MROSE_TEST(a_login_that_fails_may_be_tried_again),
+		MROSE_TEST(a_digest_has_32_hexadecimal_digits),
 		MROSE_TEST(pass_comes_right_after_user),
 		MROSE_TEST(no_timestamp_no_apop),
 		MROSE_TEST(a_locked_maildrop_is_in_use),

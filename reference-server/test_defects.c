@@ -162,8 +162,11 @@ static const struct row before_the_login[] = {
 	{ "login-stays-outside", LOGIN "STAT\r\n" LOGIN,
 	  READY LOGGED_IN "-ERR STAT comes after the login\r\n" LOGGED_IN,
 	  NULL },
-	{ "password-prefix", "USER mrose\r\nPASS tanstaafxyz\r\n",
-	  READY LOGGED_IN, NULL },
+	{ "password-prefix",
+	  "USER mrose\r\nPASS x\r\nUSER mrose\r\nPASS tanstaafxyz\r\n",
+	  READY "+OK send your password\r\n"
+		"-ERR invalid user name or password\r\n" LOGGED_IN,
+	  NULL },
 	{ "failed-login-gets-in", "USER x\r\nPASS y\r\nSTAT\r\nQUIT\r\n",
 	  READY "+OK send your password\r\n"
 		"+OK x's maildrop has 0 messages (0 octets)\r\n+OK 0 0\r\n"

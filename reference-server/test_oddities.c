@@ -155,11 +155,11 @@ static void patient_pass(void **state)
 
 	start(state, "patient-pass");
 	drive_heard(d);
-	refused(d, "PASS tanstaaf\r\n");
+	say(d, "PASS tanstaaf", "-ERR send USER first\r\n");
 	say(d, "USER mrose", "+OK send your password\r\n");
 	refused(d, "NOOP\r\n");
 	say(d, "PASS wrong", "-ERR invalid user name or password\r\n");
-	refused(d, "PASS tanstaaf\r\n");
+	say(d, "PASS tanstaaf", "-ERR send USER first\r\n");
 	say(d, "USER mrose", "+OK send your password\r\n");
 	refused(d, "NOOP\r\n");
 	say(d, "PASS tanstaaf",
