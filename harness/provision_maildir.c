@@ -159,6 +159,15 @@ static int clear(struct provisioner *p, const char *user, struct error *e)
 	return failed;
 }
 
+/* A Maildir keeps lines as its host does: each ends in LF. */
+static void add_as_stored(struct buf *to, struct slice octets)
+{
+	for (size_t i = 0; i < octets.len; i++)
+		if (octets.ptr[i] != '\r' || i + 1 == octets.len ||
+		    octets.ptr[i + 1] != '\n')
+			buf_add_char(to, octets.ptr[i]);
+}
+
 /*
  * No name comes twice: a server may have cached a size by name. In the order of
  * their octets they are in the order in which they were put.
@@ -167,16 +176,20 @@ static int put_one(struct maildir_provisioner *p, const struct maildir *m,
 		   struct slice octets, struct error *e)
 {
 	struct timespec now;
-	struct buf name = {0};
+	struct buf name = {0}, stored = {0};
 	int failed;
 
+	add_as_stored(&stored, octets);
 	clock_gettime(CLOCK_REALTIME, &now);
 	buf_printf(&name, "%lld.M%06ldP%ldQ%06u" MARK "%s",
 		   (long long)now.tv_sec, now.tv_nsec / 1000, (long)getpid(),
 		   p->put++, p->token);
-	failed = buf_text(&name) ? maildir_deliver(m, name.ptr, octets, e)
-				 : error_set(e, "no memory");
+	if (buf_text(&name) && !stored.failed)
+		failed = maildir_deliver(m, name.ptr, buf_slice(&stored), e);
+	else
+		failed = error_set(e, "no memory");
 	buf_free(&name);
+	buf_free(&stored);
 	return failed;
 }
 
