@@ -53,6 +53,9 @@ enum flow play_send(struct play *p, const struct step *step)
 		}
 		result = talk_send(t, buf_slice(&octets));
 		buf_free(&octets);
+		if (result == TALK_FORBIDDEN)
+			return play_ends(p, OUTCOME_SKIP, NULL, step->pointer,
+					 t->error.text);
 		if (result == TALK_FAILED)
 			return out_of_order(p, step, &t->error);
 		if (result == TALK_CANCELLED)

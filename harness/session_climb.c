@@ -26,7 +26,7 @@ int obstacle_from(struct obstacle *o, const struct talk *t,
 {
 	enum outcome outcome = OUTCOME_BLOCKED;
 
-	if (result == TALK_FAILED)
+	if (result == TALK_FAILED || result == TALK_FORBIDDEN)
 		outcome = OUTCOME_ERROR;
 	if (result == TALK_CANCELLED)
 		outcome = OUTCOME_NOTRUN;

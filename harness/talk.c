@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "talk.h"
+#include "look_only.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,28 +83,17 @@ static bool remember_commands(struct talk *t, struct slice octets)
 	return !t->partial.failed;
 }
 
-/* Somebody's mail: nothing may go out that could remove any of it. */
 static bool may_send(struct talk *t, struct slice octets)
 {
-	bool retrieved = t->retrieved;
+	struct look_only l = { buf_slice(&t->partial), t->retrieved };
+	const char *why;
 
-	if (!t->stage->look_only)
+	for (size_t i = 0; i < t->owed_count; i++)
+		l.retrieved = l.retrieved || command_is(&t->owed[i], "RETR");
+	if (!t->stage->look_only || look_only_allows(&l, octets, &why))
 		return true;
-	while (octets.len) {
-		size_t end = slice_search(octets, slice_str("\r\n"));
-		struct command c = command_of(slice_first(octets, end));
-
-		if (command_is(&c, "RETR"))
-			retrieved = true;
-		if (command_is(&c, "DELE") ||
-		    (command_is(&c, "QUIT") && retrieved)) {
-			error_set(&t->error, "%s is not sent: this maildrop "
-				  "was not filled by us", c.keyword);
-			return false;
-		}
-		octets = slice_from(octets, end + 2);
-	}
-	return true;
+	error_set(&t->error, "%s", why);
+	return false;
 }
 
 static enum wire_event send_segments(struct talk *t, struct slice octets)
@@ -149,7 +139,7 @@ enum talk_result talk_send(struct talk *t, struct slice octets)
 		return TALK_FAILED;
 	}
 	if (!may_send(t, octets))
-		return TALK_FAILED;
+		return TALK_FORBIDDEN;
 	t->refused_sent = t->refused;
 	t->asked = true;
 	if (!remember_commands(t, octets)) {

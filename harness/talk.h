@@ -25,6 +25,7 @@ enum talk_result {
 	TALK_ENDLESS,   /* more than TALK_BODY_LIMIT */
 	TALK_CANCELLED,
 	TALK_FAILED,    /* we could not connect, or send; talk->error */
+	TALK_FORBIDDEN, /* not sent in a look-only run; talk->error */
 };
 
 struct talk {
@@ -64,8 +65,8 @@ enum talk_result talk_connect(struct talk *t);
 
 /*
  * Send octets as they are, as one segment or by the stage's split. Commands in
- * them are remembered. TALK_REPLY says that they went out. In look-only runs
- * what could change a maildrop is refused: TALK_FAILED.
+ * them are remembered. TALK_REPLY says that they went out. TALK_FORBIDDEN: this
+ * run only looks, and look_only.h is against it.
  */
 enum talk_result talk_send(struct talk *t, struct slice octets);
 

@@ -32,6 +32,7 @@ void talk_result_explain(const struct talk *t, enum talk_result result,
 		buf_add_str(to, "the run was ended");
 		return;
 	case TALK_FAILED:
+	case TALK_FORBIDDEN:
 		buf_add_str(to, t->error.text);
 		return;
 	case TALK_REPLY:
