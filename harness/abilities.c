@@ -89,12 +89,12 @@ static void end(struct asking *k)
 static int log_in(struct asking *k, struct stage *s, struct obstacle *o)
 {
 	k->a->login = LOGIN_BY_PASS;
-	if (!session_climb(&k->talk, STATE_TRANSACTION, false, o))
+	if (!talk_climb(&k->talk, STATE_TRANSACTION, o))
 		return 0;
 	if (!k->talk.greeted || !k->a->timestamp || !s->account->secret)
 		return -1;
 	k->a->login = LOGIN_BY_APOP;
-	return session_climb(&k->talk, STATE_TRANSACTION, false, o);
+	return talk_climb(&k->talk, STATE_TRANSACTION, o);
 }
 
 int abilities_learn(struct stage *s, struct abilities *a, struct obstacle *o)
@@ -104,7 +104,7 @@ int abilities_learn(struct stage *s, struct abilities *a, struct obstacle *o)
 
 	s->abilities = a;
 	begin(&k, s, "(abilities)");
-	result = session_climb(&k.talk, STATE_AUTHORIZATION, false, o);
+	result = talk_climb(&k.talk, STATE_AUTHORIZATION, o);
 	if (!result) {
 		a->timestamp = k.talk.timestamp[0] != '\0';
 		ask_capabilities(&k);
@@ -130,7 +130,7 @@ int sanity_check(struct stage *s, struct obstacle *o)
 	int result;
 
 	begin(&k, s, "(sanity)");
-	result = session_climb(&k.talk, STATE_AUTHORIZATION, false, o);
+	result = talk_climb(&k.talk, STATE_AUTHORIZATION, o);
 	if (!result && !asks(&k, "QUIT\r\n"))
 		result = obstacle_set(o, OUTCOME_BLOCKED, "RFC1939-4-QUIT-01",
 				      "QUIT was not answered with +OK");

@@ -6,7 +6,7 @@
 #ifndef JUDGE_ABILITIES_H
 #define JUDGE_ABILITIES_H
 
-#include "session_climb.h"
+#include "climb.h"
 
 /*
  * Learn what the server offers: the timestamp of its greeting, CAPA in both

@@ -85,32 +85,37 @@ static const char *first_requirement(const struct play *p)
 	return p->scenario->requirements[0];
 }
 
+/* What was seen outweighs that something could not be. */
 static int weight(enum outcome o)
 {
 	switch (o) {
 	case OUTCOME_PASS:
 		return 0;
-	case OUTCOME_INFO:
+	case OUTCOME_BLOCKED:
+	case OUTCOME_SKIP:
+	case OUTCOME_ERROR:
+	case OUTCOME_NOTRUN:
 		return 1;
-	case OUTCOME_WARN:
+	case OUTCOME_INFO:
 		return 2;
-	default:
+	case OUTCOME_WARN:
 		return 3;
+	default:
+		return 4;
 	}
 }
 
 /*
- * There is one verdict on the first requirement. A worse one takes the place of
- * what a milder answer left; true when there is room for it now.
+ * There is one verdict on each requirement. A worse one takes the place of what
+ * a milder answer left; true when there is room for it now.
  */
-static bool make_room(struct play *p, enum outcome outcome)
+static bool make_room(struct play *p, const char *requirement,
+		      enum outcome outcome)
 {
 	struct findings *f = p->out;
 
-	if (!p->judged)
-		return true;
 	for (size_t i = f->count; i-- > p->out_start;) {
-		if (strcmp(f->list[i].requirement, first_requirement(p)))
+		if (strcmp(f->list[i].requirement, requirement))
 			continue;
 		if (weight(outcome) <= weight(f->list[i].outcome))
 			return false;
@@ -140,13 +145,13 @@ static void add_played(struct play *p, const char *requirement,
 	bool first = !strcmp(requirement, first_requirement(p));
 	struct buf label = { 0 }, expected = { 0 }, actual = { 0 };
 
-	if (first && !make_room(p, v.outcome))
+	if (!make_room(p, requirement, v.outcome))
 		return;
 	leave_out_secrets(p, &v.label, &label);
 	leave_out_secrets(p, &v.expected, &expected);
 	leave_out_secrets(p, &v.actual, &actual);
 	v.seconds = seconds(p);
-	if (v.outcome != OUTCOME_PASS) {
+	if (v.outcome != OUTCOME_PASS || p->stage->tells_passes) {
 		v.transcript = p->transcript.list;
 		v.exchanges = p->transcript.count;
 	}

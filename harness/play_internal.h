@@ -5,7 +5,7 @@
 
 #include "play.h"
 #include "recognise.h"
-#include "session_climb.h"
+#include "climb.h"
 
 struct play {
 	const struct scenario *scenario;
@@ -64,7 +64,7 @@ enum flow play_steps(struct play *p, const struct steps *steps);
 
 struct talk *play_talk(struct play *p, const struct step *step);
 
-/* session_climb(), and which message is which when the scenario asks. */
+/* talk_climb(), and which message is which when the scenario asks. */
 int play_climb(struct play *p, struct talk *t, enum state to,
 	       struct obstacle *o);
 

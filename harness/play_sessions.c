@@ -89,7 +89,7 @@ static int know_messages(struct play *p, struct talk *t, struct obstacle *o)
 int play_climb(struct play *p, struct talk *t, enum state to,
 		 struct obstacle *o)
 {
-	if (session_climb(t, to, true, o))
+	if (talk_climb_patiently(t, to, o))
 		return -1;
 	return to == STATE_TRANSACTION ? know_messages(p, t, o) : 0;
 }
@@ -197,7 +197,7 @@ enum flow play_connect_step(struct play *p, const struct step *step)
 {
 	struct obstacle o = { 0 };
 
-	if (session_climb(play_talk(p, step), STATE_CONNECTED, false, &o))
+	if (talk_climb(play_talk(p, step), STATE_CONNECTED, &o))
 		return play_blocked(p, step->pointer, &o);
 	obstacle_free(&o);
 	return GO_ON;
@@ -210,9 +210,9 @@ enum flow play_login_step(struct play *p, const struct step *step)
 	struct obstacle o = { 0 };
 	enum talk_result result;
 
-	if (session_climb(t, STATE_AUTHORIZATION, false, &o))
+	if (talk_climb(t, STATE_AUTHORIZATION, &o))
 		return play_blocked(p, step->pointer, &o);
-	result = session_login(t);
+	result = talk_log_in(t);
 	if (step->answer_count)
 		return play_login_answers(p, step, result,
 					  stage_wait(p->stage, WAIT_LOGIN));

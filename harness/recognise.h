@@ -7,7 +7,7 @@
 #ifndef JUDGE_RECOGNISE_H
 #define JUDGE_RECOGNISE_H
 
-#include "session_climb.h"
+#include "climb.h"
 
 struct recognised {
 	size_t count;     /* messages in the session */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "rig.h"
 #include "session.h"
-#include "session_climb.h"
+#include "climb.h"
 #include "store_memory.h"
 
 #include <stdio.h>

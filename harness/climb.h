@@ -4,8 +4,8 @@
  * in. What stands in the way is no finding of that scenario: it blocks it, and
  * names the requirement that judges it.
  */
-#ifndef JUDGE_SESSION_CLIMB_H
-#define JUDGE_SESSION_CLIMB_H
+#ifndef JUDGE_CLIMB_H
+#define JUDGE_CLIMB_H
 
 #include "talk.h"
 
@@ -24,20 +24,21 @@ int obstacle_from(struct obstacle *o, const struct talk *t,
 		  enum talk_result result, const char *requirement,
 		  const char *why);
 
+/* Connect t and bring it to state to. Returns 0, or -1 and o. */
+int talk_climb(struct talk *t, enum state to, struct obstacle *o);
+
 /*
- * Connect t and bring it to state to. Returns 0, or -1 and o. A login that is
- * refused is tried again on new connections for as long as a maildrop may stay
- * locked behind the session before (WAIT_LOCK), when patient is set.
+ * The same; but a login that is refused is tried again on new connections for
+ * as long as a maildrop may stay locked behind the session before (WAIT_LOCK).
  */
-int session_climb(struct talk *t, enum state to, bool patient,
-		  struct obstacle *o);
+int talk_climb_patiently(struct talk *t, enum state to, struct obstacle *o);
 
 /*
  * Log in on a talk that has read its greeting, as the stage's abilities say: by
  * USER and PASS, or by APOP. TALK_REPLY: t->state tells whether it worked,
  * t->reader.reply is the answer that decided.
  */
-enum talk_result session_login(struct talk *t);
+enum talk_result talk_log_in(struct talk *t);
 
 /* The MD5 digest of APOP as 32 lower-case digits and a NUL (section 7). */
 void apop_digest(const char *timestamp, const char *secret, char digest[33]);

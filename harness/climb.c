@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "session_climb.h"
+#include "climb.h"
 
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -99,7 +99,7 @@ static enum talk_result login_by_apop(struct talk *t, struct buf *line)
 	return ask(t, line, WAIT_LOGIN);
 }
 
-enum talk_result session_login(struct talk *t)
+enum talk_result talk_log_in(struct talk *t)
 {
 	const struct abilities *a = t->stage->abilities;
 	struct buf line = { 0 };
@@ -130,11 +130,14 @@ static int greet(struct talk *t, struct obstacle *o)
 	return 0;
 }
 
-/* One connection's try. */
-static int climb_once(struct talk *t, enum state to, struct obstacle *o)
+int talk_climb(struct talk *t, enum state to, struct obstacle *o)
 {
-	enum talk_result result = talk_connect(t);
+	enum talk_result result;
 
+	if (to == STATE_TRANSACTION && !t->stage->account)
+		return obstacle_set(o, OUTCOME_ERROR, "",
+				    "no account to log in with");
+	result = talk_connect(t);
 	if (result != TALK_REPLY)
 		return obstacle_from(o, t, result, "", "no connection");
 	if (to == STATE_CONNECTED)
@@ -143,27 +146,29 @@ static int climb_once(struct talk *t, enum state to, struct obstacle *o)
 		return -1;
 	if (to == STATE_AUTHORIZATION)
 		return 0;
-	result = session_login(t);
+	result = talk_log_in(t);
 	if (t->state != STATE_TRANSACTION)
 		return obstacle_from(o, t, result, "RFC1939-7-PASS-02",
 				     "cannot log in");
 	return 0;
 }
 
-int session_climb(struct talk *t, enum state to, bool patient,
-		  struct obstacle *o)
+/* Another session may still have the maildrop; nothing else passes by itself. */
+static bool may_pass(const struct talk *t, enum state to,
+		     const struct obstacle *o)
+{
+	return o->outcome == OUTCOME_BLOCKED && t->greeted &&
+	       to == STATE_TRANSACTION;
+}
+
+int talk_climb_patiently(struct talk *t, enum state to, struct obstacle *o)
 {
 	const struct stage_ops *ops = t->stage->ops;
 	uint64_t until = ops->now(t->stage) + stage_wait(t->stage, WAIT_LOCK);
 	uint64_t pause = 20;
 
-	if (to == STATE_TRANSACTION && !t->stage->account)
-		return obstacle_set(o, OUTCOME_ERROR, "",
-				    "no account to log in with");
-	while (climb_once(t, to, o)) {
-		bool refused = t->greeted && to == STATE_TRANSACTION;
-
-		if (!patient || o->outcome != OUTCOME_BLOCKED || !refused)
+	while (talk_climb(t, to, o)) {
+		if (!may_pass(t, to, o))
 			return -1;
 		if (ops->now(t->stage) + pause > until) {
 			stage_wait_spent(t->stage, WAIT_LOCK);
