@@ -10,6 +10,7 @@
 
 #define BUNDLED_ACCOUNTS 4
 #define FREE_LANES 2
+#define JOBS 8 /* lanes, when nobody says how many */
 
 static int complain(const struct error *e, int code)
 {
@@ -80,27 +81,23 @@ struct child *run_child(const struct run *r)
 	return r->service ? service_child(r->service) : NULL;
 }
 
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 /*
- * Two connections at most to a server whose mail is not ours; else a lane an
- * account, and two more for what never logs in.
+ * One lane, and so two connections at most, to a server whose mail is not ours;
+ * else a lane an account, and two more for what never logs in.
  */
 static void plan_lanes(struct run *r)
 {
-	size_t jobs = r->options->jobs ? r->options->jobs : 8;
-	size_t accounts = r->target.account_count;
+	size_t jobs = r->options->jobs ? r->options->jobs : JOBS;
 
-	r->free_lanes = r->provisioner && jobs > 1 ? FREE_LANES : 0;
-	if (!accounts && !r->free_lanes)
-		r->free_lanes = 1;
-	if (!r->provisioner && accounts > 1)
-		accounts = 1;
-	if (accounts + r->free_lanes > jobs)
-		accounts = jobs > r->free_lanes ? jobs - r->free_lanes : 1;
-	r->account_lanes = accounts < r->target.account_count
-				   ? accounts
-				   : r->target.account_count;
-	if (!r->account_lanes && !r->free_lanes)
-		r->free_lanes = 1;
+	if (!r->provisioner)
+		jobs = 1;
+	r->account_lanes = least(r->target.account_count, jobs);
+	r->free_lanes = least(FREE_LANES, jobs - r->account_lanes);
 }
 
 static int open_lanes(struct run *r, struct error *e)
@@ -212,8 +209,6 @@ static int get_ready(struct run *r, struct error *e)
 	const struct fixture *f = library_fixture_named(&r->library, "one");
 	size_t filled = r->provisioner && f ? r->account_lanes : 0;
 
-	if (check_provisioner(r, e))
-		return -1;
 	for (size_t i = 0; i < filled; i++)
 		if (run_fill(r, i, f, e))
 			return -1;
@@ -234,21 +229,9 @@ static void tell_universal(struct run *r)
 	for (size_t i = 0; i < count; i++)
 		universal_merge(&all, &r->lanes[i].stage.universal);
 	play_universal(&r->lanes[0].stage, &all, &f);
-	for (size_t i = 0; i < f.count; i++)
-		run_tell(r, &f.list[i], NULL);
+	run_tell(r, &f, NULL);
 	findings_free(&f);
 	universal_free(&all);
-}
-
-/* The sanity dialogue comes first, behind each breach, and last. */
-static void look_last(struct run *r)
-{
-	struct obstacle o = { 0 };
-
-	if (!r->dead && sanity_check(&r->lanes[0].stage, &o) &&
-	    !cancel_raised(r->cancel))
-		r->dead = true;
-	obstacle_free(&o);
 }
 
 /* Leave the maildrops as we want to find them. */
@@ -261,6 +244,15 @@ static void empty_maildrops(struct run *r)
 			complain(&e, 3);
 }
 
+/* Nobody can log in: what has to is skipped, which any lane can do. */
+static void let_all_lanes_play(struct run *r)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		r->score.no_account |= r->needs_account[i];
+		r->needs_account[i] = false;
+	}
+}
+
 static int play_items(struct run *r, struct error *e)
 {
 	struct lanes_plan plan = { .items = r->count,
@@ -271,10 +263,10 @@ static int play_items(struct run *r, struct error *e)
 				   .with = r };
 
 	if (!r->account_lanes)
-		memset(r->needs_account, 0, r->count);
+		let_all_lanes_play(r);
 	if (lanes_run(&plan, e))
 		return -1;
-	look_last(r);
+	run_look_last(r);
 	tell_universal(r);
 	return 0;
 }
@@ -289,22 +281,52 @@ static int dry_run(const struct run *r)
 	return 0;
 }
 
-static int judge(struct run *r)
+/* What no verdict tells. */
+static void tell_shortage(const struct run *r)
+{
+	if (r->score.no_account)
+		fputs("pop3spec: the target names no account, and scenarios "
+		      "need one\n", stderr);
+	if (r->score.summary.exit_code == 2)
+		fprintf(stderr, "pop3spec: %zu scenarios were judged, and "
+			"--min-cases is %zu\n", r->score.cases,
+			r->options->min_cases);
+}
+
+/* Maildrops are checked to be ours to fill. */
+static int judge_filled(struct run *r)
 {
 	struct error e;
+	int code;
 
-	if (find_target(r, &e) || open_lanes(r, &e) || get_ready(r, &e) ||
-	    score_open(&r->score, r->library.registry) ||
-	    run_open_reports(r, &e) || run_begin_reports(r, &e))
+	if (get_ready(r, &e) || run_begin_reports(r, &e)) {
+		if (cancel_raised(r->cancel))
+			error_set(&e, "ended by a signal");
 		return complain(&e, 3);
+	}
 	r->began = await_now();
 	if (play_items(r, &e))
 		return complain(&e, 3);
 	run_end_reports(r);
-	empty_maildrops(r);
+	tell_shortage(r);
+	code = r->score.summary.exit_code;
 	if (r->report_failed)
-		return complain(&r->report_error, 3);
-	return r->score.summary.exit_code;
+		return complain(&r->report_error, code == 1 ? code : 3);
+	return code;
+}
+
+static int judge(struct run *r)
+{
+	struct error e;
+	int code;
+
+	if (score_open(&r->score, r->library.registry, &e) ||
+	    run_open_reports(r, &e) || find_target(r, &e) ||
+	    open_lanes(r, &e) || check_provisioner(r, &e))
+		return complain(&e, 3);
+	code = judge_filled(r);
+	empty_maildrops(r);
+	return code;
 }
 
 static void clean_up(struct run *r)
@@ -324,6 +346,7 @@ static void clean_up(struct run *r)
 	target_free(&r->target);
 	abilities_free(&r->abilities);
 	score_free(&r->score);
+	buf_free(&r->interrupted);
 	free(r->items);
 	free(r->needs_account);
 	library_free(&r->library);
@@ -339,7 +362,9 @@ int run(const struct run_options *o, const struct cancel *cancel)
 
 	pthread_mutex_init(&r.telling, NULL);
 	pthread_mutex_init(&r.filling, NULL);
-	if (library_load(&r.library, o->scenarios, &e) ||
+	if (run_check_reports(o, &e))
+		code = complain(&e, 2);
+	else if (library_load(&r.library, o->scenarios, &e) ||
 	    select_items(&r, &e))
 		code = complain(&e, 3);
 	else if (!r.count)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Shared by run.c, run_lane.c and run_reports.c. */
+/* Shared by the files run*.c. */
 #ifndef HARNESS_RUN_INTERNAL_H
 #define HARNESS_RUN_INTERNAL_H
 
@@ -42,12 +42,37 @@ struct run {
 	struct error report_error; /* the first thing that went wrong there */
 	bool report_failed;
 	bool dead;                 /* the server is gone for good */
-	unsigned deaf;             /* scenarios in a row without a connection */
+	bool sanitizer_told;       /* written by a lane that is alone */
+	struct buf interrupted;    /* why the run ended early, or empty */
 	uint64_t began;            /* ms of await_now() */
 };
 
 /* Lane work: play item, confirm what it found, tell it. */
 void run_item(void *run, struct lanes *lanes, size_t lane, size_t item);
+
+/* Play s once, in a maildrop filled for it. */
+void run_play(struct run *r, size_t lane, const struct scenario *s,
+	      struct findings *f);
+
+/* Whether f holds what must be confirmed, or may be the server's end. */
+bool run_must_look_again(const struct findings *f);
+
+/*
+ * With nothing else going on: is the server alive (else f becomes a CRASH), and
+ * are findings seen again (else they are FLAKY)?
+ */
+void run_look_again(struct run *r, struct lanes *lanes, size_t lane,
+		    const struct scenario *s, struct findings *f);
+
+/* The server is gone for good: nothing more is played. */
+bool run_is_dead(struct run *r);
+void run_set_dead(struct run *r);
+
+/* A sanitizer found fault with the server, and no verdict says so yet. */
+bool run_sanitizer_is_new(const struct run *r);
+
+/* The last sanity dialogue; r->interrupted then tells why not all is well. */
+void run_look_last(struct run *r);
 
 /* Fill the maildrop of lane's account with f (NULL: nothing). */
 int run_fill(struct run *r, size_t lane, const struct fixture *f,
@@ -59,9 +84,13 @@ struct child *run_child(const struct run *r);
 /* Whether judging s takes waiting for minutes. */
 bool run_is_slow(const struct run *r, const struct scenario *s);
 
+/* Are there such formats? Returns 0, or -1 and e. */
+int run_check_reports(const struct run_options *o, struct error *e);
+
 int run_open_reports(struct run *r, struct error *e);
 int run_begin_reports(struct run *r, struct error *e);
-void run_tell(struct run *r, const struct verdict *v,
+/* Tell f to all; s is their scenario, or NULL for universal checks. */
+void run_tell(struct run *r, const struct findings *f,
 	      const struct scenario *s);
 void run_end_reports(struct run *r);
 void run_free_reports(struct run *r);

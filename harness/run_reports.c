@@ -11,6 +11,14 @@ static void report_failed(struct run *r, const struct error *e)
 	r->report_failed = true;
 }
 
+int run_check_reports(const struct run_options *o, struct error *e)
+{
+	for (size_t i = 0; i < o->report_count; i++)
+		if (report_check_format(o->reports[i].format, e))
+			return -1;
+	return 0;
+}
+
 int run_open_reports(struct run *r, struct error *e)
 {
 	bool to_terminal = true;
@@ -28,7 +36,10 @@ int run_open_reports(struct run *r, struct error *e)
 	if (!to_terminal)
 		return 0;
 	r->reports[r->report_count] = report_open("text", "-", e);
-	return r->reports[r->report_count] ? (int)(r->report_count++ * 0) : -1;
+	if (!r->reports[r->report_count])
+		return -1;
+	r->report_count++;
+	return 0;
 }
 
 int run_begin_reports(struct run *r, struct error *e)
@@ -61,8 +72,8 @@ int run_begin_reports(struct run *r, struct error *e)
 	return 0;
 }
 
-void run_tell(struct run *r, const struct verdict *v,
-	      const struct scenario *s)
+static void tell(struct run *r, const struct verdict *v,
+		 const struct scenario *s)
 {
 	struct error e;
 
@@ -70,6 +81,19 @@ void run_tell(struct run *r, const struct verdict *v,
 	for (size_t i = 0; i < r->report_count; i++)
 		if (r->reports[i]->ops->verdict(r->reports[i], v, &e))
 			report_failed(r, &e);
+}
+
+void run_tell(struct run *r, const struct findings *f,
+	      const struct scenario *s)
+{
+	struct error e;
+
+	for (size_t i = 0; i < f->count; i++)
+		tell(r, &f->list[i], s);
+	if (f->failed) {
+		error_set(&e, "out of memory: not all verdicts were kept");
+		report_failed(r, &e);
+	}
 }
 
 static void add_traffic(struct run *r)
@@ -93,10 +117,8 @@ void run_end_reports(struct run *r)
 	add_traffic(r);
 	s->seconds = (double)(await_now() - r->began) / 1e3;
 	s->look_only = !r->target.maildir;
-	if (cancel_raised(r->cancel))
-		s->interrupted = "ended by a signal";
-	else if (r->dead)
-		s->interrupted = "the server does not answer any more";
+	if (r->interrupted.len && buf_text(&r->interrupted))
+		s->interrupted = buf_text(&r->interrupted);
 	score_close(&r->score, r->options->fail_on, r->options->min_cases);
 	for (size_t i = 0; i < r->report_count; i++)
 		if (r->reports[i]->ops->end(r->reports[i], s, &e))

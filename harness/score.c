@@ -6,13 +6,14 @@
 
 enum { SEEN_NOT, SEEN_SKIPPED, SEEN_JUDGED };
 
-int score_open(struct score *t, const struct registry *registry)
+int score_open(struct score *t, const struct registry *registry,
+	       struct error *e)
 {
 	*t = (struct score){ .registry = registry };
 	t->summary.longest = "";
 	t->summary.interrupted = "";
 	t->seen = calloc(registry_count(registry) + 1, 1);
-	return t->seen ? 0 : -1;
+	return t->seen ? 0 : error_set(e, "out of memory");
 }
 
 void score_free(struct score *t)
@@ -63,6 +64,7 @@ void score_add(struct score *t, const struct verdict *v,
 	bool first = s && !strcmp(v->requirement, s->requirements[0]);
 
 	t->summary.count[v->outcome]++;
+	t->cases += first && judges(v->outcome);
 	see(t, v->requirement, judges(v->outcome) ? SEEN_JUDGED : SEEN_SKIPPED);
 	/* What a scenario names besides was seen to hold when it passes. */
 	for (size_t i = 1; first && i < s->requirement_count; i++)
@@ -121,16 +123,6 @@ static void count_requirements(struct score *t)
 	s->requirements = s->judged + s->skipped + s->not_covered;
 }
 
-static size_t cases_judged(const struct run_summary *s)
-{
-	size_t n = 0;
-
-	for (enum outcome o = 0; o < OUTCOMES; o++)
-		if (judges(o))
-			n += s->count[o];
-	return n;
-}
-
 /* What is reported, though it may be let pass, explains what it blocks. */
 static bool found_anything(const struct run_summary *s)
 {
@@ -140,22 +132,24 @@ static bool found_anything(const struct run_summary *s)
 	return false;
 }
 
-static int exit_code(const struct run_summary *s, enum fail_on fail_on,
+static int exit_code(const struct score *t, enum fail_on fail_on,
 		     size_t min_cases)
 {
+	const struct run_summary *s = &t->summary;
+
 	for (enum outcome o = 0; o < OUTCOMES; o++)
 		if (s->count[o] && score_fails(o, fail_on))
 			return 1;
 	if (s->count[OUTCOME_ERROR] || s->count[OUTCOME_NOTRUN] ||
-	    *s->interrupted)
+	    *s->interrupted || t->no_account)
 		return 3;
 	if (s->count[OUTCOME_BLOCKED] && !found_anything(s))
 		return 3;
-	return cases_judged(s) < min_cases ? 2 : 0;
+	return t->cases < min_cases ? 2 : 0;
 }
 
 void score_close(struct score *t, enum fail_on fail_on, size_t min_cases)
 {
 	count_requirements(t);
-	t->summary.exit_code = exit_code(&t->summary, fail_on, min_cases);
+	t->summary.exit_code = exit_code(t, fail_on, min_cases);
 }

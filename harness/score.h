@@ -20,13 +20,17 @@ struct score {
 	const struct registry *registry;
 	unsigned char *seen; /* one a requirement: 0 nothing, 1 skipped, 2 judged */
 	struct run_summary summary;
+	size_t cases;    /* scenarios that were judged */
+	bool no_account; /* to log in with, where scenarios had to */
 	char *longest;
 };
 
 /* How many requirements bind a server and can be seen from outside. */
 size_t score_requirements(const struct registry *r);
 
-int score_open(struct score *t, const struct registry *registry);
+/* Returns 0, or -1 and e. Borrows registry until score_free(). */
+int score_open(struct score *t, const struct registry *registry,
+	       struct error *e);
 void score_free(struct score *t);
 
 /* Count v in; s is its scenario, or NULL for a universal check. */
@@ -35,7 +39,9 @@ void score_add(struct score *t, const struct verdict *v,
 
 /*
  * The summary is complete then: requirements that bind a server and can be seen
- * from outside are judged, skipped or not covered.
+ * from outside are judged, skipped or not covered. The exit code is 1 for what
+ * fail_on says; else 3 for what could not be done; else 2 for fewer than
+ * min_cases scenarios judged; else 0.
  */
 void score_close(struct score *t, enum fail_on fail_on, size_t min_cases);
 

@@ -67,6 +67,7 @@ struct stage {
 	uint64_t random;              /* state of the splitter */
 	bool look_only;               /* the maildrop is not ours */
 	bool exact;                   /* the store keeps every octet */
+	bool tells_passes;            /* with their transcripts */
 	struct universal universal;   /* what was seen on any reply */
 	uint64_t octets_sent, octets_received, round_trips;
 };

@@ -14,7 +14,7 @@ static struct report *(*const openers[])(struct result_file *) = {
 	open_json,
 };
 
-static struct report *unknown(const char *format, struct error *e)
+static int unknown(const char *format, struct error *e)
 {
 	struct buf known = { 0 };
 	const char *names;
@@ -25,7 +25,22 @@ static struct report *unknown(const char *format, struct error *e)
 	error_set(e, "%s: no such report format; there are: %s", format,
 		  names ? names : "");
 	buf_free(&known);
-	return NULL;
+	return -1;
+}
+
+/* Its place in report_formats, or that of the NULL there. */
+static size_t place_of(const char *format)
+{
+	size_t i = 0;
+
+	while (report_formats[i] && strcmp(report_formats[i], format) != 0)
+		i++;
+	return i;
+}
+
+int report_check_format(const char *format, struct error *e)
+{
+	return report_formats[place_of(format)] ? 0 : unknown(format, e);
 }
 
 struct report *report_open(const char *format, const char *path,
@@ -33,16 +48,13 @@ struct report *report_open(const char *format, const char *path,
 {
 	struct result_file *file;
 	struct report *r;
-	size_t i = 0;
 
-	while (report_formats[i] && strcmp(report_formats[i], format) != 0)
-		i++;
-	if (!report_formats[i])
-		return unknown(format, e);
+	if (report_check_format(format, e))
+		return NULL;
 	file = result_file_open(path, e);
 	if (!file)
 		return NULL;
-	r = openers[i](file);
+	r = openers[place_of(format)](file);
 	if (!r)
 		error_set(e, "%s: no memory", path);
 	return r;

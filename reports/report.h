@@ -49,6 +49,9 @@ struct report *report_open(const char *format, const char *path,
 /* The formats known, NULL at the end. */
 extern const char *const report_formats[];
 
+/* Returns 0, or -1 and e, which lists those known: format is none of them. */
+int report_check_format(const char *format, struct error *e);
+
 /*
  * Hand the journal at path to r, begin to end. One that was cut short, within a
  * line or before its summary, is summed up from its verdicts and ends with a

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/* What a run found at first, and what becomes of it when it looks again. */
+#include "run_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A server that does not answer is tried so often, so long, before it is dead. */
+#define SANITY_TRIES 3
+#define SANITY_PAUSE 10000
+
+static bool any(const struct findings *f, bool (*is)(enum outcome o))
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (is(f->list[i].outcome))
+			return true;
+	return false;
+}
+
+static bool is_finding(enum outcome o)
+{
+	return outcome_is_breach(o) || o == OUTCOME_WARN || o == OUTCOME_INFO;
+}
+
+static bool is_judgement(enum outcome o)
+{
+	return o == OUTCOME_PASS || is_finding(o);
+}
+
+/* So it looks, too, when the server is gone. */
+static bool is_trouble(enum outcome o)
+{
+	return outcome_is_breach(o) || o == OUTCOME_FLAKY ||
+	       o == OUTCOME_BLOCKED || o == OUTCOME_ERROR;
+}
+
+/* How a loss looks; a wrong reply is one whatever happened then. */
+static bool is_loss(enum outcome o)
+{
+	return o == OUTCOME_LOST || o == OUTCOME_BLOCKED || o == OUTCOME_ERROR;
+}
+
+bool run_must_look_again(const struct findings *f)
+{
+	return any(f, is_finding) || any(f, is_trouble);
+}
+
+static void set_text(char **to, const char *text)
+{
+	char *copy = text ? slice_copy(slice_str(text)) : NULL;
+
+	if (!copy)
+		return;
+	free(*to);
+	*to = copy;
+}
+
+/* Both transcripts are kept: the second behind the first. */
+static void join_transcripts(struct verdict *v, struct verdict *second)
+{
+	size_t n = v->exchanges + second->exchanges;
+	struct exchange *all = n ? realloc(v->transcript, n * sizeof(*all))
+				 : NULL;
+
+	if (!all)
+		return;
+	if (second->exchanges)
+		memcpy(all + v->exchanges, second->transcript,
+		       second->exchanges * sizeof(*all));
+	v->transcript = all;
+	v->exchanges = n;
+	free(second->transcript);
+	second->transcript = NULL;
+	second->exchanges = 0;
+}
+
+static void call_flaky(struct verdict *v, struct findings *again)
+{
+	struct buf label = { 0 };
+
+	buf_printf(&label, "%s at first, not in the confirming run",
+		   outcome_name(v->outcome));
+	v->outcome = OUTCOME_FLAKY;
+	v->confirmed = false;
+	set_text(&v->label, buf_text(&label));
+	join_transcripts(v, &again->list[0]);
+	buf_free(&label);
+}
+
+/* The same rule was broken, in this way or another. */
+static bool agrees(const struct findings *again, const struct verdict *v)
+{
+	for (size_t i = 0; i < again->count; i++) {
+		enum outcome o = again->list[i].outcome;
+		bool breaches = outcome_is_breach(o) &&
+				outcome_is_breach(v->outcome);
+
+		if ((breaches || o == v->outcome) &&
+		    !strcmp(again->list[i].requirement, v->requirement))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Each finding must be seen again, alone and on fresh connections. A run that
+ * could not look neither confirms nor refutes it.
+ */
+static void confirm(struct run *r, size_t lane, const struct scenario *s,
+		    struct findings *f)
+{
+	struct stage *stage = &r->lanes[lane].stage;
+	struct findings again = { 0 };
+
+	stage->tells_passes = true;
+	run_play(r, lane, s, &again);
+	stage->tells_passes = false;
+	for (size_t i = 0; i < f->count && any(&again, is_judgement); i++) {
+		struct verdict *v = &f->list[i];
+
+		if (!is_finding(v->outcome))
+			continue;
+		if (agrees(&again, v))
+			v->confirmed = true;
+		else
+			call_flaky(v, &again);
+	}
+	findings_free(&again);
+}
+
+/*
+ * A process that we started ended by itself. One that ends well where there is
+ * a stop went into the background.
+ */
+static bool server_died(const struct run *r)
+{
+	struct child *c = run_child(r);
+
+	return c && spawn_ended(c, NULL) &&
+	       !(r->target.stop && spawn_succeeded(c));
+}
+
+/* No longer than it takes to see that the server has ended. */
+static void pause_for_server(struct run *r, struct stage *stage)
+{
+	struct child *c = run_child(r);
+
+	if (c && !spawn_ended(c, NULL))
+		spawn_await_end(c, SANITY_PAUSE, r->cancel, NULL);
+	else
+		stage->ops->pause(stage, SANITY_PAUSE);
+}
+
+static bool answers(struct run *r, size_t lane)
+{
+	struct stage *stage = &r->lanes[lane].stage;
+
+	for (int i = 0; i < SANITY_TRIES && !server_died(r); i++) {
+		struct obstacle o = { 0 };
+		bool sane = !sanity_check(stage, &o);
+
+		obstacle_free(&o);
+		if (sane || cancel_raised(r->cancel))
+			return true;
+		if (i + 1 < SANITY_TRIES)
+			pause_for_server(r, stage);
+	}
+	return false;
+}
+
+bool run_sanitizer_is_new(const struct run *r)
+{
+	struct child *c = run_child(r);
+
+	return c && spawn_sanitizer_spoke(c) && !r->sanitizer_told;
+}
+
+/* What is wrong with the server, as far as we see. */
+static void explain(const struct run *r, bool alive, struct buf *how)
+{
+	struct child *c = run_child(r);
+
+	if (!alive)
+		buf_add_str(how, "the server does not answer any more");
+	if (!alive && c && spawn_ended(c, NULL)) {
+		buf_add_str(how, ": ");
+		spawn_ended(c, how);
+	}
+	if (run_sanitizer_is_new(r))
+		buf_printf(how, "%sa sanitizer spoke in the server",
+			   how->len ? ", and " : "");
+}
+
+/* Which verdict of f, that holds one at least, the loss of the server is. */
+static struct verdict *lost_verdict(const struct findings *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (is_trouble(f->list[i].outcome))
+			return &f->list[i];
+	return &f->list[0];
+}
+
+static void call_crash(const struct run *r, bool alive, struct verdict *v)
+{
+	struct buf how = { 0 };
+
+	explain(r, alive, &how);
+	if (r->account_lanes + r->free_lanes > 1)
+		buf_add_str(&how, " (other scenarios were played with this "
+			    "one: --jobs 1 tells which it was)");
+	v->outcome = OUTCOME_CRASH;
+	v->confirmed = false;
+	set_text(&v->label, buf_text(&how));
+	buf_free(&how);
+}
+
+/*
+ * False, and f holds a CRASH, when the server is gone or a sanitizer found fault
+ * with it. That nobody listens where we started nobody may be the network's
+ * doing, and stays the error that it is.
+ */
+static bool is_well(struct run *r, size_t lane, struct findings *f)
+{
+	struct verdict *v = lost_verdict(f);
+	bool alive = answers(r, lane);
+
+	if (alive && !run_sanitizer_is_new(r))
+		return true;
+	if (alive || v->outcome != OUTCOME_ERROR || server_died(r))
+		call_crash(r, alive, v);
+	r->sanitizer_told = r->sanitizer_told || run_sanitizer_is_new(r);
+	if (!alive)
+		run_set_dead(r);
+	return false;
+}
+
+/* What was lost with the server while another lane found it dead. */
+static void call_off(const struct run *r, size_t lane,
+		     const struct scenario *s, struct findings *f)
+{
+	if (!any(f, is_loss))
+		return;
+	findings_free(f);
+	play_not(s, &r->lanes[lane].stage, OUTCOME_NOTRUN,
+		 "the server went meanwhile", f);
+}
+
+void run_look_again(struct run *r, struct lanes *lanes, size_t lane,
+		    const struct scenario *s, struct findings *f)
+{
+	lanes_alone(lanes);
+	if (run_is_dead(r)) {
+		call_off(r, lane, s, f);
+	} else if (is_well(r, lane, f) && any(f, is_finding)) {
+		for (unsigned i = 0; i < r->options->confirm &&
+				     any(f, is_finding) &&
+				     !cancel_raised(r->cancel); i++)
+			confirm(r, lane, s, f);
+		is_well(r, lane, f);
+	}
+	lanes_together(lanes);
+}
+
+void run_look_last(struct run *r)
+{
+	struct obstacle o = { 0 };
+	bool alive = !r->dead && !server_died(r) &&
+		     !sanity_check(&r->lanes[0].stage, &o);
+
+	obstacle_free(&o);
+	if (cancel_raised(r->cancel)) {
+		buf_add_str(&r->interrupted, "ended by a signal");
+		return;
+	}
+	r->dead = !alive;
+	explain(r, alive, &r->interrupted);
+}
