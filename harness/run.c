@@ -177,7 +177,7 @@ static int check_maildrop(struct run *r, size_t lane, const struct fixture *f,
 
 	account_bind(&b, stage->account);
 	stage->fixture = f;
-	if (session_climb(&talk, STATE_TRANSACTION, true, &o) ||
+	if (talk_climb_patiently(&talk, STATE_TRANSACTION, &o) ||
 	    recognise(&talk, &b, &found, &o))
 		result = obstacle_error(&o, e);
 	else if (found.strangers || found.count != f->count)
