@@ -35,14 +35,6 @@ static bool asks(struct asking *k, const char *command)
 	       t->reader.reply.status == STATUS_OK;
 }
 
-static void add_tag(struct abilities *a, struct slice line)
-{
-	size_t end = slice_find(line, ' ');
-
-	buf_add_char(&a->tags, ' ');
-	buf_add(&a->tags, slice_first(line, end));
-}
-
 static void ask_capabilities(struct asking *k)
 {
 	struct slice body;
@@ -53,10 +45,10 @@ static void ask_capabilities(struct asking *k)
 	for (body = buf_slice(&k->body); body.len;) {
 		size_t end = slice_search(body, slice_str("\r\n"));
 
-		add_tag(k->a, slice_first(body, end));
+		buf_add(&k->a->announced, slice_first(body, end));
+		buf_add_char(&k->a->announced, '\n');
 		body = slice_from(body, end + 2);
 	}
-	buf_add_char(&k->a->tags, ' ');
 }
 
 /* TOP and UIDL may work though CAPA is unknown, or silent about them. */
@@ -88,12 +80,11 @@ static void end(struct asking *k)
 /* By PASS; where that is refused, by APOP on a connection of its own. */
 static int log_in(struct asking *k, struct stage *s, struct obstacle *o)
 {
-	k->a->login = LOGIN_BY_PASS;
 	if (!talk_climb(&k->talk, STATE_TRANSACTION, o))
 		return 0;
-	if (!k->talk.greeted || !k->a->timestamp || !s->account->secret)
+	if (s->login == LOGIN_BY_APOP || !k->talk.greeted || !k->a->timestamp || !s->account->secret)
 		return -1;
-	k->a->login = LOGIN_BY_APOP;
+	s->login = LOGIN_BY_APOP;
 	return talk_climb(&k->talk, STATE_TRANSACTION, o);
 }
 
@@ -121,7 +112,7 @@ int abilities_learn(struct stage *s, struct abilities *a, struct obstacle *o)
 
 void abilities_free(struct abilities *a)
 {
-	buf_free(&a->tags);
+	buf_free(&a->announced);
 }
 
 int sanity_check(struct stage *s, struct obstacle *o)

@@ -101,11 +101,10 @@ static enum talk_result login_by_apop(struct talk *t, struct buf *line)
 
 enum talk_result talk_log_in(struct talk *t)
 {
-	const struct abilities *a = t->stage->abilities;
 	struct buf line = { 0 };
 	enum talk_result result;
 
-	if (a && a->login == LOGIN_BY_APOP)
+	if (t->stage->login == LOGIN_BY_APOP)
 		result = login_by_apop(t, &line);
 	else
 		result = login_by_pass(t, &line);

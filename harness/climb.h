@@ -34,8 +34,8 @@ int talk_climb(struct talk *t, enum state to, struct obstacle *o);
 int talk_climb_patiently(struct talk *t, enum state to, struct obstacle *o);
 
 /*
- * Log in on a talk that has read its greeting, as the stage's abilities say: by
- * USER and PASS, or by APOP. TALK_REPLY: t->state tells whether it worked,
+ * Log in on a talk that has read its greeting, as the stage says: by USER and PASS,
+ * or by APOP. TALK_REPLY: t->state tells whether it worked,
  * t->reader.reply is the answer that decided.
  */
 enum talk_result talk_log_in(struct talk *t);

@@ -14,16 +14,16 @@ static bool has(const struct stage *stage, const char *need)
 {
 	const struct abilities *a = stage->abilities;
 
-	if (!strcmp(need, "account: apop"))
-		return stage->account && stage->account->secret;
+	if (!strncmp(need, "account: ", 9))
+		return stage->account && account_has(stage->account, need + 9);
+	if (!strcmp(need, "USER"))
+		return stage->login == LOGIN_BY_PASS;
 	if (!a)
 		return true;
 	if (!strcmp(need, "greeting timestamp"))
 		return a->timestamp;
 	if (!strcmp(need, "CAPA"))
 		return a->capa;
-	if (!strcmp(need, "USER"))
-		return a->login == LOGIN_BY_PASS;
 	if (!strcmp(need, "TOP") && a->top)
 		return true;
 	if (!strcmp(need, "UIDL") && a->uidl)

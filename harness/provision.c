@@ -3,7 +3,7 @@
 
 struct provisioner *provision_open(const struct target *t, struct error *e)
 {
-	if (t->maildir)
+	if (target_can_be_filled(t))
 		return provision_maildir(t->maildir, e);
 	error_set(e, "the target says nothing of how to fill a maildrop");
 	return NULL;

@@ -66,6 +66,7 @@ static int find_target(struct run *r, struct error *e)
 		return r->bundled ? 0 : -1;
 	}
 	if (target_load(&r->target, r->options->target, e) ||
+	    target_check_served(&r->target, e) ||
 	    target_ask_passwords(&r->target, r->options->password_file,
 				 r->cancel, e))
 		return -1;
@@ -104,7 +105,7 @@ static int open_lanes(struct run *r, struct error *e)
 {
 	size_t count;
 
-	if (r->target.maildir) {
+	if (target_can_be_filled(&r->target)) {
 		r->provisioner = provision_open(&r->target, e);
 		if (!r->provisioner)
 			return -1;
@@ -200,6 +201,8 @@ static int learn(struct run *r, struct error *e)
 		return obstacle_error(&o, e);
 	if (abilities_learn(&r->lanes[0].stage, &r->abilities, &o))
 		return obstacle_error(&o, e);
+	for (size_t i = 1; i < r->account_lanes; i++)
+		r->lanes[i].stage.login = r->lanes[0].stage.login;
 	obstacle_free(&o);
 	return 0;
 }

@@ -27,14 +27,64 @@ const char *wait_name(enum wait w)
 	return names[w];
 }
 
-bool ability_announced(const struct abilities *a, const char *tag)
+bool account_has(const struct account *a, const char *trait)
 {
-	struct slice rest = buf_slice(&a->tags);
+	if (!strcmp(trait, "apop"))
+		return a->secret;
+	for (size_t i = 0; i < a->trait_count; i++)
+		if (!strcmp(a->traits[i], trait))
+			return true;
+	return false;
+}
+
+/* The next word of rest, which moves behind it. */
+static struct slice next_word(struct slice *rest)
+{
+	size_t end = slice_find(*rest, ' ');
+	struct slice word = slice_first(*rest, end);
+
+	*rest = slice_from(*rest, end + 1);
+	return word;
+}
+
+static bool words_equal(struct slice a, struct slice b)
+{
+	char text[64];
+
+	if (a.len != b.len || a.len >= sizeof(text))
+		return false;
+	memcpy(text, b.ptr, b.len);
+	text[b.len] = '\0';
+	return slice_is_nocase(a, text);
+}
+
+static bool has_word(struct slice words, struct slice word)
+{
+	while (words.len)
+		if (words_equal(next_word(&words), word))
+			return true;
+	return false;
+}
+
+/* The tag comes first; the arguments have no order. */
+static bool capability_is(struct slice line, struct slice need)
+{
+	if (!words_equal(next_word(&line), next_word(&need)))
+		return false;
+	while (need.len)
+		if (!has_word(line, next_word(&need)))
+			return false;
+	return true;
+}
+
+bool ability_announced(const struct abilities *a, const char *need)
+{
+	struct slice rest = buf_slice(&a->announced);
 
 	while (rest.len) {
-		size_t end = slice_find(rest, ' ');
+		size_t end = slice_find(rest, '\n');
 
-		if (slice_is_nocase(slice_first(rest, end), tag))
+		if (capability_is(slice_first(rest, end), slice_str(need)))
 			return true;
 		rest = slice_from(rest, end + 1);
 	}

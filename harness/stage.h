@@ -39,27 +39,33 @@ struct account {
 	const char *user;
 	const char *password;
 	const char *secret; /* shared with APOP; NULL: the account has none */
+	const char *const *traits; /* further ones, as the target names them */
+	size_t trait_count;
 };
 
-/* How this account is let in. */
+/* "apop" is to have a secret. */
+bool account_has(const struct account *a, const char *trait);
+
+/* How an account is let in. */
 enum login { LOGIN_BY_PASS, LOGIN_BY_APOP };
 
 /* What the server offers, as abilities_learn() found it. */
 struct abilities {
-	enum login login;
-	bool timestamp;    /* in the greeting */
-	bool capa;         /* CAPA was answered with +OK */
-	bool top, uidl;    /* seen to work */
-	struct buf tags;   /* " TOP UIDL ": as announced, upper case */
+	bool timestamp;       /* in the greeting */
+	bool capa;            /* CAPA was answered with +OK */
+	bool top, uidl;       /* seen to work */
+	struct buf announced; /* capabilities as they came, LF behind each */
 };
 
-bool ability_announced(const struct abilities *a, const char *tag);
+/* need is a tag, or a tag and arguments: "TOP", "SASL PLAIN". */
+bool ability_announced(const struct abilities *a, const char *need);
 
 struct stage {
 	const struct stage_ops *ops;
 	const struct registry *registry;
 	const char *transport;        /* "clear" */
 	const struct account *account; /* NULL: nobody can log in here */
+	enum login login;             /* of the account */
 	const struct fixture *fixture; /* what the maildrop holds, or NULL */
 	const struct abilities *abilities;
 	struct patience patience;

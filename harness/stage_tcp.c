@@ -29,12 +29,24 @@ static void pause_tcp(struct stage *s, uint64_t ms)
 	await_fd(-1, 0, await_now() + ms, of(s)->cancel, NULL);
 }
 
+/* What pop://user;AUTH=+APOP@host says holds before anything is learnt. */
+static enum login wished_login(const struct target *t)
+{
+	return t->mechanism && slice_is_nocase(slice_str(t->mechanism),
+					       "+APOP")
+		       ? LOGIN_BY_APOP
+		       : LOGIN_BY_PASS;
+}
+
 static void set_account(struct stage_tcp *s, const struct target_account *a)
 {
 	s->account.user = a->user;
 	s->account.password = a->password;
-	if (a->secret || target_account_has(a, "apop"))
+	if (a->secret || target_account_has(a, "apop") ||
+	    s->stage.login == LOGIN_BY_APOP)
 		s->account.secret = a->secret ? a->secret : a->password;
+	s->account.traits = (const char *const *)a->traits;
+	s->account.trait_count = a->trait_count;
 	s->stage.account = &s->account;
 }
 
@@ -50,8 +62,9 @@ void stage_tcp_open(struct stage_tcp *s, const struct target *target,
 		.ops = &ops,
 		.registry = registry,
 		.transport = "clear",
+		.login = wished_login(target),
 		.patience = target->patience,
-		.look_only = !target->maildir,
+		.look_only = !target_can_be_filled(target),
 		.exact = target->delivers == DELIVERS_EXACT,
 	};
 	if (account < target->account_count)

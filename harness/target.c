@@ -106,6 +106,30 @@ int target_load(struct target *t, const char *text, struct error *e)
 			    "pop3://user@127.0.0.1:1110");
 }
 
+int target_check_served(const struct target *t, struct error *e)
+{
+	struct slice mechanism = slice_str(t->mechanism);
+
+	if (t->has_tls)
+		return error_set(e, "the target asks for TLS, which this "
+				    "version does not speak");
+	if (t->reset)
+		return error_set(e, "the target has a reset command, which "
+				    "this version does not run");
+	if (t->mechanism && !slice_is(mechanism, "*") &&
+	    !slice_is_nocase(mechanism, "+APOP"))
+		return error_set(e,
+				 "AUTH=%.40s: this version logs in by USER "
+				 "and PASS (AUTH=*) or APOP (AUTH=+APOP)",
+				 t->mechanism);
+	return 0;
+}
+
+bool target_can_be_filled(const struct target *t)
+{
+	return t->maildir != NULL;
+}
+
 bool target_is_loopback(const struct target *t)
 {
 	unsigned char address[sizeof(struct in6_addr)];

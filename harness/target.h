@@ -102,6 +102,15 @@ struct target_account *target_add_account(struct target *t);
 int target_ask_passwords(struct target *t, const char *path,
 			 const struct cancel *cancel, struct error *e);
 
+/*
+ * Returns -1 and e when t asks for what this version cannot do: TLS, a reset
+ * between scenarios, a mechanism other than APOP.
+ */
+int target_check_served(const struct target *t, struct error *e);
+
+/* Can its maildrops be filled? If not, they are somebody's: look only. */
+bool target_can_be_filled(const struct target *t);
+
 /* True for localhost, 127.0.0.0/8 and ::1. */
 bool target_is_loopback(const struct target *t);
 

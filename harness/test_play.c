@@ -171,7 +171,8 @@ static struct findings play_text(struct world *w, const struct script *script,
 	w->script = script;
 	w->registry = registry_parse(slice_str(rows), "rows", &e);
 	assert_string_equal(e.text, "");
-	w->account = (struct account){ "alice", "sesame", NULL };
+	w->account = (struct account){ .user = "alice",
+					 .password = "sesame" };
 	w->stage = (struct stage){ .ops = &world_ops,
 				   .registry = w->registry,
 				   .transport = "clear",
@@ -503,7 +504,8 @@ static void look_only_sends_nothing_that_could_delete(void **state)
 
 	(void)state;
 	w.script = &polite;
-	w.account = (struct account){ "alice", "sesame", NULL };
+	w.account = (struct account){ .user = "alice",
+					 .password = "sesame" };
 	w.stage = (struct stage){ .ops = &world_ops, .transport = "clear",
 				  .account = &w.account, .exact = true,
 				  .look_only = true,

@@ -198,7 +198,9 @@ void rig_open(struct rig *r, const struct registry *registry,
 	*r = (struct rig){ .autologout = 600000 };
 	if (switches)
 		r->switches = *switches;
-	r->account = (struct account){ USER, PASSWORD, PASSWORD };
+	r->account = (struct account){ .user = USER,
+				      .password = PASSWORD,
+				      .secret = PASSWORD };
 	r->stage = (struct stage){ .ops = &ops,
 				   .registry = registry,
 				   .transport = "clear",

@@ -43,7 +43,9 @@ static int judge(const struct library *l, const struct scenario *s,
 	rig_open(&r, l->registry, NULL);
 	r.host = "dewey";
 	r.timestamp = "<1896.697170952@dbc.mtview.ca.us>";
-	r.account = (struct account){ "mrose", "tanstaaf", "tanstaaf" };
+	r.account = (struct account){ .user = "mrose",
+				      .password = "tanstaaf",
+				      .secret = "tanstaaf" };
 	rig_play(&r, s, fixture, &f);
 	rig_close(&r);
 	failed = f.count != 1 || f.list[0].outcome != OUTCOME_PASS;
