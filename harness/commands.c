@@ -2,6 +2,7 @@
 #include "commands.h"
 #include "coverage.h"
 #include "library.h"
+#include "options.h"
 #include "report.h"
 #include "run.h"
 
@@ -100,18 +101,14 @@ int command_requirements(int argc, char **argv, const struct cancel *cancel)
 	return code;
 }
 
-static int replay(const char *journal, const char *wish, struct error *e)
+static const char report_usage[] = "report JOURNAL --report FORMAT=FILE...";
+
+static int replay(const char *journal, const struct report_wish *w,
+		  struct error *e)
 {
-	size_t equals = slice_find(slice_str(wish), '=');
-	struct report *r;
-	char format[16];
+	struct report *r = report_open(w->format, w->path, e);
 	int result;
 
-	if (!wish[equals] || !equals || equals >= sizeof(format))
-		return error_set(e, "--report %s: should be FORMAT=FILE, as in "
-				 "json=result.json", wish);
-	snprintf(format, sizeof(format), "%.*s", (int)equals, wish);
-	r = report_open(format, wish + equals + 1, e);
 	if (!r)
 		return -1;
 	result = report_replay(journal, r, e);
@@ -121,16 +118,21 @@ static int replay(const char *journal, const char *wish, struct error *e)
 
 int command_report(int argc, char **argv, const struct cancel *cancel)
 {
+	struct run_options o;
 	struct error e;
 
 	(void)cancel;
-	if (argc < 4 || argc % 2)
-		return usage("report JOURNAL --report FORMAT=FILE...");
-	for (int i = 2; i < argc; i += 2) {
-		if (strcmp(argv[i], "--report"))
-			return usage("report JOURNAL --report FORMAT=FILE...");
-		if (replay(argv[1], argv[i + 1], &e))
-			return complain(&e, 3);
+	if (options_parse_report(&o, argc, argv, &e)) {
+		complain(&e, 2);
+		return usage(report_usage);
 	}
+	if (!o.target || !o.report_count)
+		return usage(report_usage);
+	for (size_t i = 0; i < o.report_count; i++)
+		if (report_check_format(o.reports[i].format, &e))
+			return complain(&e, 2);
+	for (size_t i = 0; i < o.report_count; i++)
+		if (replay(o.target, &o.reports[i], &e))
+			return complain(&e, 3);
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "cancel.h"
 #include "commands.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -74,6 +75,15 @@ static int dispatch(int argc, char **argv)
 	return 2;
 }
 
+/* What was printed and did not arrive is an error, whatever else was well. */
+static int check_output(int code)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return code;
+	fprintf(stderr, "pop3spec: standard output: %s\n", strerror(errno));
+	return code == 1 ? code : 3;
+}
+
 int main(int argc, char **argv)
 {
 	struct error e;
@@ -84,7 +94,7 @@ int main(int argc, char **argv)
 		return 3;
 	}
 	watch_signals();
-	code = dispatch(argc, argv);
+	code = check_output(dispatch(argc, argv));
 	cancel_close(&cancel);
 	return code;
 }

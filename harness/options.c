@@ -206,14 +206,14 @@ static int set(struct run_options *o, int option, const char *text,
 	}
 }
 
-static int parse_options(struct run_options *o, int argc, char **argv,
-			 struct error *e)
+static int parse_options(struct run_options *o, const struct option *options,
+			 int argc, char **argv, struct error *e)
 {
 	int option;
 
 	optind = 0;
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":", known, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		if (option == '?')
 			return error_set(e, "no option %s", argv[optind - 1]);
 		if (option == ':')
@@ -225,16 +225,34 @@ static int parse_options(struct run_options *o, int argc, char **argv,
 	return 0;
 }
 
-int options_parse(struct run_options *o, int argc, char **argv,
-		  struct error *e)
+/* Options, and one word at most behind them. */
+static int parse(struct run_options *o, const struct option *options,
+		 int argc, char **argv, struct error *e)
 {
 	*o = (struct run_options){ .min_cases = 1, .confirm = 1, .seed = 1 };
-	if (parse_options(o, argc, argv, e))
+	if (parse_options(o, options, argc, argv, e))
 		return -1;
 	if (argc - optind > 1)
-		return error_set(e, "one TARGET only, not also \"%s\"",
+		return error_set(e, "one only, not also \"%s\"",
 				 argv[optind + 1]);
 	if (optind < argc)
 		o->target = argv[optind];
 	return 0;
+}
+
+int options_parse(struct run_options *o, int argc, char **argv,
+		  struct error *e)
+{
+	return parse(o, known, argc, argv, e);
+}
+
+int options_parse_report(struct run_options *o, int argc, char **argv,
+			 struct error *e)
+{
+	static const struct option report[] = {
+		{ "report", required_argument, NULL, OPTION_REPORT },
+		{ 0 },
+	};
+
+	return parse(o, report, argc, argv, e);
 }

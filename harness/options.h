@@ -16,7 +16,7 @@ struct report_wish {
 
 /* Strings are borrowed from argv. */
 struct run_options {
-	const char *target;    /* NULL: the bundled server */
+	const char *target;    /* NULL: the bundled server; or the journal */
 	const char *scenarios; /* directory; NULL: those that belong to us */
 	const char *only[OPTIONS_GLOBS], *exclude[OPTIONS_GLOBS];
 	size_t only_count, exclude_count;
@@ -38,6 +38,10 @@ struct run_options {
  */
 int options_parse(struct run_options *o, int argc, char **argv,
 		  struct error *e);
+
+/* The words behind "report": --report is the only option. */
+int options_parse_report(struct run_options *o, int argc, char **argv,
+			 struct error *e);
 
 extern const char options_help[];
 
