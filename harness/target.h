@@ -11,6 +11,9 @@
  *	  "delivers": "exact", "keeps": true, "autologout": 600,
  *	  "patience": { "lock": 60 },
  *	  "start": "...", "stop": "...", "reset": "..." }
+ *
+ * Patience in seconds, longer than ours; shorter only with a server on this
+ * machine.
  */
 #ifndef HARNESS_TARGET_H
 #define HARNESS_TARGET_H

@@ -165,13 +165,12 @@ static int read_delivers(struct json_reader *r, json_t *value, void *to)
 	    r, "must be \"exact\", \"adds headers\" or \"rewrites\"");
 }
 
-/* to is what we wait when nothing is said, in milliseconds. */
 static int read_wait(struct json_reader *r, json_t *value, void *to)
 {
 	uint64_t *ms = to;
 	uint64_t seconds;
 
-	if (json_read_number(r, value, *ms / 1000, LONGEST_WAIT, &seconds))
+	if (json_read_number(r, value, 1, LONGEST_WAIT, &seconds))
 		return -1;
 	*ms = seconds * 1000;
 	return 0;
@@ -203,6 +202,21 @@ static const struct json_key target_keys[] = {
     {NULL, NULL, 0},
 };
 
+/* A false alarm for want of patience can only be had on this machine. */
+static int check_patience(struct json_reader *r, const struct target *t)
+{
+	for (enum wait w = 0; w < WAITS; w++) {
+		unsigned least = (unsigned)(patience_default.ms[w] / 1000);
+
+		if (t->patience.ms[w] / 1000 < least && !target_is_loopback(t))
+			return json_reader_error(
+			    r, "/patience/%s: must be a whole number from %u "
+			       "to %d, because the server is on another machine",
+			    wait_name(w), least, LONGEST_WAIT);
+	}
+	return 0;
+}
+
 /* What holds between the keys. */
 static int check(struct json_reader *r, struct target *t)
 {
@@ -217,7 +231,7 @@ static int check(struct json_reader *r, struct target *t)
 		       "is more than one account");
 	if (!t->port && !chooses)
 		t->port = 110;
-	return 0;
+	return check_patience(r, t);
 }
 
 static int resolve(struct target *t, char **path, struct json_reader *r)

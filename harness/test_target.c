@@ -163,9 +163,13 @@ static void wrong_values_are_pointed_at(void **state)
 	assert_refused("{\"autologout\": 0}",
 		       "here/t.json: /autologout: must be a whole number from "
 		       "1 to 86400");
-	assert_refused("{\"patience\": {\"lock\": 59}}",
+	assert_refused("{\"host\": \"a\", \"patience\": {\"lock\": 59}}",
 		       "here/t.json: /patience/lock: must be a whole number "
-		       "from 60 to 3600");
+		       "from 60 to 3600, because the server is on another "
+		       "machine");
+	assert_refused("{\"patience\": {\"lock\": 0}}",
+		       "here/t.json: /patience/lock: must be a whole number "
+		       "from 1 to 3600");
 	assert_refused("{\"host\": \"a\", \"accounts\": [{\"user\": \"a\"}, "
 		       "{\"user\": \"b\"}], \"provision\": "
 		       "{\"maildir\": \"m\"}}",
