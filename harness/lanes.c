@@ -9,6 +9,7 @@ struct lanes {
 	const struct lanes_plan *plan;
 	pthread_mutex_t lock; /* of taken */
 	bool *taken;
+	bool *waiting;            /* one a lane: it plays an item that waits */
 	pthread_rwlock_t playing; /* held for reading by a lane that plays */
 };
 
@@ -18,28 +19,28 @@ struct lane {
 	pthread_t thread;
 };
 
-static bool may_play(const struct lanes_plan *plan, size_t lane, size_t item,
-		     bool needs_account)
-{
-	if (plan->needs_account[item] != needs_account)
-		return false;
-	return !needs_account || lane < plan->account_lanes;
-}
-
-/* An account's lane plays what needs it first, and then helps with the rest. */
-static bool take(struct lanes *l, size_t lane, size_t *item)
+static bool take_if(struct lanes *l, size_t lane, enum lane_fit fit,
+		    size_t *item)
 {
 	const struct lanes_plan *plan = l->plan;
-	bool found = false;
+
+	for (size_t i = 0; i < plan->items; i++) {
+		if (l->taken[i] || plan->fits(plan->with, lane, i) != fit)
+			continue;
+		l->taken[i] = true;
+		*item = i;
+		return true;
+	}
+	return false;
+}
+
+static bool take(struct lanes *l, size_t lane, size_t *item)
+{
+	bool found;
 
 	pthread_mutex_lock(&l->lock);
-	for (int pass = 0; pass < 2 && !found; pass++)
-		for (size_t i = 0; i < plan->items && !found; i++) {
-			if (l->taken[i] || !may_play(plan, lane, i, !pass))
-				continue;
-			l->taken[i] = found = true;
-			*item = i;
-		}
+	found = take_if(l, lane, LANE_SUITS, item) ||
+		take_if(l, lane, LANE_HELPS, item);
 	pthread_mutex_unlock(&l->lock);
 	return found;
 }
@@ -48,26 +49,34 @@ static void *run_lane(void *argument)
 {
 	struct lane *lane = argument;
 	struct lanes *l = lane->lanes;
+	const struct lanes_plan *plan = l->plan;
 	size_t item;
 
 	while (take(l, lane->number, &item)) {
-		pthread_rwlock_rdlock(&l->playing);
-		l->plan->play(l->plan->with, l, lane->number, item);
-		pthread_rwlock_unlock(&l->playing);
+		bool waits = plan->waits(plan->with, item);
+
+		l->waiting[lane->number] = waits;
+		if (!waits)
+			pthread_rwlock_rdlock(&l->playing);
+		plan->play(plan->with, l, lane->number, item);
+		if (!waits)
+			pthread_rwlock_unlock(&l->playing);
 	}
 	return NULL;
 }
 
-void lanes_alone(struct lanes *l)
+void lanes_alone(struct lanes *l, size_t lane)
 {
-	pthread_rwlock_unlock(&l->playing);
+	if (!l->waiting[lane])
+		pthread_rwlock_unlock(&l->playing);
 	pthread_rwlock_wrlock(&l->playing);
 }
 
-void lanes_together(struct lanes *l)
+void lanes_together(struct lanes *l, size_t lane)
 {
 	pthread_rwlock_unlock(&l->playing);
-	pthread_rwlock_rdlock(&l->playing);
+	if (!l->waiting[lane])
+		pthread_rwlock_rdlock(&l->playing);
 }
 
 static size_t start(struct lanes *l, struct lane *lanes, size_t count)
@@ -110,22 +119,22 @@ static void init_locks(struct lanes *l)
 
 int lanes_run(const struct lanes_plan *plan, struct error *e)
 {
-	size_t count = plan->account_lanes + plan->free_lanes;
 	struct lanes l = { .plan = plan };
-	struct lane *lanes = calloc(count + 1, sizeof(*lanes));
+	struct lane *lanes = calloc(plan->lanes + 1, sizeof(*lanes));
 	int result;
 
 	l.taken = calloc(plan->items + 1, sizeof(*l.taken));
-	if (!lanes || !l.taken) {
-		free(lanes);
-		free(l.taken);
-		return error_set(e, "out of memory");
+	l.waiting = calloc(plan->lanes + 1, sizeof(*l.waiting));
+	if (lanes && l.taken && l.waiting) {
+		init_locks(&l);
+		result = run(&l, lanes, plan->lanes, e);
+		pthread_mutex_destroy(&l.lock);
+		pthread_rwlock_destroy(&l.playing);
+	} else {
+		result = error_set(e, "out of memory");
 	}
-	init_locks(&l);
-	result = run(&l, lanes, count, e);
-	pthread_mutex_destroy(&l.lock);
-	pthread_rwlock_destroy(&l.playing);
 	free(l.taken);
+	free(l.waiting);
 	free(lanes);
 	return result;
 }

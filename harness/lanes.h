@@ -14,29 +14,39 @@
 
 struct lanes;
 
+enum lane_fit {
+	LANE_CANNOT, /* play it */
+	LANE_HELPS,  /* when nothing is left that suits it better */
+	LANE_SUITS,
+};
+
+/* Called by the threads of the lanes, fits with the list locked. */
 struct lanes_plan {
-	size_t items;
-	const bool *needs_account; /* one an item */
-	size_t account_lanes;      /* lanes 0 to account_lanes - 1 */
-	size_t free_lanes;         /* the lanes behind them */
-	/* Play item on lane; called by the lane's thread. */
+	size_t items, lanes;
+	enum lane_fit (*fits)(const void *with, size_t lane, size_t item);
+	/*
+	 * Whether item mostly waits, for minutes: it disturbs nobody, and
+	 * nobody who wants to be alone waits for it.
+	 */
+	bool (*waits)(const void *with, size_t item);
 	void (*play)(void *with, struct lanes *lanes, size_t lane,
 		     size_t item);
 	void *with;
 };
 
 /*
- * Play all items, each once; returns when the last lane is done. Returns -1 and
- * e, with nothing played, when no thread can be started. An item that needs an
- * account is not played when there is no lane with one.
+ * Play all items, each once, in their order as far as lanes fit; returns when
+ * the last lane is done. An item that fits no lane is not played. Returns -1
+ * and e, with nothing played, when no thread can be started.
  */
 int lanes_run(const struct lanes_plan *plan, struct error *e);
 
 /*
- * From play(): wait until no other lane is playing, and keep it so until
- * lanes_together(). A finding is confirmed so, on a server that does nothing else.
+ * From play(), with the number of the lane: wait until no other lane is playing
+ * (but for items that wait), and keep it so until lanes_together(). A finding is
+ * confirmed so, on a server that does nothing else.
  */
-void lanes_alone(struct lanes *l);
-void lanes_together(struct lanes *l);
+void lanes_alone(struct lanes *l, size_t lane);
+void lanes_together(struct lanes *l, size_t lane);
 
 #endif

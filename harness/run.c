@@ -41,8 +41,7 @@ static int select_items(struct run *r, struct error *e)
 	const struct library *l = &r->library;
 
 	r->items = calloc(l->count + 1, sizeof(*r->items));
-	r->needs_account = calloc(l->count + 1, sizeof(*r->needs_account));
-	if (!r->items || !r->needs_account)
+	if (!r->items)
 		return error_set(e, "out of memory");
 	for (int slow = 1; slow >= 0; slow--)
 		for (size_t i = 0; i < l->count; i++) {
@@ -51,8 +50,6 @@ static int select_items(struct run *r, struct error *e)
 			if (run_is_slow(r, s) != slow ||
 			    !is_selected(r->options, s))
 				continue;
-			r->needs_account[r->count] =
-				play_wants_account(s);
 			r->items[r->count++] = s;
 		}
 	return 0;
@@ -126,103 +123,6 @@ static int open_lanes(struct run *r, struct error *e)
 	return 0;
 }
 
-int run_fill(struct run *r, size_t lane, const struct fixture *f,
-	     struct error *e)
-{
-	const char *user = r->lanes[lane].account.user;
-	struct provisioner *p = r->provisioner;
-	int result;
-
-	pthread_mutex_lock(&r->filling);
-	result = p->ops->clear(p, user, e);
-	if (!result && f)
-		result = p->ops->put(p, user, f, e);
-	pthread_mutex_unlock(&r->filling);
-	return result;
-}
-
-/* Before anything is removed: is every maildrop ours to fill? */
-static int check_provisioner(struct run *r, struct error *e)
-{
-	struct provisioner *p = r->provisioner;
-
-	for (size_t i = 0; p && i < r->library.fixture_count; i++)
-		if (p->ops->know(p, &r->library.fixtures[i], e))
-			return -1;
-	for (size_t i = 0; p && i < r->account_lanes; i++)
-		if (p->ops->check(p, r->lanes[i].account.user, e))
-			return -1;
-	return 0;
-}
-
-static int obstacle_error(struct obstacle *o, struct error *e)
-{
-	error_set(e, "%s", buf_text(&o->why));
-	obstacle_free(o);
-	return -1;
-}
-
-/* What the server lists must be what was put there, and nothing else. */
-static int check_maildrop(struct run *r, size_t lane, const struct fixture *f,
-			  struct error *e)
-{
-	struct stage *stage = &r->lanes[lane].stage;
-	struct bindings b = { 0 };
-	struct transcript t = { .secrets = &b };
-	struct talk talk = { .stage = stage, .transcript = &t,
-			     .scenario = "(maildrop)", .step = "",
-			     .began = await_now() };
-	struct obstacle o = { 0 };
-	struct recognised found = { 0 };
-	int result = 0;
-
-	account_bind(&b, stage->account);
-	stage->fixture = f;
-	if (talk_climb_patiently(&talk, STATE_TRANSACTION, &o) ||
-	    recognise(&talk, &b, &found, &o))
-		result = obstacle_error(&o, e);
-	else if (found.strangers || found.count != f->count)
-		result = error_set(e,
-			"the maildrop of %s holds %zu messages, %zu of them "
-			"not ours, where %zu were put: nothing is deleted "
-			"there", stage->account->user, found.count,
-			found.strangers, f->count);
-	talk_free(&talk);
-	transcript_clear(&t);
-	bindings_free(&b);
-	return result;
-}
-
-static int learn(struct run *r, struct error *e)
-{
-	struct obstacle o = { 0 };
-
-	if (sanity_check(&r->lanes[0].stage, &o))
-		return obstacle_error(&o, e);
-	if (abilities_learn(&r->lanes[0].stage, &r->abilities, &o))
-		return obstacle_error(&o, e);
-	for (size_t i = 1; i < r->account_lanes; i++)
-		r->lanes[i].stage.login = r->lanes[0].stage.login;
-	obstacle_free(&o);
-	return 0;
-}
-
-static int get_ready(struct run *r, struct error *e)
-{
-	const struct fixture *f = library_fixture_named(&r->library, "one");
-	size_t filled = r->provisioner && f ? r->account_lanes : 0;
-
-	for (size_t i = 0; i < filled; i++)
-		if (run_fill(r, i, f, e))
-			return -1;
-	if (learn(r, e))
-		return -1;
-	for (size_t i = 0; i < filled; i++)
-		if (check_maildrop(r, i, f, e))
-			return -1;
-	return 0;
-}
-
 static void tell_universal(struct run *r)
 {
 	struct universal all = { 0 };
@@ -247,26 +147,59 @@ static void empty_maildrops(struct run *r)
 			complain(&e, 3);
 }
 
-/* Nobody can log in: what has to is skipped, which any lane can do. */
-static void let_all_lanes_play(struct run *r)
+static bool account_fits(const struct run *r, size_t lane,
+			 const struct scenario *s)
 {
-	for (size_t i = 0; i < r->count; i++) {
-		r->score.no_account |= r->needs_account[i];
-		r->needs_account[i] = false;
-	}
+	const struct account *a = &r->lanes[lane].account;
+
+	for (size_t i = 0; i < s->need_count; i++)
+		if (!strncmp(s->needs[i], "account: ", 9) &&
+		    !account_has(a, s->needs[i] + 9))
+			return false;
+	return true;
+}
+
+static bool some_account_fits(const struct run *r, const struct scenario *s)
+{
+	for (size_t i = 0; i < r->account_lanes; i++)
+		if (account_fits(r, i, s))
+			return true;
+	return false;
+}
+
+/* What no account fits is skipped, which any lane can do. */
+static enum lane_fit fits(const void *with, size_t lane, size_t item)
+{
+	const struct run *r = with;
+	const struct scenario *s = r->items[item];
+	bool has_account = lane < r->account_lanes;
+
+	if (!play_wants_account(s))
+		return has_account ? LANE_HELPS : LANE_SUITS;
+	if (!some_account_fits(r, s))
+		return LANE_HELPS;
+	return has_account && account_fits(r, lane, s) ? LANE_SUITS
+						       : LANE_CANNOT;
+}
+
+static bool waits(const void *with, size_t item)
+{
+	const struct run *r = with;
+
+	return run_is_slow(r, r->items[item]);
 }
 
 static int play_items(struct run *r, struct error *e)
 {
 	struct lanes_plan plan = { .items = r->count,
-				   .needs_account = r->needs_account,
-				   .account_lanes = r->account_lanes,
-				   .free_lanes = r->free_lanes,
+				   .lanes = r->account_lanes + r->free_lanes,
+				   .fits = fits,
+				   .waits = waits,
 				   .play = run_item,
 				   .with = r };
 
-	if (!r->account_lanes)
-		let_all_lanes_play(r);
+	for (size_t i = 0; i < r->count && !r->account_lanes; i++)
+		r->score.no_account |= play_wants_account(r->items[i]);
 	if (lanes_run(&plan, e))
 		return -1;
 	run_look_last(r);
@@ -302,7 +235,7 @@ static int judge_filled(struct run *r)
 	struct error e;
 	int code;
 
-	if (get_ready(r, &e) || run_begin_reports(r, &e)) {
+	if (run_get_ready(r, &e) || run_begin_reports(r, &e)) {
 		if (cancel_raised(r->cancel))
 			error_set(&e, "ended by a signal");
 		return complain(&e, 3);
@@ -351,7 +284,6 @@ static void clean_up(struct run *r)
 	score_free(&r->score);
 	buf_free(&r->interrupted);
 	free(r->items);
-	free(r->needs_account);
 	library_free(&r->library);
 	pthread_mutex_destroy(&r->telling);
 	pthread_mutex_destroy(&r->filling);

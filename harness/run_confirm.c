@@ -248,7 +248,7 @@ static void call_off(const struct run *r, size_t lane,
 void run_look_again(struct run *r, struct lanes *lanes, size_t lane,
 		    const struct scenario *s, struct findings *f)
 {
-	lanes_alone(lanes);
+	lanes_alone(lanes, lane);
 	if (run_is_dead(r)) {
 		call_off(r, lane, s, f);
 	} else if (is_well(r, lane, f) && any(f, is_finding)) {
@@ -258,7 +258,7 @@ void run_look_again(struct run *r, struct lanes *lanes, size_t lane,
 			confirm(r, lane, s, f);
 		is_well(r, lane, f);
 	}
-	lanes_together(lanes);
+	lanes_together(lanes, lane);
 }
 
 void run_look_last(struct run *r)

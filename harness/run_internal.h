@@ -28,7 +28,6 @@ struct run {
 	struct abilities abilities;
 
 	const struct scenario **items; /* to be played */
-	bool *needs_account;
 	size_t count;
 
 	struct stage_tcp *lanes;
@@ -77,6 +76,12 @@ void run_look_last(struct run *r);
 /* Fill the maildrop of lane's account with f (NULL: nothing). */
 int run_fill(struct run *r, size_t lane, const struct fixture *f,
 	     struct error *e);
+
+/*
+ * Make sure that every maildrop is ours to fill, that the server is there, that
+ * accounts can log in, and learn what it can do. Returns 0, or -1 and e.
+ */
+int run_get_ready(struct run *r, struct error *e);
 
 /* The process of the server that we started, or NULL. */
 struct child *run_child(const struct run *r);

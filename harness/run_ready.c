@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* What comes before the first scenario: maildrops of ours, and who is there. */
+#include "run_internal.h"
+#include "await.h"
+#include "redact.h"
+
+int run_fill(struct run *r, size_t lane, const struct fixture *f,
+	     struct error *e)
+{
+	const char *user = r->lanes[lane].account.user;
+	struct provisioner *p = r->provisioner;
+	int result;
+
+	pthread_mutex_lock(&r->filling);
+	result = p->ops->clear(p, user, e);
+	if (!result && f)
+		result = p->ops->put(p, user, f, e);
+	pthread_mutex_unlock(&r->filling);
+	return result;
+}
+
+/* Before anything is removed: is every maildrop ours to fill? */
+static int check_provisioner(struct run *r, struct error *e)
+{
+	struct provisioner *p = r->provisioner;
+
+	for (size_t i = 0; p && i < r->library.fixture_count; i++)
+		if (p->ops->know(p, &r->library.fixtures[i], e))
+			return -1;
+	for (size_t i = 0; p && i < r->account_lanes; i++)
+		if (p->ops->check(p, r->lanes[i].account.user, e))
+			return -1;
+	return 0;
+}
+
+static int obstacle_error(struct obstacle *o, struct error *e)
+{
+	error_set(e, "%s", buf_text(&o->why));
+	obstacle_free(o);
+	return -1;
+}
+
+/* What the server lists must be what was put there, and nothing else. */
+static int check_maildrop(struct run *r, size_t lane, const struct fixture *f,
+			  struct error *e)
+{
+	struct stage *stage = &r->lanes[lane].stage;
+	struct bindings b = { 0 };
+	struct transcript t = { .secrets = &b };
+	struct talk talk = { .stage = stage, .transcript = &t,
+			     .scenario = "(maildrop)", .step = "",
+			     .began = await_now() };
+	struct obstacle o = { 0 };
+	struct recognised found = { 0 };
+	int result = 0;
+
+	account_bind(&b, stage->account);
+	stage->fixture = f;
+	if (talk_climb_patiently(&talk, STATE_TRANSACTION, &o) ||
+	    recognise(&talk, &b, &found, &o))
+		result = obstacle_error(&o, e);
+	else if (found.strangers || found.count != f->count)
+		result = error_set(e,
+			"the maildrop of %s holds %zu messages, %zu of them "
+			"not ours, where %zu were put: nothing is deleted "
+			"there", stage->account->user, found.count,
+			found.strangers, f->count);
+	talk_free(&talk);
+	transcript_clear(&t);
+	bindings_free(&b);
+	return result;
+}
+
+static int learn(struct run *r, struct error *e)
+{
+	struct obstacle o = { 0 };
+
+	if (sanity_check(&r->lanes[0].stage, &o))
+		return obstacle_error(&o, e);
+	if (abilities_learn(&r->lanes[0].stage, &r->abilities, &o))
+		return obstacle_error(&o, e);
+	for (size_t i = 1; i < r->account_lanes; i++)
+		r->lanes[i].stage.login = r->lanes[0].stage.login;
+	obstacle_free(&o);
+	return 0;
+}
+
+int run_get_ready(struct run *r, struct error *e)
+{
+	const struct fixture *f = library_fixture_named(&r->library, "one");
+	size_t filled = r->provisioner && f ? r->account_lanes : 0;
+
+	for (size_t i = 0; i < filled; i++)
+		if (run_fill(r, i, f, e))
+			return -1;
+	if (learn(r, e))
+		return -1;
+	for (size_t i = 0; i < filled; i++)
+		if (check_maildrop(r, i, f, e))
+			return -1;
+	return 0;
+}
