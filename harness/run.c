@@ -2,7 +2,6 @@
 #include "run_internal.h"
 #include "await.h"
 #include "catalogue.h"
-#include "redact.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -258,7 +257,7 @@ static int judge(struct run *r)
 
 	if (score_open(&r->score, r->library.registry, &e) ||
 	    run_open_reports(r, &e) || find_target(r, &e) ||
-	    open_lanes(r, &e) || check_provisioner(r, &e))
+	    open_lanes(r, &e) || run_check_maildrops(r, &e))
 		return complain(&e, 3);
 	code = judge_filled(r);
 	empty_maildrops(r);

@@ -77,9 +77,12 @@ void run_look_last(struct run *r);
 int run_fill(struct run *r, size_t lane, const struct fixture *f,
 	     struct error *e);
 
+/* Before anything is removed: is every maildrop ours to fill? 0, or -1 and e. */
+int run_check_maildrops(struct run *r, struct error *e);
+
 /*
- * Make sure that every maildrop is ours to fill, that the server is there, that
- * accounts can log in, and learn what it can do. Returns 0, or -1 and e.
+ * Fill the maildrops, learn what the server can do, and make sure that it lists
+ * what was put there and nothing else. Returns 0, or -1 and e.
  */
 int run_get_ready(struct run *r, struct error *e);
 

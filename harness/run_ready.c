@@ -20,7 +20,7 @@ int run_fill(struct run *r, size_t lane, const struct fixture *f,
 }
 
 /* Before anything is removed: is every maildrop ours to fill? */
-static int check_provisioner(struct run *r, struct error *e)
+int run_check_maildrops(struct run *r, struct error *e)
 {
 	struct provisioner *p = r->provisioner;
 
