@@ -36,6 +36,23 @@ bool outcome_is_breach(enum outcome o)
 	       o == OUTCOME_CRASH || o == OUTCOME_LOST;
 }
 
+bool outcome_judges(enum outcome o)
+{
+	return o != OUTCOME_BLOCKED && o != OUTCOME_SKIP &&
+	       o != OUTCOME_ERROR && o != OUTCOME_NOTRUN;
+}
+
+int outcome_weight(enum outcome o)
+{
+	if (outcome_is_breach(o))
+		return 4;
+	if (o == OUTCOME_WARN || o == OUTCOME_FLAKY)
+		return 3;
+	if (o == OUTCOME_INFO)
+		return 2;
+	return o != OUTCOME_PASS && o != OUTCOME_SKIP;
+}
+
 /* Every string of a verdict, so that none is forgotten in a copy. */
 static const size_t texts[] = {
 	offsetof(struct verdict, scenario),
@@ -52,6 +69,7 @@ static const size_t texts[] = {
 	offsetof(struct verdict, step),
 	offsetof(struct verdict, expected),
 	offsetof(struct verdict, actual),
+	offsetof(struct verdict, log),
 };
 
 static const size_t text_count = sizeof(texts) / sizeof(*texts);

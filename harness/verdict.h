@@ -36,6 +36,19 @@ bool outcome_named(const char *name, enum outcome *o);
 /* A breach that makes a run fail by default: FAIL, SECURITY, CRASH, LOST. */
 bool outcome_is_breach(enum outcome o);
 
+/*
+ * Whether its requirement was judged. BLOCKED, SKIP, ERROR and NOTRUN say only
+ * why it was not.
+ */
+bool outcome_judges(enum outcome o);
+
+/*
+ * How bad it is: 0 for PASS and SKIP; 1 for what could not be judged, so that
+ * it never outweighs what was seen; 2 for INFO; 3 for WARN and for FLAKY, which
+ * is told but not held against the server; 4 for a breach.
+ */
+int outcome_weight(enum outcome o);
+
 /* One line of the dialogue, in the order in which it happened. */
 struct exchange {
 	char who;         /* 'C' client, 'S' server, '*' what happened */
@@ -43,6 +56,8 @@ struct exchange {
 	uint64_t at;      /* ms since the scenario began */
 	char *text;       /* visible; 4 KiB at most, then cut */
 	uint64_t octets;  /* on the wire, the whole of it */
+	unsigned run;     /* 1 or 2: of which play, where two were kept, as of
+			     a FLAKY; else 0 */
 };
 
 struct verdict {
@@ -66,6 +81,9 @@ struct verdict {
 	char *step;         /* JSON pointer: "/dialogue/7", or "" */
 	char *expected;     /* "" when nothing was broken */
 	char *actual;
+	char *log;          /* what a server that crashed, or a sanitizer in it,
+			       wrote; visible, in one line, {LF} for its own;
+			       else "" */
 	unsigned count;     /* universal checks: how often; else 1 */
 	double seconds;
 	struct exchange *transcript; /* of a breach; NULL for a pass */
@@ -92,6 +110,8 @@ struct run_info {
 	uint64_t seed;          /* below 2^53: JSON's readers keep no more */
 	size_t scenarios;       /* to be played */
 	size_t requirements;    /* in the register */
+	bool look_only;         /* the maildrop is not ours: nothing is deleted,
+				   and what needs a deletion is skipped */
 };
 
 /* What is known after the last one. */

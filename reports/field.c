@@ -176,6 +176,17 @@ static int read_field(const struct field *f, const json_t *value, void *to)
 	return json_is_object(value) ? 0 : -1;
 }
 
+static void read_nothing(const struct field *f, void *to)
+{
+	void *at = (char *)to + f->offset;
+	const char *text = "";
+
+	if (f->kind == FIELD_TEXT)
+		memcpy(at, &text, sizeof(text));
+	else
+		memset(at, 0, f->size);
+}
+
 static int complain(const struct field *f, const char *where,
 		    const json_t *value, struct error *e)
 {
@@ -204,6 +215,10 @@ int fields_read(const struct field *fields, const char *where,
 		const json_t *value = json_object_get(object, f->key);
 		char below[64];
 
+		if (!value && f->optional) {
+			read_nothing(f, to);
+			continue;
+		}
 		if (read_field(f, value, to))
 			return complain(f, where, value, e);
 		if (f->kind != FIELD_OBJECT)

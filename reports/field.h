@@ -9,6 +9,7 @@
 #include "error.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The largest whole number that every JSON reader keeps: 2^53 - 1. */
@@ -32,16 +33,21 @@ struct field {
 	size_t size;
 	const char *letters;
 	const struct field *of;
+	bool optional; /* text, a number, seconds or a flag; no other */
 };
 
-#define FIELD(type, kind, key, member)                                         \
+#define FIELD_OF(type, kind, key, member, optional)                            \
 	{                                                                      \
 		key, kind, offsetof(type, member),                             \
-			sizeof(((type *)0)->member), NULL, NULL                \
+			sizeof(((type *)0)->member), NULL, NULL, optional      \
 	}
+#define FIELD(type, kind, key, member) FIELD_OF(type, kind, key, member, false)
+/* One that came later than its format: older files do without it. */
+#define FIELD_LATER(type, kind, key, member)                                   \
+	FIELD_OF(type, kind, key, member, true)
 #define FIELD_LAST                                                             \
 	{                                                                      \
-		NULL, FIELD_END, 0, 0, NULL, NULL                              \
+		NULL, FIELD_END, 0, 0, NULL, NULL, false                       \
 	}
 
 /*
@@ -52,9 +58,10 @@ json_t *fields_write(const struct field *fields, const void *from,
 		     struct error *e);
 
 /*
- * Fill the struct at to. All fields must be there; keys that no field names are
- * left alone. Strings are borrowed from object. -1 and e, which begins with the
- * JSON pointer below where.
+ * Fill the struct at to. All fields must be there but those that are optional,
+ * which then read as "", 0 or false; keys that no field names are left alone.
+ * Strings are borrowed from object. -1 and e, which begins with the JSON pointer
+ * below where.
  */
 int fields_read(const struct field *fields, const char *where,
 		const json_t *object, void *to, struct error *e);

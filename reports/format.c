@@ -21,12 +21,14 @@ static const struct field run_fields[] = {
 	RUN(FIELD_TEXT, "tool", tool),
 	RUN(FIELD_TEXT, "edition", edition),
 	RUN(FIELD_TEXT, "register", registered),
-	{ "target", FIELD_OBJECT, 0, 0, NULL, target_fields },
+	{ "target", FIELD_OBJECT, 0, 0, NULL, target_fields,
+	  false },
 	RUN(FIELD_TEXT, "started", started),
 	RUN(FIELD_NUMBER, "seed", seed),
 	RUN(FIELD_TEXT, "split", split),
 	RUN(FIELD_NUMBER, "scenarios", scenarios),
 	RUN(FIELD_NUMBER, "requirements", requirements),
+	FIELD_LATER(struct run_info, FIELD_FLAG, "look_only", look_only),
 	FIELD_LAST,
 };
 
@@ -49,6 +51,7 @@ static const struct field verdict_fields[] = {
 	VERDICT(FIELD_NUMBER, "count", count),
 	VERDICT(FIELD_TEXT, "expected", expected),
 	VERDICT(FIELD_TEXT, "actual", actual),
+	FIELD_LATER(struct verdict, FIELD_TEXT, "log", log),
 	VERDICT(FIELD_SECONDS, "seconds", seconds),
 	FIELD_LAST,
 };
@@ -56,7 +59,8 @@ static const struct field verdict_fields[] = {
 static const struct field exchange_fields[] = {
 	EXCHANGE(FIELD_NUMBER, "at", at),
 	{ "from", FIELD_LETTER, offsetof(struct exchange, who), 1, "CS*",
-	  NULL },
+	  NULL, false },
+	FIELD_LATER(struct exchange, FIELD_NUMBER, "run", run),
 	EXCHANGE(FIELD_NUMBER, "client", client),
 	EXCHANGE(FIELD_NUMBER, "octets", octets),
 	EXCHANGE(FIELD_TEXT, "text", text),
@@ -84,7 +88,8 @@ static const struct field summary_fields[] = {
 	COUNT("lost", OUTCOME_LOST),
 	COUNT("error", OUTCOME_ERROR),
 	COUNT("notrun", OUTCOME_NOTRUN),
-	{ "requirements", FIELD_OBJECT, 0, 0, NULL, requirement_fields },
+	{ "requirements", FIELD_OBJECT, 0, 0, NULL, requirement_fields,
+	  false },
 	SUMMARY(FIELD_SECONDS, "seconds", seconds),
 	SUMMARY(FIELD_TEXT, "longest", longest),
 	SUMMARY(FIELD_SECONDS, "longest_seconds", longest_seconds),

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "record.h"
 
-#include "tally.h"
-
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Of a long dialogue: how it began, and more of how it ended. */
 #define FIRST_LINES 8
 #define LAST_LINES 16
+
+/* Of a long log: what went wrong first, and how it ended. */
+#define FIRST_LOG_LINES 12
+#define LAST_LOG_LINES 4
 
 #define NOTABLE_PAUSE 1000 /* ms between two lines that a reader should see */
 
@@ -124,24 +127,96 @@ static void left_out(struct page *p, size_t lines)
 	page_matter(p, "", text);
 }
 
-static void dialogue(struct page *p, const struct verdict *v)
+/* How many of so many lines to leave out; never one, for its note is one. */
+static size_t cut(size_t lines, size_t first, size_t last)
 {
-	size_t lines = v->transcript ? v->exchanges : 0;
-	size_t cut = 0;
+	return lines > first + last + 1 ? lines - first - last : 0;
+}
 
-	if (lines > FIRST_LINES + LAST_LINES + 1)
-		cut = lines - FIRST_LINES - LAST_LINES;
+static void dialogue(struct page *p, const char *label,
+		     const struct exchange *list, size_t lines)
+{
+	size_t without = cut(lines, FIRST_LINES, LAST_LINES);
+
 	for (size_t i = 0; i < lines; i++) {
-		const struct exchange *x = &v->transcript[i];
-		uint64_t before = i ? v->transcript[i - 1].at : 0;
+		uint64_t before = i ? list[i - 1].at : 0;
 
-		if (cut && i == FIRST_LINES) {
-			left_out(p, cut);
-			i += cut - 1;
+		if (without && i == FIRST_LINES) {
+			left_out(p, without);
+			i += without - 1;
 			continue;
 		}
-		exchange(p, i ? "" : "dialogue", x,
-			 x->at > before ? x->at - before : 0);
+		exchange(p, i ? "" : label, &list[i],
+			 list[i].at > before ? list[i].at - before : 0);
+	}
+}
+
+/* That of the first play, and that of the second if it was kept too. */
+static void dialogues(struct page *p, const struct verdict *v)
+{
+	size_t lines = v->transcript ? v->exchanges : 0;
+	size_t first = 0;
+
+	while (first < lines && v->transcript[first].run < 2)
+		first++;
+	if (first)
+		dialogue(p, "dialogue", v->transcript, first);
+	if (first < lines)
+		dialogue(p, "again", v->transcript + first, lines - first);
+}
+
+static bool is_line_end(struct slice text)
+{
+	return slice_starts(text, "{LF}") || slice_starts(text, "{CRLF}");
+}
+
+/* The next line of what was written, up to {LF}, and empty ones behind it. */
+static struct slice take_line(struct slice *text)
+{
+	struct slice rest = *text;
+	struct slice line;
+
+	while (rest.len && !is_line_end(rest))
+		rest = slice_from(rest, slice_starts(rest, "{{") ? 2 : 1);
+	line = slice_first(*text, text->len - rest.len);
+	while (is_line_end(rest))
+		rest = slice_from(rest, slice_find(rest, '}') + 1);
+	*text = rest;
+	return line;
+}
+
+static size_t count_lines(struct slice text)
+{
+	size_t n = 0;
+
+	while (text.len) {
+		take_line(&text);
+		n++;
+	}
+	return n;
+}
+
+static void log_line(struct page *p, const char *label, struct slice line)
+{
+	char *text = slice_copy(line);
+
+	page_matter(p, label, text);
+	p->text.failed |= !text;
+	free(text);
+}
+
+static void server_log(struct page *p, struct slice text)
+{
+	size_t without = cut(count_lines(text), FIRST_LOG_LINES,
+			     LAST_LOG_LINES);
+
+	for (size_t i = 0; text.len; i++) {
+		struct slice line = take_line(&text);
+
+		if (without && i == FIRST_LOG_LINES)
+			left_out(p, without);
+		if (i < FIRST_LOG_LINES || i >= FIRST_LOG_LINES + without)
+			log_line(p, i ? "" : "log", line);
 	}
 }
 
@@ -158,5 +233,6 @@ void record_add(struct page *p, const struct verdict *v)
 	matter(p, "actual", v->actual);
 	seen(p, v);
 	if (v->outcome != OUTCOME_BLOCKED)
-		dialogue(p, v);
+		dialogues(p, v);
+	server_log(p, slice_str(v->log));
 }

@@ -8,8 +8,8 @@
 
 /*
  * Add the verdict: the outcome and where it was seen, the rule with its clause,
- * what was expected and what came, and the dialogue. One that judged nothing
- * (BLOCKED, ERROR) says why instead of its rule.
+ * what was expected and what came, the dialogue, and what a crashed server had
+ * written. One that judged nothing (BLOCKED, ERROR) says why instead of its rule.
  */
 void record_add(struct page *p, const struct verdict *v);
 

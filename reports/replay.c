@@ -15,6 +15,7 @@ struct replay {
 	struct report *to;
 	struct tally tally;
 	size_t requirements; /* in the register */
+	bool look_only;
 	bool begun, summed_up;
 };
 
@@ -26,6 +27,7 @@ static int begin(struct replay *p, const json_t *object, struct error *e)
 		return journal_wrong(p->journal, e);
 	p->begun = true;
 	p->requirements = run.requirements;
+	p->look_only = run.look_only;
 	return p->to->ops->begin(p->to, &run, e);
 }
 
@@ -97,6 +99,7 @@ static int sum_up(struct replay *p, enum journal_line last, struct error *e)
 				       ? "the journal ends within a line"
 				       : "the journal has no summary",
 		.exit_code = any_breach(&p->tally) ? 1 : 3,
+		.look_only = p->look_only,
 	};
 
 	if (!p->begun) {

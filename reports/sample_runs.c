@@ -31,13 +31,14 @@
 			.outcome = what, .label = S(reason)                    \
 	}
 
-#define RUN                                                                    \
+#define RUN(whose)                                                             \
 	{                                                                      \
 		.tool = "0.1.0", .edition = "2026.1",                          \
 		.registered = "sha256:9f86d081884c7d659a2feaa0c55ad015",       \
 		.target = "127.0.0.1:1110",                                    \
 		.started = "2026-03-01T12:00:00Z", .split = "none",            \
-		.seed = 7, .scenarios = 48, .requirements = 390                \
+		.seed = 7, .scenarios = 48, .requirements = 390,               \
+		.look_only = whose                                             \
 	}
 
 static struct verdict clean[] = {
@@ -54,7 +55,7 @@ static struct verdict clean[] = {
 
 struct sample sample_clean = {
 	.name = "clean",
-	.run = RUN,
+	.run = RUN(false),
 	.verdicts = clean,
 	.count = LENGTH(clean),
 	.summary = {
@@ -69,26 +70,48 @@ struct sample sample_clean = {
 };
 
 static struct exchange rset[] = {
-	{ '*', 1, 0, S("connects"), 0 },
-	{ 'S', 1, 2, S("+OK POP3 server ready"), 23 },
-	{ 'C', 1, 2, S("USER alice"), 12 },
-	{ 'S', 1, 3, S("+OK"), 5 },
-	{ 'C', 1, 3, S("PASS {password}"), 14 },
-	{ 'S', 1, 2013, S("+OK"), 5 },
-	{ 'C', 1, 2013, S("DELE 1"), 8 },
-	{ 'S', 1, 2014, S("+OK"), 5 },
-	{ 'C', 1, 2014, S("RSET"), 6 },
-	{ 'S', 1, 2015, S("+OK"), 5 },
-	{ 'C', 1, 2015, S("STAT"), 6 },
-	{ 'S', 1, 2016, S("+OK 2 240"), 11 },
+	{ '*', 1, 0, S("connects"), 0, 0 },
+	{ 'S', 1, 2, S("+OK POP3 server ready"), 23, 0 },
+	{ 'C', 1, 2, S("USER alice"), 12, 0 },
+	{ 'S', 1, 3, S("+OK"), 5, 0 },
+	{ 'C', 1, 3, S("PASS {password}"), 14, 0 },
+	{ 'S', 1, 2013, S("+OK"), 5, 0 },
+	{ 'C', 1, 2013, S("DELE 1"), 8, 0 },
+	{ 'S', 1, 2014, S("+OK"), 5, 0 },
+	{ 'C', 1, 2014, S("RSET"), 6, 0 },
+	{ 'S', 1, 2015, S("+OK"), 5, 0 },
+	{ 'C', 1, 2015, S("STAT"), 6, 0 },
+	{ 'S', 1, 2016, S("+OK 2 240"), 11, 0 },
 };
 
 static struct exchange lost[] = {
-	{ 'C', 1, 0, S("NOOP"), 6 },
-	{ 'C', 2, 1, S("STAT"), 6 },
-	{ 'S', 2, 2, S("+OK 3 360"), 11 },
-	{ '*', 1, 30000, S("the server closes"), 0 },
+	{ 'C', 1, 0, S("NOOP"), 6, 0 },
+	{ 'C', 2, 1, S("STAT"), 6, 0 },
+	{ 'S', 2, 2, S("+OK 3 360"), 11, 0 },
+	{ '*', 1, 30000, S("the server closes"), 0, 0 },
 };
+
+static struct exchange twice[] = {
+	{ 'C', 1, 4, S("NOOP"), 6, 1 },
+	{ 'C', 1, 4, S("NOOP"), 6, 1 },
+	{ 'S', 1, 5, S("+OK"), 5, 1 },
+	{ '*', 1, 30005, S("nothing came for 30 s"), 0, 1 },
+	{ 'C', 1, 3, S("NOOP"), 6, 2 },
+	{ 'C', 1, 3, S("NOOP"), 6, 2 },
+	{ 'S', 1, 4, S("+OK"), 5, 2 },
+	{ 'S', 1, 2004, S("+OK"), 5, 2 },
+};
+
+static char sanitizer[] =
+	"=4=ERROR: AddressSanitizer: heap-buffer-overflow on address 0x60e0{LF}"
+	"WRITE of size 1 at 0x60e0 thread T0{LF}"
+	"    #0 0x401 in keep argument.c:73{CRLF}"
+	"    #1 0x402 in take {{LF} command.c:31{LF}"
+	"{LF}{LF}4{LF}"
+	"5{LF}6{LF}7{LF}8{LF}9{LF}10{LF}11{LF}12{LF}13{LF}14{LF}"
+	"  Freed heap region:       fd{LF}"
+	"  {0x1B}[1mShadow gap{0x1B}[0m{LF}"
+	"=4=ABORTING{LF}";
 
 static struct verdict breaches[] = {
 	PASSED("transaction/noop", "NOOP", "01", 0.01),
@@ -126,7 +149,9 @@ static struct verdict breaches[] = {
 		       "A command of 600 octets is answered or refused"),
 		ABOUT("2449", "4", "LEN", "02"),
 		.outcome = OUTCOME_CRASH, .step = S("/dialogue/1"),
-		.actual = S("signal 11"), .seconds = 1,
+		.label = S("the server does not answer any more: exit status "
+			   "1, and a sanitizer spoke in the server"),
+		.log = sanitizer, .seconds = 1,
 	},
 	{
 		JUDGED("pipelining/batch",
@@ -134,6 +159,7 @@ static struct verdict breaches[] = {
 		ABOUT("2449", "6.6", "PIPE", "01"),
 		.outcome = OUTCOME_FLAKY, .expected = S("3 replies"),
 		.actual = S("2 replies"), .seconds = 1,
+		.transcript = twice, .exchanges = LENGTH(twice),
 	},
 	{
 		.scenario = S("universal/RFC1939-3-RESP-04"), .revision = 1,
@@ -173,7 +199,7 @@ static struct verdict breaches[] = {
 
 struct sample sample_breaches = {
 	.name = "breaches",
-	.run = RUN,
+	.run = RUN(true),
 	.verdicts = breaches,
 	.count = LENGTH(breaches),
 	.summary = {
@@ -201,7 +227,7 @@ static struct verdict hostile[] = {
 		.clause = S("a\tb"), .statement = S("\xc3\x28 \xe2\x82"),
 		.outcome = OUTCOME_FAIL, .label = S("\x9b" "31m"),
 		.step = S("\x7f"), .expected = flood, .actual = flood,
-		.count = 4294967295u, .seconds = -1, .transcript = lines,
+		.log = flood, .count = 4294967295u, .seconds = -1, .transcript = lines,
 		.exchanges = LENGTH(lines),
 	},
 	{ .outcome = OUTCOME_SKIP, .label = S("because\n" ESCAPE) },
@@ -229,7 +255,8 @@ __attribute__((constructor)) static void fill(void)
 		flood[i] = "abc "[i % 4];
 	for (size_t i = 0; i < LENGTH(lines); i++)
 		lines[i] = (struct exchange){ i % 2 ? 'S' : '\x1b', 1, i,
-					      i % 2 ? tail : S("\x1b"), 1 };
+					      i % 2 ? tail : S("\x1b"), 1,
+					      (unsigned)i };
 }
 
 struct sample *const samples[] = { &sample_clean, &sample_breaches,

@@ -7,12 +7,6 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-bool outcome_judges(enum outcome o)
-{
-	return o != OUTCOME_SKIP && o != OUTCOME_BLOCKED &&
-	       o != OUTCOME_ERROR && o != OUTCOME_NOTRUN;
-}
-
 /* One verdict that judges outweighs any number that could not. */
 static int note_requirement(struct tally *t, const char *name, bool judges)
 {

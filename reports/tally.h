@@ -20,12 +20,6 @@ struct tally {
 	size_t judged;
 };
 
-/*
- * Whether the requirement was judged by this outcome. SKIP, BLOCKED, ERROR and
- * NOTRUN say only why it was not.
- */
-bool outcome_judges(enum outcome o);
-
 /* t begins as all zeroes. Borrows v for the call. -1 and e without memory. */
 int tally_add(struct tally *t, const struct verdict *v, struct error *e);
 

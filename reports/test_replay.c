@@ -53,6 +53,18 @@ static void a_replay_equals_the_report_of_the_run(void **state)
 	assert_same_from_journal(state, &sample_breaches, "jsonl");
 }
 
+/* Written before there was a look_only in its head, a log or a run. */
+static void a_journal_without_keys_that_came_later_is_read(void **state)
+{
+	char *path = folder_path(state, "first.json");
+	struct error e = { "" };
+
+	assert_int_equal(replay_to("reports/golden/first.jsonl", "json", path,
+				   &e), 0);
+	assert_golden(path, "first.json");
+	free(path);
+}
+
 static void a_journal_may_be_replayed_onto_itself(void **state)
 {
 	char *journal = folder_path(state, "r.jsonl");
@@ -172,6 +184,10 @@ static void a_wrong_line_is_named_with_its_place(void **state)
 		     ":2: /revision: 4294967296, not a whole number from 0 ");
 	assert_wrong(state, "\"count\":1,", "\"count\":-1,",
 		     ":2: /count: -1, not a whole number from 0 ");
+	assert_wrong(state, "\"log\":\"\",", "\"log\":null,",
+		     ":2: /log: null, not a string ");
+	assert_wrong(state, "\"look_only\":false}", "\"look_only\":0}",
+		     ":1: /look_only: 0, not true or false ");
 	assert_wrong(state, "\"confirmed\":true,", "",
 		     ":2: /confirmed: missing, not true or false ");
 	assert_wrong(state, "\"transcript\":[]", "\"transcript\":[{}]",
@@ -246,6 +262,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(a_replay_equals_the_report_of_the_run),
+		IN_FOLDER(a_journal_without_keys_that_came_later_is_read),
 		IN_FOLDER(a_journal_may_be_replayed_onto_itself),
 		IN_FOLDER(a_killed_run_is_reported_and_says_so),
 		IN_FOLDER(a_journal_cut_anywhere_is_reported),

@@ -71,6 +71,11 @@ static int begin(struct report *r, const struct run_info *run, struct error *e)
 	buf_printf(&b, ", seed %" PRIu64, run->seed);
 	page_add(&t->page, STYLE_PLAIN, buf_text(&b));
 	page_line_end(&t->page);
+	if (run->look_only) {
+		page_add(&t->page, STYLE_PLAIN,
+			 "look-only: nothing in the maildrop is deleted");
+		page_line_end(&t->page);
+	}
 	t->page.text.failed |= b.failed;
 	buf_free(&b);
 	return flush(t, e);
