@@ -32,8 +32,7 @@ int obstacle_from(struct obstacle *o, const struct talk *t,
 		outcome = OUTCOME_NOTRUN;
 	obstacle_set(o, outcome, requirement, why);
 	buf_add_str(&o->why, ": ");
-	talk_result_explain(t, result, stage_wait(t->stage, WAIT_LOGIN),
-			    &o->why);
+	talk_result_explain(t, result, t->waited, &o->why);
 	return -1;
 }
 

@@ -51,7 +51,7 @@ enum flow play_silence(struct play *p, const struct step *step)
 		buf_add_str(&actual, "the server closed");
 	} else {
 		buf_add_str(&actual, "octets came: ");
-		visible_add(&actual, slice_first(buf_slice(&t->in), 200));
+		talk_waiting_add(t, &actual);
 	}
 	return breach(p, step, step->source, actual);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "talk.h"
 #include "look_only.h"
+#include "talk_record.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,11 +15,6 @@ static uint64_t clock_of(const struct talk *t)
 static uint64_t since_start(const struct talk *t)
 {
 	return clock_of(t) - t->began;
-}
-
-static void note(struct talk *t, const char *what)
-{
-	transcript_note(t->transcript, t->client, since_start(t), what);
 }
 
 static void forget(struct talk *t)
@@ -43,7 +39,7 @@ enum talk_result talk_connect(struct talk *t)
 	t->wire = t->stage->ops->connect(t->stage, &t->error);
 	if (!t->wire)
 		return TALK_FAILED;
-	note(t, "connects");
+	talk_note(t, "connects");
 	return TALK_REPLY;
 }
 
@@ -153,24 +149,6 @@ enum talk_result talk_send(struct talk *t, struct slice octets)
 	return result == TALK_CLOSED ? TALK_REPLY : result;
 }
 
-/* A tee: the caller's sink gets the whole body, the transcript its start. */
-struct tee {
-	struct body_sink sink;
-	struct buf kept;
-};
-
-static void tee_piece(void *to, struct slice octets)
-{
-	struct tee *tee = to;
-	size_t room = TRANSCRIPT_KEPT > tee->kept.len
-			      ? TRANSCRIPT_KEPT - tee->kept.len
-			      : 0;
-
-	buf_add(&tee->kept, slice_first(octets, room));
-	if (tee->sink.piece)
-		tee->sink.piece(tee->sink.to, octets);
-}
-
 static void keep_timestamp(struct talk *t, struct slice line)
 {
 	size_t open = slice_find(line, '<');
@@ -213,28 +191,21 @@ static void greeting_came(struct talk *t, const struct reply *r)
 		t->errors++;
 }
 
-static void log_reply(struct talk *t, const struct reply *r,
-		      struct slice body)
+static void judge_framing(struct talk *t)
 {
-	uint64_t at = since_start(t);
+	struct buf line = { 0 };
 
-	transcript_add(t->transcript, 'S', t->client, at, buf_slice(&r->line),
-		       r->line.len);
-	if (!r->has_body)
-		return;
-	if (body.len || r->body_octets)
-		transcript_add(t->transcript, 'S', t->client, at, body,
-			       r->body_octets);
-	transcript_add(t->transcript, 'S', t->client, at, slice_str("."), 1);
+	talk_line_add(t, &line);
+	universal_note(&t->stage->universal, &t->reader.reply, buf_text(&line),
+		       t->scenario, t->step);
+	buf_free(&line);
 }
 
-static void reply_came(struct talk *t, struct slice body)
+static void reply_came(struct talk *t)
 {
 	const struct reply *r = &t->reader.reply;
 
-	log_reply(t, r, body);
-	universal_note(&t->stage->universal, r, t->transcript->secrets,
-		       t->scenario, t->step);
+	judge_framing(t);
 	if (!t->greeted) {
 		greeting_came(t, r);
 		return;
@@ -306,19 +277,19 @@ static enum talk_result read_reply(struct talk *t, uint64_t wait_ms)
 enum talk_result talk_reply(struct talk *t, uint64_t wait_ms,
 			    struct body_sink sink)
 {
-	struct tee tee = { .sink = sink };
+	struct body_record b = { .sink = sink,
+				 .look_only = t->stage->look_only };
 	enum talk_result result;
 
+	t->waited = wait_ms;
 	reply_start(&t->reader, shape_now(t),
-		    (struct body_sink){ tee_piece, &tee });
+		    (struct body_sink){ body_record_piece, &b });
 	result = read_reply(t, wait_ms);
+	talk_record(t, &b);
 	if (result == TALK_REPLY)
-		reply_came(t, buf_slice(&tee.kept));
-	else if (t->reader.reply.wire_octets)
-		log_reply(t, &t->reader.reply, buf_slice(&tee.kept));
+		reply_came(t);
 	if (t->ended && result != TALK_REPLY)
-		note(t, "the server closes");
-	buf_free(&tee.kept);
+		talk_note(t, "the server closes");
 	return result;
 }
 
@@ -330,9 +301,9 @@ enum talk_result talk_silence(struct talk *t, uint64_t wait_ms)
 		return TALK_REPLY;
 	result = receive(t, clock_of(t) + wait_ms);
 	if (result == TALK_CLOSED)
-		note(t, "the server closes");
+		talk_note(t, "the server closes");
 	if (result == TALK_TIMEOUT)
-		note(t, "silence");
+		talk_note(t, "silence");
 	return result;
 }
 
@@ -347,14 +318,14 @@ void talk_half_close(struct talk *t)
 {
 	if (!t->wire)
 		return;
-	note(t, "half-closes");
+	talk_note(t, "half-closes");
 	t->wire->ops->half_close(t->wire);
 }
 
 void talk_drop(struct talk *t)
 {
 	if (t->wire) {
-		note(t, "drops");
+		talk_note(t, "drops");
 		t->wire->ops->close(t->wire);
 	}
 	forget(t);
@@ -363,7 +334,7 @@ void talk_drop(struct talk *t)
 void talk_reset(struct talk *t)
 {
 	if (t->wire) {
-		note(t, "resets");
+		talk_note(t, "resets");
 		t->wire->ops->abort(t->wire);
 	}
 	forget(t);

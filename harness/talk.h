@@ -39,6 +39,7 @@ struct talk {
 	struct wire *wire;    /* NULL when not connected */
 	bool ended;           /* the server closed or tore it down */
 	bool asked;           /* sent something and not waited since */
+	uint64_t waited;      /* ms that we would wait for the last reply */
 	struct buf in;        /* came, not read yet */
 	struct buf partial;   /* of a command whose CRLF was not sent yet */
 	struct command *owed; /* commands sent, oldest first */
@@ -87,6 +88,15 @@ void talk_half_close(struct talk *t);
 void talk_drop(struct talk *t);  /* FIN; may be connected anew */
 void talk_reset(struct talk *t); /* RST; may be connected anew */
 void talk_free(struct talk *t);
+
+/*
+ * What reports may show of the first line of the last reply, and of octets that
+ * came and were not read yet: no secret, and of somebody's mail (talk_hides_line)
+ * only the fingerprint.
+ */
+void talk_line_add(const struct talk *t, struct buf *to);
+bool talk_hides_line(const struct talk *t);
+void talk_waiting_add(const struct talk *t, struct buf *to);
 
 /* "nothing came for 30 s" and so on. wait_ms is how long we waited. */
 void talk_result_explain(const struct talk *t, enum talk_result result,

@@ -1,6 +1,47 @@
 /* SPDX-License-Identifier: MIT */
+#include "fingerprint.h"
 #include "redact.h"
 #include "talk.h"
+
+static void fingerprint_line(struct slice line, struct buf *to)
+{
+	struct fingerprint f = { 0 };
+
+	fingerprint_add(&f, line);
+	fingerprint_end(&f, to);
+}
+
+/*
+ * Where a server gets out of step, a line of somebody's mail stands where the
+ * line of a reply should.
+ */
+bool talk_hides_line(const struct talk *t)
+{
+	enum reply_status s = t->reader.reply.status;
+
+	return t->stage->look_only && s != STATUS_OK && s != STATUS_ERR;
+}
+
+void talk_line_add(const struct talk *t, struct buf *to)
+{
+	struct slice line = buf_slice(&t->reader.reply.line);
+
+	if (talk_hides_line(t))
+		fingerprint_line(line, to);
+	else
+		redacted_add(to, slice_first(line, REPLY_LINE_LIMIT),
+			     t->transcript->secrets);
+}
+
+void talk_waiting_add(const struct talk *t, struct buf *to)
+{
+	struct slice in = buf_slice(&t->in);
+
+	if (t->stage->look_only)
+		fingerprint_line(in, to);
+	else
+		redacted_add(to, slice_first(in, 200), t->transcript->secrets);
+}
 
 void talk_result_explain(const struct talk *t, enum talk_result result,
 			 uint64_t wait_ms, struct buf *to)
@@ -38,6 +79,5 @@ void talk_result_explain(const struct talk *t, enum talk_result result,
 	case TALK_REPLY:
 		break;
 	}
-	redacted_add(to, slice_first(buf_slice(&r->line), 512),
-		     t->transcript->secrets);
+	talk_line_add(t, to);
 }

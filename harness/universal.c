@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "universal.h"
-#include "redact.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,21 +42,12 @@ void universal_note_one(struct universal *u, enum violation v,
 }
 
 void universal_note(struct universal *u, const struct reply *r,
-		    const struct bindings *secrets, const char *scenario,
-		    const char *step)
+		    const char *line, const char *scenario, const char *step)
 {
-	struct buf line = { 0 };
-
 	u->replies++;
-	if (!r->violations)
-		return;
-	redacted_add(&line, slice_first(buf_slice(&r->line), REPLY_LINE_LIMIT),
-		     secrets);
 	for (enum violation v = 0; v < VIOLATIONS; v++)
 		if (r->violations & 1u << v)
-			universal_note_one(u, v, buf_text(&line), scenario,
-					   step);
-	buf_free(&line);
+			universal_note_one(u, v, line, scenario, step);
 }
 
 static void witness_free(struct witness *w)

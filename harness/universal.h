@@ -7,7 +7,6 @@
 #ifndef JUDGE_UNIVERSAL_H
 #define JUDGE_UNIVERSAL_H
 
-#include "pattern.h"
 #include "reply.h"
 
 #define UNIVERSAL_WITNESSES 3
@@ -28,12 +27,11 @@ struct universal {
 const char *violation_requirement(enum violation v);
 
 /*
- * Note what r shows, seen at step (JSON pointer) of scenario. Values of secrets
- * (NULL: none) are named.
+ * Note what r shows, seen at step (JSON pointer) of scenario. line is what a
+ * report may show of its first line.
  */
 void universal_note(struct universal *u, const struct reply *r,
-		    const struct bindings *secrets, const char *scenario,
-		    const char *step);
+		    const char *line, const char *scenario, const char *step);
 void universal_note_one(struct universal *u, enum violation v,
 			const char *line, const char *scenario,
 			const char *step);
