@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: MIT
+"""What a server can do wrong, each in a few lines.
+
+python3 behaviours.py NAME PORT ROOT serves as the class NAME, as a process.
+"""
+
+import os
+import sys
+import threading
+
+from pop3_server import USERS, Closes, Server, Session
+
+WILD = b"\x1b[2J\x1b]0;gone\x07\x00\x80\x9b31m\x7f"
+
+
+class Flaky(Session):
+    """The first NOOP ever is refused."""
+
+    def on_noop(self, *_):
+        with self.server.guard:
+            first = not hasattr(self.server, "noop")
+            self.server.noop = True
+        self.err() if first else self.ok()
+
+
+class RefusesNoop(Session):
+    def on_noop(self, *_):
+        self.err()
+
+
+class ClosesAtNoop(Session):
+    def on_noop(self, *_):
+        raise Closes
+
+
+class ClosesBehindErrors(Session):
+    def err(self, text=b"no"):
+        super().err(text)
+        raise Closes
+
+
+class StallsAtNoop(Session):
+    """Says nothing, and waits for the client to end it."""
+
+    def on_noop(self, *_):
+        self.input.read()
+
+
+class RefusesDele(Session):
+    def on_dele(self, *_):
+        self.err()
+
+
+class WithoutTop(Session):
+    TRANSACTION = tuple(set(Session.TRANSACTION) - {"TOP"})
+
+    def on_capa(self, *_):
+        self.body(b"USER\r\nUIDL\r\n")
+
+
+class DiesAtNoop(Session):
+    """The whole server ends, without a word."""
+
+    def on_noop(self, *_):
+        os._exit(7)
+
+
+class Sanitized(Session):
+    """Answers rightly, but something went wrong behind it."""
+
+    def on_noop(self, *_):
+        print("==1==ERROR: AddressSanitizer: heap-use-after-free",
+              file=sys.stderr, flush=True)
+        self.ok()
+
+
+class Silent(Session):
+    """Accepts, and says nothing, ever."""
+
+    def greet(self):
+        self.input.read()
+
+
+class ClosesAtOnce(Session):
+    def greet(self):
+        raise Closes
+
+
+class Garbage(Session):
+    def greet(self):
+        self.send(WILD + b"\r\n")
+
+
+class Busy(Session):
+    def greet(self):
+        self.err(b"too many connections, come again")
+        raise Closes
+
+
+class LocksOut(Session):
+    """Nobody's password is right, and it says which one it was not."""
+
+    def on_pass(self, *words):
+        self.err(b"not " + " ".join(words).encode())
+
+
+class Ghost(Session):
+    """Lists a message that nobody put there."""
+
+    def log_in(self, name, right):
+        super().log_in(name, right)
+        if self.maildrop:
+            self.maildrop.paths.append("ghost")
+            self.maildrop.messages.append(b"Subject: boo\r\n\r\nboo\r\n")
+
+
+class Wild(Session):
+    """Control characters wherever there is text."""
+
+    def greet(self):
+        self.ok(b"ready " + WILD + self.stamp)
+
+    def ok(self, text=b""):
+        super().ok(text + b" " + WILD)
+
+    def err(self, text=b"no"):
+        super().err(text + b" " + WILD)
+
+    def on_noop(self, *_):
+        self.send(WILD + b"\r\n")
+
+    def on_retr(self, *words):
+        if self.number(words):
+            self.body(WILD + b"\r\n")
+
+    def on_uidl(self, *words):
+        self.listing(words, lambda n: WILD)
+
+
+class Echoes(Session):
+    """Repeats what it was told, in replies of every kind."""
+
+    def obey(self, line):
+        self.line = line[:-2]
+        super().obey(line)
+
+    def on_pass(self, *words):
+        super().on_pass(*words)
+        self.password = self.line
+
+    def err(self, text=b"no"):
+        super().err(text + b" " + self.line)
+
+    def on_noop(self, *_):
+        self.send(self.password + b"\r\n")
+
+    def on_rset(self, *_):
+        self.err(self.password)
+
+    def on_retr(self, *words):
+        self.body(b"You said: " + self.password + b"\r\n")
+
+
+class OnlyApop(Session):
+    """Takes no plain password, and repeats the digest."""
+
+    def on_user(self, *_):
+        self.err(b"APOP only")
+
+    def on_apop(self, *words):
+        super().on_apop(*words)
+        self.digest = words[-1].encode()
+
+    def on_noop(self, *_):
+        self.err(self.digest)
+
+
+class Endless(Session):
+    """A NOOP is answered by one line that has no end."""
+
+    def on_noop(self, *_):
+        self.send(b"+OK ")
+        while True:
+            self.send(b"x" * (1 << 20))
+
+
+class OctetByOctet(Session):
+    def send(self, octets):
+        for i in range(len(octets)):
+            super().send(octets[i:i + 1])
+
+
+class Halts(Session):
+    """At a RSET it stops for good, and says so to the test."""
+
+    reached = threading.Event()  # of a subclass of the test's own
+
+    def on_rset(self, *_):
+        self.reached.set()
+        self.input.read()
+
+
+def main():
+    name, port, root = sys.argv[1:]
+    with Server(globals()[name], USERS, root, int(port)) as server:
+        server.threads[0].join()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: MIT
+"""Runs that do not come to their end: a signal, or a kill."""
+
+import json
+import signal
+import threading
+import unittest
+
+import behaviours
+from pop3_server import PATIENCE, Server, Session
+from spec import Case, Result, finish, spec, start
+
+ONLY = "--only=transaction/*"
+
+
+class Interrupted(Case):
+    def begin(self, server, *options):
+        return start("run", self.target(server), ONLY, "--jobs=1",
+                     *self.reports(), *options)
+
+    def interrupt(self, number):
+        """A run that got number while it waited for a reply."""
+
+        class Halts(behaviours.Halts):
+            reached = threading.Event()
+
+        with Server(Halts) as server:
+            process = self.begin(server)
+            reached = Halts.reached.wait(PATIENCE)
+            process.send_signal(number)
+            ended = finish(process)
+            self.assertTrue(reached)
+            return ended, server.mail()
+
+    def check_finished(self, number):
+        ended, mail = self.interrupt(number)
+        result = self.result()
+        self.assertEqual((ended.code, ended.stderr), (3, ""))
+        self.assertEqual(result.summary["exit"], 3)
+        self.assertIn("signal", result.summary["interrupted"])
+        self.assertGreater(result.outcomes()["PASS"], 1)
+        self.assertEqual(set(result.outcomes()), {"PASS", "NOTRUN"})
+        self.assertEqual(sum(result.outcomes().values()),
+                         result.json["scenarios"])
+        self.assertEqual(mail, {})
+
+    def test_ctrl_c(self):
+        self.check_finished(signal.SIGINT)
+
+    def test_sigterm(self):
+        self.check_finished(signal.SIGTERM)
+
+    def test_kill(self):
+        """The journal tells what was known by then."""
+        ended, _ = self.interrupt(signal.SIGKILL)
+        self.assertEqual(ended.code, -signal.SIGKILL)
+        replayed = spec("report", self.path("jsonl"),
+                        "--report=json=" + self.path("json"))
+        self.assertEqual((replayed.code, replayed.stderr), (0, ""))
+        result = Result(self.path("json"))
+        self.assertGreater(result.outcomes()["PASS"], 1)
+        self.assertEqual(set(result.outcomes()), {"PASS"})
+        self.assertNotEqual(result.summary["interrupted"], "")
+        with open(self.path("jsonl")) as file:
+            journal = [json.loads(line) for line in file]
+        self.assertEqual(journal[1:], result.verdicts)
+
+    def test_what_a_killed_run_left_is_cleared_by_the_next(self):
+        class Halts(behaviours.Halts):
+            reached = threading.Event()
+
+        with Server(Halts) as server:
+            process = self.begin(server)
+            reached = Halts.reached.wait(PATIENCE)
+            process.kill()
+            finish(process)
+            self.assertTrue(reached)
+            self.assertNotEqual(server.mail(), {})
+            server.session = Session
+            ended, _ = self.judge(server, "--only=transaction/noop")
+            self.assertEqual((ended.code, ended.stderr), (0, ""))
+            self.assertEqual(server.mail(), {})
+
+    def test_ctrl_c_before_the_first_scenario(self):
+        class Silent(behaviours.Silent):
+            reached = threading.Event()
+
+            def greet(self):
+                self.reached.set()
+                super().greet()
+
+        with Server(Silent) as server:
+            process = self.begin(server)
+            reached = Silent.reached.wait(PATIENCE)
+            process.send_signal(signal.SIGINT)
+            ended = finish(process)
+            self.assertTrue(reached)
+            self.check_refused(ended, 3, "ended by a signal")
+            self.assertEqual(server.mail(), {})
+
+    def test_the_second_ctrl_c_kills(self):
+        """However long what is left to do may take."""
+
+        class Deaf(behaviours.Halts):
+            reached = threading.Event()
+
+        with Server(Deaf) as server:
+            process = self.begin(server)
+            reached = Deaf.reached.wait(PATIENCE)
+            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGINT)
+            ended = finish(process)
+            self.assertTrue(reached)
+            self.assertIn(ended.code, (3, -signal.SIGINT))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""Target files and URLs that are refused, and where passwords come from."""
+
+import os
+import unittest
+
+from pop3_server import USERS, Server
+from spec import Case, spec
+
+NOOP = "--only=transaction/noop"
+
+
+class Files(Case):
+    def check(self, text, *expected, mode=0o600):
+        path = self.write("target.json", text, mode)
+        self.check_refused(spec("run", path, NOOP), 3, path, *expected)
+
+    def test_syntax(self):
+        self.check('{ "host": "127.0.0.1",\n  "port": 110 "x" }',
+                   "target.json:2:17: ")
+        self.check("", "target.json:1:1: ")
+        self.check('{"host": "a", "host": "b"}', "target.json:1:20: duplicate")
+
+    def test_keys_and_values(self):
+        self.check('{ "host": "127.0.0.1", "prot": 110 }', "/prot")
+        self.check('{ "host": "127.0.0.1", "port": 0 }', "/port", "65535")
+        self.check('{ "port": 110 }', 'lacks "host"')
+        self.check('{ "host": "h", "accounts": [ { "user": "a\\u001b" } ] }',
+                   "/accounts/0/user", "control characters")
+
+    def test_writers(self):
+        text = '{ "host": "127.0.0.1" }'
+        self.check(text, "others may write to it", mode=0o602)
+        self.check(text, "others may write to it", mode=0o620)
+
+    def test_impatience_is_for_servers_on_this_machine(self):
+        self.check('{ "host": "mail.example", "patience": { "reply": 2 } }',
+                   "/patience/reply: must be a whole number from 30 to 3600")
+
+    def test_no_file(self):
+        self.check_refused(spec("run", self.path("none.json")), 3, "none.json")
+        self.check_refused(spec("run", "elsewhere"), 3, "*.json or a URL")
+
+
+class Urls(Case):
+    def test_the_password_is_never_repeated(self):
+        for url in (f"pop3://al:{USERS['al']}@127.0.0.1:port",
+                    f"pop3://al:{USERS['al']}@mail.example",
+                    f"pop4://al:{USERS['al']}@127.0.0.1"):
+            self.check_refused(spec("run", url), 3, "URL, column ")
+
+    def judge_url(self, *options, env=None):
+        with Server() as server:
+            return spec("run", f"pop3://al@127.0.0.1:{server.port}",
+                        "--only=transaction/unknown-command", *options,
+                        env=env or {})
+
+    def test_no_password(self):
+        self.check_refused(self.judge_url(), 3, "no password for al",
+                           "--password-file", "POP3SPEC_PASSWORD")
+
+    def test_password_file(self):
+        path = self.write("password", USERS["al"] + "\n")
+        self.assertEqual(self.judge_url("--password-file", path).code, 0)
+        os.unlink(path)
+        self.check_refused(self.judge_url("--password-file", path), 3, path)
+
+    def test_password_in_the_environment(self):
+        for password, code in (USERS["al"], 0), ("wrong", 3):
+            ended = self.judge_url(env={"POP3SPEC_PASSWORD": password})
+            self.assertEqual(ended.code, code, ended.stderr)
+
+    def test_nobody_can_log_in(self):
+        with Server() as server:
+            ended = spec("run", f"pop3://127.0.0.1:{server.port}",
+                         *self.reports())
+        self.assertEqual(ended.code, 3)
+        self.assertIn("the target names no account", ended.stderr)
+        result = self.result()
+        self.assertGreater(result.outcomes()["PASS"], 0)
+        self.assertEqual(set(result.outcomes()), {"PASS", "SKIP"})
+
+
+if __name__ == "__main__":
+    unittest.main()

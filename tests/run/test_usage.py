@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: MIT
+"""Words on the command line, right ones and wrong ones."""
+
+import json
+import os
+import shutil
+import unittest
+
+from pop3_server import Server
+from spec import SCENARIOS, Case, Result, spec
+
+NOOP = "--only=transaction/noop"
+
+
+def scenario_ids():
+    for folder, _, names in os.walk(SCENARIOS):
+        for name in names:
+            path = os.path.relpath(os.path.join(folder, name), SCENARIOS)
+            if name.endswith(".json") and "/" in path and \
+                    not path.startswith("maildrops"):
+                yield path.removesuffix(".json")
+
+
+class Wrong(Case):
+    """Status 2, one line that says what would have been right."""
+
+    def check(self, arguments, *texts):
+        with self.subTest(arguments):
+            ended = spec(*arguments)
+            self.assertEqual((ended.code, ended.stdout), (2, ""), ended.stderr)
+            for text in texts:
+                self.assertIn(text, ended.stderr)
+
+    def test_commands(self):
+        self.check([], "usage: pop3spec")
+        self.check(["judge"], 'no command "judge"', "usage: pop3spec")
+        self.check(["list", "more"], "usage: pop3spec list")
+        self.check(["check"], "usage: pop3spec check")
+        self.check(["requirements", "--cover"], "usage: pop3spec requirements")
+        self.check(["report"], "usage: pop3spec report")
+        self.check(["report", "x", "--report"], "usage: pop3spec report")
+        self.check(["report", "x", "--into", "json=y"],
+                   "usage: pop3spec report")
+
+    def test_options(self):
+        run = "run",
+        self.check([*run, "--onyl=x"], "--onyl", "run --help")
+        self.check([*run, "-x"], "-x")
+        self.check([*run, "--only"], "--only needs a value")
+        self.check([*run, "a.json", "b.json"], '"b.json"')
+        self.check([*run, "--jobs=many"], "--jobs many", "number")
+        self.check([*run, "--jobs=-1"], "number")
+        self.check([*run, "--jobs=257"], "0 to 256")
+        self.check([*run, "--seed=99999999999999999999"], "number")
+        self.check([*run, "--split=halves"], "none, random, every-octet")
+        self.check([*run, "--fail-on=all"], "must, should, security, flaky")
+
+    def test_reports(self):
+        self.check(["run", "--report=json"], "FORMAT=FILE")
+        self.check(["run", "--report==x"], "FORMAT=FILE")
+        self.check(["run", "--report=json="], "FORMAT=FILE")
+        self.check(["run", "--report=pdf=x"], "pdf", "text", "jsonl", "json")
+        self.check(["report", self.write("j", ""), "--report=pdf=x"], "pdf")
+        self.check(["report", self.write("j", ""), "--report=json"],
+                   "FORMAT=FILE")
+
+    def test_more_than_there_is_room_for(self):
+        self.check(["run", *["--only=x"] * 65], "64")
+        self.check(["run", *["--report=json=x"] * 9], "8")
+
+    def test_a_filter_that_matches_nothing(self):
+        for options in (["--only=no/such"], ["--exclude=*"],
+                        [NOOP, "--exclude=transaction/*"]):
+            self.check(["run", *options], "no scenario matches")
+            self.check(["run", "--dry-run", *options], "no scenario matches")
+
+    def test_what_is_wrong_is_said_before_anything_is_done(self):
+        with Server() as server:
+            self.check(["run", self.target(server), "--report=pdf=x"], "pdf")
+            self.check(["run", self.target(server), "--only=no/such"])
+            self.assertEqual(server.received(), [])
+
+
+class Right(Case):
+    def check(self, *arguments):
+        ended = spec(*arguments)
+        self.assertEqual((ended.code, ended.stderr), (0, ""))
+        return ended.stdout
+
+    def test_version(self):
+        self.assertRegex(self.check("--version"), r"\Apop3spec \d+\.\d+\.\d+\n\Z")
+
+    def test_help(self):
+        for command in "run", "list", "check", "requirements", "report":
+            self.assertIn(f"\n  {command} ", self.check("--help"))
+        for option in ("--only", "--fail-on", "--report", "--dry-run",
+                       "--password-file"):
+            self.assertIn(option, self.check("run", "--help"))
+
+    def test_list(self):
+        listed = [line.split()[0] for line in self.check("list").splitlines()]
+        self.assertEqual(listed, sorted(scenario_ids()))
+
+    def test_requirements(self):
+        with open(os.path.join(SCENARIOS, "register.json")) as file:
+            ids = [q["id"] for q in json.load(file)["requirements"]]
+        lines = self.check("requirements").splitlines()
+        self.assertEqual([line.split()[0] for line in lines], ids)
+        lines = self.check("requirements", "--coverage").splitlines()
+        self.assertEqual([line.split()[0] for line in lines[:len(ids)]], ids)
+        noop = next(line for line in lines if "RFC1939-5-NOOP-01" in line)
+        self.assertIn("transaction/noop", noop)
+        self.assertIn(f"{len(ids)} requirements:", lines[-3])
+
+    def test_dry_run(self):
+        with Server() as server:
+            path = self.target(server)
+            said = self.check("run", path, "--dry-run", "--only=transaction/u*",
+                              "--only=timeouts/*", *self.reports())
+            self.assertEqual(server.received(), [])
+        self.assertEqual(sorted(line.split()[0] for line in said.splitlines()),
+                         sorted(i for i in scenario_ids()
+                                if i.startswith(("transaction/u", "timeouts/"))))
+        self.assertFalse(os.path.exists(self.path("json")))
+
+    def test_the_bundled_server(self):
+        self.check("run", "--only=greeting/*", *self.reports())
+        self.assertEqual(self.result().outcomes(), {"PASS": 3})
+
+
+class Check(Case):
+    def test_good_files(self):
+        ended = spec("check", SCENARIOS)
+        self.assertEqual((ended.code, ended.stderr), (0, ""))
+
+    def test_broken_files(self):
+        with open(os.path.join(SCENARIOS, "transaction/noop.json")) as file:
+            good = file.read()
+        for text, place in (
+                (good[:-3] + "]", ":1[0-9]:"),
+                (good.replace('"title"', '"titel"'), 'titel'),
+                (good.replace("S: +OK", "S: OK", 1), "/dialogue/1"),
+                (good.replace("number of a", "number of z"), "/dialogue/2"),
+                (good.replace("NOOP-01", "NOOP-99"), "/requirements/0"),
+                ("[" * 10000, ":1:"), ("", ":1:"), ("\0", ":1:")):
+            with self.subTest(place):
+                path = self.write("broken.json", text)
+                ended = spec("check", path)
+                self.assertEqual((ended.code, ended.stdout), (1, ""))
+                self.assertRegex(ended.stderr, f"{path}.*{place}")
+
+    def test_one_of_two_is_broken(self):
+        path = self.write("broken.json", "{}")
+        good = os.path.join(SCENARIOS, "transaction/noop.json")
+        ended = spec("check", good, path, good)
+        self.assertEqual(ended.code, 1)
+        self.assertEqual(ended.stdout.count("well written"), 2)
+
+    def test_no_file(self):
+        ended = spec("check", self.path("none.json"))
+        self.check_refused(ended, 1, "none.json")
+
+    def test_a_broken_scenario_is_not_played_around(self):
+        shutil.copytree(SCENARIOS, self.path("scenarios"))
+        self.write("scenarios/update/broken.json", "{}")
+        with Server() as server:
+            ended = spec("run", self.target(server), NOOP,
+                         "--scenarios=" + self.path("scenarios"))
+            self.check_refused(ended, 3, "update/broken.json")
+            self.assertEqual(server.received(), [])
+
+
+class Reports(Case):
+    def run_into(self, *wishes, **options):
+        with Server() as server:
+            return spec("run", self.target(server), NOOP,
+                        *(f"--report={wish}" for wish in wishes), **options)
+
+    def test_a_path_that_cannot_be_written(self):
+        with Server() as server:
+            ended = spec("run", self.target(server), NOOP,
+                         "--report=json=" + self.path("no/such/folder"))
+            self.check_refused(ended, 3, "no/such/folder", "No such file")
+            self.assertEqual(server.received(), [])
+
+    def test_a_full_disk(self):
+        for kind in "text", "json", "jsonl":
+            with self.subTest(kind):
+                ended = self.run_into(f"{kind}=/dev/full", "text=-")
+                self.assertEqual(ended.code, 3)
+                self.assertIn("/dev/full: cannot write: No space left",
+                              ended.stderr)
+
+    def test_a_full_standard_output(self):
+        for arguments in (["--version"], ["--help"], ["list"],
+                          ["requirements", "--coverage"], ["run", "--help"],
+                          ["run", "--dry-run"]):
+            with self.subTest(arguments), open("/dev/full", "wb") as full:
+                ended = spec(*arguments, stdout=full)
+                self.assertEqual(ended.code, 3)
+                self.assertIn("standard output", ended.stderr)
+        with open("/dev/full", "wb") as full:
+            self.assertEqual(self.run_into(stdout=full).code, 3)
+
+    def test_one_report_that_fails_does_not_stop_the_others(self):
+        ended = self.run_into("json=/dev/full", "json=" + self.path("json"))
+        self.assertEqual(ended.code, 3)
+        self.assertEqual(Result(self.path("json")).outcomes(), {"PASS": 1})
+
+    def test_a_report_on_standard_output_stands_there_alone(self):
+        ended = self.run_into("json=-")
+        self.assertEqual(json.loads(ended.stdout)["summary"]["pass"],
+                         len(json.loads(ended.stdout)["verdicts"]))
+
+    def test_the_journal_makes_the_same_report(self):
+        self.run_into("json=" + self.path("json"), "jsonl=" + self.path("jsonl"))
+        ended = spec("report", self.path("jsonl"),
+                     "--report", "json=" + self.path("again"))
+        self.assertEqual((ended.code, ended.stderr), (0, ""))
+        self.assertEqual(Result(self.path("again")).json,
+                         Result(self.path("json")).json)
+
+    def test_what_is_no_journal(self):
+        for text in "", "{}\n", "[]", '{"format": 2}\n', "\0":
+            with self.subTest(text):
+                path = self.write("journal", text)
+                ended = spec("report", path, "--report=json=" +
+                             self.path("json"))
+                self.check_refused(ended, 3, path)
+                self.assertFalse(os.path.exists(self.path("json")))
+
+
+if __name__ == "__main__":
+    unittest.main()

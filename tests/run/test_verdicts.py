@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: MIT
+"""What a run finds in servers that do one thing wrong, and its exit status."""
+
+import json
+import os
+import sys
+import unittest
+
+import behaviours
+from pop3_server import USERS, Server, Session
+from spec import Case, spec
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+NOOP = "transaction/noop"
+
+
+class Verdicts(Case):
+    def check(self, session, code, outcomes, *options, **target):
+        """Judge one scenario, or what --only in options says."""
+        if not any(o.startswith("--only") for o in options):
+            options = f"--only={NOOP}", *options
+        with Server(session) as server:
+            ended, result = self.judge(server, *options, **target)
+        self.assertEqual(dict(result.outcomes()), outcomes, ended.stderr)
+        self.assertEqual(ended.code, code, ended.stderr)
+        self.assertEqual(ended.stderr.count("--min-cases"), code == 2)
+        self.assertEqual(result.summary["exit"], code)
+        return result
+
+    def test_fail(self):
+        result = self.check(behaviours.RefusesNoop, 1, {"FAIL": 1})
+        verdict = result.of(NOOP)
+        self.assertEqual(verdict["requirement"], "RFC1939-5-NOOP-01")
+        self.assertEqual(verdict["step"], "/dialogue/1")
+        self.assertEqual(verdict["actual"], "-ERR no")
+        self.assertTrue(verdict["confirmed"])
+        self.assertEqual([(x["from"], x["text"])
+                          for x in verdict["transcript"]][-2:],
+                         [("C", "NOOP"), ("S", "-ERR no")])
+
+    def test_fail_on(self):
+        for session, kind, outcome, codes in (
+                (behaviours.RefusesNoop, NOOP, "FAIL",
+                 {"must": 1, "should": 1, "security": 0, "flaky": 1,
+                  "never": 0}),
+                (behaviours.Flaky, NOOP, "FLAKY",
+                 {"must": 0, "should": 0, "security": 0, "flaky": 1,
+                  "never": 0}),
+                (behaviours.ClosesBehindErrors, "transaction/unknown-command",
+                 "WARN",
+                 {"must": 0, "should": 1, "security": 0, "flaky": 0,
+                  "never": 0})):
+            for fail_on, code in codes.items():
+                with self.subTest(session.__name__, fail_on=fail_on), \
+                        Server(session) as server:
+                    ended, result = self.judge(server, "--only=" + kind,
+                                               "--fail-on=" + fail_on)
+                    self.assertIn(outcome, result.outcomes())
+                    self.assertEqual(ended.code, code, ended.stderr)
+
+    def test_flaky(self):
+        verdict = self.check(behaviours.Flaky, 0, {"FLAKY": 1}).of(NOOP)
+        self.assertFalse(verdict["confirmed"])
+        self.assertIn("FAIL at first", verdict["label"])
+        said = [x["text"] for x in verdict["transcript"]]
+        self.assertIn("-ERR no", said)
+        self.assertIn("+OK 2", "".join(said[said.index("-ERR no"):]))
+
+    def test_lost(self):
+        verdict = self.check(behaviours.ClosesAtNoop, 1, {"LOST": 1}).of(NOOP)
+        self.assertTrue(verdict["confirmed"])
+        self.assertIn("the connection ended", verdict["actual"])
+
+    def test_no_answer_in_time(self):
+        verdict = self.check(behaviours.StallsAtNoop, 1, {"FAIL": 1},
+                             patience={"reply": 1}).of(NOOP)
+        self.assertEqual(verdict["actual"], "nothing came for 1 s")
+
+    def test_warn_is_no_failure(self):
+        result = self.check(behaviours.ClosesBehindErrors, 0,
+                            {"WARN": 1, "PASS": 1},
+                            "--only=transaction/unknown-command")
+        self.assertEqual(result.summary["warn"], 1)
+
+    def test_blocked_without_an_explanation(self):
+        result = self.check(behaviours.RefusesDele, 3, {"BLOCKED": 1},
+                            "--only=update/quit-removes-marked")
+        self.assertIn("given", result.of("update/quit-removes-marked")["label"])
+
+    def test_skip_is_not_judged(self):
+        self.check(behaviours.WithoutTop, 2, {"SKIP": 1},
+                   "--only=transaction/top-lines")
+        self.check(Session, 2, {"SKIP": 2}, "--only=timeouts/*")
+        self.check(Session, 0, {"SKIP": 2}, "--only=timeouts/*",
+                   "--min-cases=0")
+
+    def test_min_cases(self):
+        self.check(Session, 0, {"PASS": 2}, f"--only={NOOP}",
+                   "--only=transaction/uidl-one", "--min-cases=2")
+        self.check(Session, 2, {"PASS": 2}, f"--only={NOOP}",
+                   "--only=transaction/uidl-one", "--min-cases=3")
+
+    def test_a_breach_comes_before_a_shortage(self):
+        with Server(behaviours.RefusesNoop) as server:
+            ended, _ = self.judge(server, f"--only={NOOP}", "--min-cases=3")
+        self.assertEqual(ended.code, 1)
+
+    def test_exclude(self):
+        result = self.check(Session, 0, {"PASS": 2}, "--only=transaction/uidl*",
+                            "--exclude=*persists", "--exclude=RFC1939-7-UIDL-04")
+        self.assertNotIn("transaction/uidl-persists",
+                         [v["scenario"] for v in result.verdicts])
+
+    def test_only_by_requirement(self):
+        self.check(Session, 0, {"PASS": 1}, "--only=RFC1939-5-NOOP-01")
+
+    def test_octet_by_octet(self):
+        self.check(behaviours.OctetByOctet, 0, {"PASS": 5},
+                   "--only=transaction/list-*", "--only=" + NOOP,
+                   "--only=transaction/retr-whole-message")
+
+
+class Deaths(Case):
+    """Of servers that the run itself started."""
+
+    def setUp(self):
+        super().setUp()
+        for part in "new", "cur", "tmp":
+            os.makedirs(self.path("al/" + part))
+
+    def judge_started(self, name, *options):
+        command = (f"exec {sys.executable} -B {HERE}/behaviours.py {name} "
+                   f"{{port}} {self.place}")
+        target = {
+            "host": "127.0.0.1", "start": command,
+            "accounts": [{"user": "al", "password": USERS["al"]}],
+            "provision": {"maildir": self.place + "/{user}"}}
+        path = self.write("target.json", json.dumps(target))
+        return spec("run", path, "--jobs=1", *self.reports(), *options)
+
+    def test_nobody_dies(self):
+        ended = self.judge_started("Session", f"--only={NOOP}")
+        self.assertEqual((ended.code, ended.stderr), (0, ""))
+
+    def test_crash(self):
+        for confirm in "--confirm=0", "--confirm=1", "--confirm=2":
+            with self.subTest(confirm):
+                ended = self.judge_started(
+                    "DiesAtNoop", "--only=transaction/*",
+                    "--exclude=transaction/error-changes-nothing", confirm)
+                self.check_crash(ended, self.result())
+
+    def test_a_sanitizer_speaks(self):
+        ended = self.judge_started("Sanitized", "--only=transaction/n*")
+        self.assertEqual((ended.code, ended.stderr), (1, ""))
+        result = self.result()
+        self.assertEqual(result.of(NOOP)["label"],
+                         "a sanitizer spoke in the server")
+        self.assertEqual(result.outcomes(), {"CRASH": 1, "PASS": 2})
+
+    def check_crash(self, ended, result):
+        self.assertEqual((ended.code, ended.stderr), (1, ""))
+        outcomes = [v["outcome"] for v in result.verdicts]
+        crash = outcomes.index("CRASH")
+        verdict = result.verdicts[crash]
+        self.assertIn("exit status 7", verdict["label"])
+        self.assertIn("NOOP", [x["text"] for x in verdict["transcript"]])
+        self.assertEqual(set(outcomes[:crash]) - {"PASS"}, set())
+        behind = [v["outcome"] for v in result.verdicts[crash + 1:]
+                  if not v["scenario"].startswith("universal/")]
+        self.assertGreater(len(behind), 3)
+        self.assertEqual(set(behind), {"NOTRUN"})
+        self.assertIn("does not answer", result.summary["interrupted"])
+
+    def test_a_server_that_cannot_start(self):
+        ended = self.judge_started("NoSuchClass", "--only=" + NOOP)
+        self.check_refused(ended, 3, "start", "KeyError: 'NoSuchClass'")
+
+
+if __name__ == "__main__":
+    unittest.main()
