@@ -85,29 +85,10 @@ static const char *first_requirement(const struct play *p)
 	return p->scenario->requirements[0];
 }
 
-/* What was seen outweighs that something could not be. */
-static int weight(enum outcome o)
-{
-	switch (o) {
-	case OUTCOME_PASS:
-		return 0;
-	case OUTCOME_BLOCKED:
-	case OUTCOME_SKIP:
-	case OUTCOME_ERROR:
-	case OUTCOME_NOTRUN:
-		return 1;
-	case OUTCOME_INFO:
-		return 2;
-	case OUTCOME_WARN:
-		return 3;
-	default:
-		return 4;
-	}
-}
-
 /*
  * There is one verdict on each requirement. A worse one takes the place of what
- * a milder answer left; true when there is room for it now.
+ * a milder answer left, and what was seen stays when something cannot be judged
+ * later; true when there is room for it now.
  */
 static bool make_room(struct play *p, const char *requirement,
 		      enum outcome outcome)
@@ -115,13 +96,14 @@ static bool make_room(struct play *p, const char *requirement,
 	struct findings *f = p->out;
 
 	for (size_t i = f->count; i-- > p->out_start;) {
-		if (strcmp(f->list[i].requirement, requirement))
+		struct verdict *old = &f->list[i];
+
+		if (strcmp(old->requirement, requirement))
 			continue;
-		if (weight(outcome) <= weight(f->list[i].outcome))
+		if (outcome_weight(outcome) <= outcome_weight(old->outcome))
 			return false;
-		verdict_free(&f->list[i]);
-		memmove(&f->list[i], &f->list[i + 1],
-			(--f->count - i) * sizeof(*f->list));
+		verdict_free(old);
+		memmove(old, old + 1, (--f->count - i) * sizeof(*old));
 		return true;
 	}
 	return true;
@@ -212,7 +194,7 @@ static enum outcome judge(const struct play *p, const char *requirement,
 
 	if (as == OUTCOME_LOST)
 		return o == OUTCOME_FAIL ? as : o;
-	return weight(as) < weight(o) ? as : o;
+	return outcome_weight(as) < outcome_weight(o) ? as : o;
 }
 
 /* A given that fails is the finding of the scenario that judges it. */

@@ -22,19 +22,6 @@ void score_free(struct score *t)
 	free(t->longest);
 }
 
-static bool judges(enum outcome o)
-{
-	switch (o) {
-	case OUTCOME_BLOCKED:
-	case OUTCOME_SKIP:
-	case OUTCOME_ERROR:
-	case OUTCOME_NOTRUN:
-		return false;
-	default:
-		return true;
-	}
-}
-
 static void see(struct score *t, const char *requirement, unsigned char how)
 {
 	for (size_t i = 0; i < registry_count(t->registry); i++)
@@ -64,8 +51,9 @@ void score_add(struct score *t, const struct verdict *v,
 	bool first = s && !strcmp(v->requirement, s->requirements[0]);
 
 	t->summary.count[v->outcome]++;
-	t->cases += first && judges(v->outcome);
-	see(t, v->requirement, judges(v->outcome) ? SEEN_JUDGED : SEEN_SKIPPED);
+	t->cases += first && outcome_judges(v->outcome);
+	see(t, v->requirement,
+	    outcome_judges(v->outcome) ? SEEN_JUDGED : SEEN_SKIPPED);
 	/* What a scenario names besides was seen to hold when it passes. */
 	for (size_t i = 1; first && i < s->requirement_count; i++)
 		see(t, s->requirements[i],
@@ -127,7 +115,7 @@ static void count_requirements(struct score *t)
 static bool found_anything(const struct run_summary *s)
 {
 	for (enum outcome o = 0; o < OUTCOMES; o++)
-		if (judges(o) && o != OUTCOME_PASS && s->count[o])
+		if (outcome_judges(o) && o != OUTCOME_PASS && s->count[o])
 			return true;
 	return false;
 }

@@ -1,23 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "outcomes.h"
 
-int outcome_weight(enum outcome o)
-{
-	if (outcome_is_breach(o))
-		return 4;
-	switch (o) {
-	case OUTCOME_WARN:
-		return 3;
-	case OUTCOME_INFO:
-		return 2;
-	case OUTCOME_PASS:
-	case OUTCOME_SKIP:
-		return 0;
-	default:
-		return 1;
-	}
-}
-
 const struct verdict *findings_worst(const struct findings *f, size_t from)
 {
 	const struct verdict *worst = NULL;
