@@ -203,13 +203,14 @@ static void admit(struct session *s, struct maildrop *m)
 {
 	struct reply r = { 0 };
 
-	s->marked = calloc(m->count ? m->count : 1, sizeof(*s->marked));
+	s->marked = calloc(m->count ? m->count : 1, 2 * sizeof(*s->marked));
 	if (!s->marked) {
 		m->ops->close(m);
 		reply_err(&r, "out of memory, try again later");
 		fail(s, &r);
 		return;
 	}
+	s->retrieved = s->marked + m->count;
 	if (switched(s, DEFECT_SIZES_AS_STORED))
 		note_sizes_as_stored(m);
 	enter_transaction(s, m, &r);

@@ -24,8 +24,12 @@ static const char *capability(const struct session *s, size_t i)
 	if (i < verbs)
 		return verbs_capability(s, i);
 	i -= verbs;
-	return i < sizeof(properties) / sizeof(properties[0]) ? properties[i]
-							      : NULL;
+	if (i >= sizeof(properties) / sizeof(properties[0]))
+		return NULL;
+	if (switched(s, ODDITY_DELETES_RETRIEVED) &&
+	    slice_starts(slice_str(properties[i]), "EXPIRE"))
+		return "EXPIRE 0";
+	return properties[i];
 }
 
 static long read_line(void *of, char *to, size_t room)

@@ -85,11 +85,24 @@ static bool shows_text(const struct render *r, const struct reply *reply)
 	return reply->text[0];
 }
 
+static void add_stars(struct buf *b, size_t count)
+{
+	while (count--)
+		buf_add_char(b, '*');
+}
+
+static const char *space(const struct render *r)
+{
+	return switched(r, DEFECT_STATUS_WITHOUT_SPACE) ? "" : " ";
+}
+
 void render_reply(struct render *r, const struct reply *reply)
 {
 	buf_add_str(&r->out, status(r, reply));
 	if (shows_text(r, reply))
-		buf_printf(&r->out, " %s", reply->text);
+		buf_printf(&r->out, "%s%s", space(r), reply->text);
+	if (reply->status == REPLY_ERR && switched(r, DEFECT_STATUS_TOO_LONG))
+		add_stars(&r->out, 512);
 	if (!switched(r, DEFECT_STATUS_BARE_LF))
 		buf_add_char(&r->out, '\r');
 	buf_add_char(&r->out, '\n');

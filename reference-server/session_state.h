@@ -40,6 +40,7 @@ struct session {
 
 	struct maildrop *maildrop; /* open from login to UPDATE */
 	bool *marked;		   /* as deleted, one for each message */
+	bool *retrieved;	   /* the same; behind marked, not owned */
 	struct listing listing;
 };
 

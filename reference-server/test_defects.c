@@ -7,6 +7,10 @@
 
 #define SIGNING_OFF "+OK dewey POP3 server signing off "
 
+#define STARS_32 "********************************"
+#define STARS_128 STARS_32 STARS_32 STARS_32 STARS_32
+#define STARS_512 STARS_128 STARS_128 STARS_128 STARS_128
+
 static const struct row {
 	const char *id;
 	const char *commands; /* after the login */
@@ -17,6 +21,10 @@ static const struct row {
 	  "+ok\r\n-err unknown command\r\n", NULL },
 	{ "status-plus-err", "NOOP\r\nBAD\r\n",
 	  "+OK\r\n+ERR unknown command\r\n", NULL },
+	{ "status-without-space", "NOOP\r\nBAD\r\n",
+	  "+OK\r\n-ERRunknown command\r\n", NULL },
+	{ "status-too-long", "NOOP\r\nBAD\r\n",
+	  "+OK\r\n-ERR unknown command" STARS_512 "\r\n", NULL },
 	{ "status-bare-lf", "NOOP\r\nUIDL\r\n",
 	  "+OK\n+OK\n1 memory:00000001\r\n2 memory:00000002\r\n.\r\n", NULL },
 	{ "line-ends-lf", "RETR 3\r\n", "+OK 6 octets\r\na\nb\n.\r\n",

@@ -212,6 +212,7 @@ void verb_retr(struct session *s, const struct command *c, struct reply *r)
 	reply_ok(r, "%" PRIu64 " octets", s->maildrop->messages[m.index].size);
 	send_message(s, m.index,
 		     switched(s, DEFECT_RETR_HEADERS_ONLY) ? 0 : WHOLE_BODY, r);
+	s->retrieved[m.index] = true;
 	if (switched(s, DEFECT_RETR_MARKS))
 		s->marked[m.index] = true;
 }

@@ -21,8 +21,17 @@ static void mark_neighbours(struct session *s)
 		s->marked[i] |= s->marked[i - 1];
 }
 
+/* A site may treat what was retrieved as deleted (section 8), but only now. */
+static void mark_retrieved(struct session *s)
+{
+	for (size_t i = 0; i < s->maildrop->count; i++)
+		s->marked[i] |= s->retrieved[i];
+}
+
 void session_update(struct session *s)
 {
+	if (switched(s, ODDITY_DELETES_RETRIEVED))
+		mark_retrieved(s);
 	if (switched(s, DEFECT_UPDATE_REMOVES_NOTHING))
 		session_unmark(s);
 	if (switched(s, DEFECT_UPDATE_REMOVES_NEIGHBOUR))
