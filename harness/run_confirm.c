@@ -59,14 +59,17 @@ static void set_text(char **to, const char *text)
 static void join_transcripts(struct verdict *v, struct verdict *second)
 {
 	size_t n = v->exchanges + second->exchanges;
-	struct exchange *all = n ? realloc(v->transcript, n * sizeof(*all))
-				 : NULL;
+	struct exchange *all;
 
+	if (!second->exchanges)
+		return;
+	all = realloc(v->transcript, n * sizeof(*all));
 	if (!all)
 		return;
-	if (second->exchanges)
-		memcpy(all + v->exchanges, second->transcript,
-		       second->exchanges * sizeof(*all));
+	memcpy(all + v->exchanges, second->transcript,
+	       second->exchanges * sizeof(*all));
+	for (size_t i = 0; i < n; i++)
+		all[i].run = i < v->exchanges ? 1 : 2;
 	v->transcript = all;
 	v->exchanges = n;
 	free(second->transcript);

@@ -65,6 +65,10 @@ class Verdicts(Case):
         said = [x["text"] for x in verdict["transcript"]]
         self.assertIn("-ERR no", said)
         self.assertIn("+OK 2", "".join(said[said.index("-ERR no"):]))
+        plays = [x["run"] for x in verdict["transcript"]]
+        self.assertEqual(plays, sorted(plays))
+        self.assertEqual(set(plays), {1, 2})
+        self.assertEqual(plays[said.index("-ERR no")], 1)
 
     def test_lost(self):
         verdict = self.check(behaviours.ClosesAtNoop, 1, {"LOST": 1}).of(NOOP)
