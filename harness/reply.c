@@ -268,6 +268,7 @@ const char *violation_name(enum violation v)
 		[VIOLATION_LINE_BARE_CR] = "CR inside the first line",
 		[VIOLATION_BODY_BARE_LF] = "LF without CR in a body",
 		[VIOLATION_TERMINATOR] = "body not ended by CRLF.CRLF",
+		[VIOLATION_UNASKED] = "reply that no command asked for",
 	};
 
 	return (unsigned)v < VIOLATIONS ? names[v] : "";

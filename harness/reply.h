@@ -32,6 +32,8 @@ enum violation {
 	VIOLATION_LINE_BARE_CR,   /* CR inside the first line */
 	VIOLATION_BODY_BARE_LF,   /* LF without CR in a body */
 	VIOLATION_TERMINATOR,     /* body ended, but not by CRLF.CRLF */
+	VIOLATION_UNASKED,        /* a reply that no command asked for: talk.c
+				     sees that, not the reader */
 	VIOLATIONS
 };
 

@@ -201,10 +201,23 @@ static void judge_framing(struct talk *t)
 	buf_free(&line);
 }
 
+/*
+ * A command and its reply alternate (RFC 1939 section 3). Left alone is what a
+ * server may say when it ends a session by itself, and the answer to a command
+ * whose CRLF it did not wait for (ruling C36).
+ */
+static bool is_unasked(const struct talk *t)
+{
+	return t->greeted && !t->owed_count && !t->partial.len &&
+	       t->reader.reply.status != STATUS_ERR;
+}
+
 static void reply_came(struct talk *t)
 {
-	const struct reply *r = &t->reader.reply;
+	struct reply *r = &t->reader.reply;
 
+	if (is_unasked(t))
+		r->violations |= 1u << VIOLATION_UNASKED;
 	judge_framing(t);
 	if (!t->greeted) {
 		greeting_came(t, r);

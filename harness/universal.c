@@ -15,6 +15,7 @@ const char *violation_requirement(enum violation v)
 		[VIOLATION_LINE_BARE_CR] = "RFC1939-3-RSP-02",
 		[VIOLATION_BODY_BARE_LF] = "RFC1939-3-ML-02",
 		[VIOLATION_TERMINATOR] = "RFC1939-3-ML-03",
+		[VIOLATION_UNASKED] = "RFC1939-3-NET-03",
 	};
 
 	return ids[v];
