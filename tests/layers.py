@@ -22,9 +22,10 @@ MAY_KNOW = {
 }
 # All that a report may see of the judge.
 SEEN_BY_REPORTS = {"verdict.h"}
-# The pure library of a room: it may not include a header of the room's shell,
-# and the judge may not know its reports either.
-PURE = {"harness": "libjudge.a", "reference-server": "libpop3.a"}
+# The pure libraries of a room: they may not include a header of the room's
+# shell, and the judge may not know its reports either.
+PURE = {"harness": ["libjudge.a", "libverdict.a"],
+        "reference-server": ["libpop3.a"]}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 
@@ -53,10 +54,12 @@ def room_of(header, room, headers):
 
 
 def pure_members(build, room):
-    archive = os.path.join(build, room, PURE[room])
-    listing = subprocess.run(["ar", "t", archive], check=True,
-                             capture_output=True, text=True).stdout
-    return {name[:-len(".o")] for name in listing.split()}
+    members = set()
+    for name in PURE[room]:
+        listing = subprocess.run(["ar", "t", os.path.join(build, room, name)],
+                                 check=True, capture_output=True, text=True)
+        members |= {member[:-len(".o")] for member in listing.stdout.split()}
+    return members
 
 
 def check_file(path, room, name, headers, pure, wrong):

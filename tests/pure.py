@@ -3,10 +3,15 @@
 """The cores are pure: what they call is on a list, and they keep no state.
 
 usage: pure.py LIST ARCHIVE...
+       pure.py --apart ARCHIVE...
 
 The archives (of a build without instrumentation) become one object. Every
 symbol that it does not define must stand in LIST; nothing may lie in .data,
 .bss or thread storage.
+
+With --apart: no symbol may be defined in two of the archives. A program that
+links the judge and the server would take one for the other, and whoever is
+judged by his own code is acquitted.
 """
 import os
 import re
@@ -29,11 +34,32 @@ def allowed(path):
         return {name for words in lines for name in words}
 
 
-def main():
-    listed = allowed(sys.argv[1])
+def defined(archive):
+    lines = run("nm", "-P", "-g", "--defined-only", archive).splitlines()
+    return {line.split()[0] for line in lines if not line.endswith(":")
+            and line.strip()}
+
+
+def apart(archives):
+    owners, wrong = {}, 0
+    for archive in archives:
+        names = defined(archive)
+        wrong += not names
+        for name in names:
+            owners.setdefault(name, []).append(os.path.basename(archive))
+    for name, where in sorted(owners.items()):
+        if len(where) > 1:
+            print(f"{name} is defined by {' and '.join(where)}")
+            wrong += 1
+    print(f"apart: {len(owners)} symbols, {wrong} wrong")
+    return 1 if wrong or len(archives) < 2 else 0
+
+
+def pure(path, archives):
+    listed = allowed(path)
     with tempfile.TemporaryDirectory() as directory:
         whole = os.path.join(directory, "whole.o")
-        run("ld", "-r", "-o", whole, "--whole-archive", *sys.argv[2:])
+        run("ld", "-r", "-o", whole, "--whole-archive", *archives)
         undefined = {line.split()[-1] for line in
                      run("nm", "-u", whole).splitlines() if line.strip()}
         sections = [line.split() for line in
@@ -47,6 +73,12 @@ def main():
         print(f"keeps state in {section}")
     print(f"pure: {len(undefined)} symbols from outside")
     return 1 if foreign or state or not undefined else 0
+
+
+def main():
+    if sys.argv[1] == "--apart":
+        return apart(sys.argv[2:])
+    return pure(sys.argv[1], sys.argv[2:])
 
 
 if __name__ == "__main__":
