@@ -1,26 +1,65 @@
 /* SPDX-License-Identifier: MIT */
 #include "look_only.h"
+#include "climb.h"
 
-static const char *objection(struct slice line, bool *retrieved)
+static bool is_letter(unsigned char c)
 {
-	struct command c = command_of(line);
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
 
-	if (line.len + 1 > LOOK_ONLY_LINE)
-		return "look-only: a line over 255 octets";
-	if (command_is(&c, "DELE"))
+static bool is_command(struct slice line, const char *keyword)
+{
+	return slice_is_nocase(slice_first(line, 4), keyword);
+}
+
+static struct slice argument(struct slice line)
+{
+	return slice_from(line, slice_find(line, ' ') + 1);
+}
+
+static bool has_right_password(const struct look_only *l, struct slice line)
+{
+	return l->account && slice_is(argument(line), l->account->password);
+}
+
+static bool has_right_digest(const struct look_only *l, struct slice line)
+{
+	char digest[33];
+
+	if (!l->account || !l->account->secret)
+		return false;
+	apop_digest(l->timestamp, l->account->secret, digest);
+	return slice_is(argument(argument(line)), digest);
+}
+
+/* line begins with its keyword. */
+static const char *objection(const struct look_only *l, struct slice line,
+			     bool *retrieved)
+{
+	if (is_command(line, "DELE"))
 		return "look-only: would delete";
-	if (command_is(&c, "QUIT") && *retrieved)
+	if (is_command(line, "QUIT") && *retrieved)
 		return "look-only: a site may delete what was retrieved";
-	*retrieved = *retrieved || command_is(&c, "RETR");
+	if ((is_command(line, "PASS") && !has_right_password(l, line)) ||
+	    (is_command(line, "APOP") && !has_right_digest(l, line)) ||
+	    (is_command(line, "AUTH") && argument(line).len))
+		return "look-only: may fail to log in with a real name";
+	*retrieved = *retrieved || is_command(line, "RETR");
 	return NULL;
 }
 
-/* Without its line end, which is LF, with or without CR. */
-static struct slice line_of(struct slice octets)
+static size_t line_length(struct slice octets)
 {
-	struct slice line = slice_first(octets, slice_find(octets, '\n'));
+	size_t cr = slice_find(octets, '\r'), lf = slice_find(octets, '\n');
 
-	return slice_ends(line, "\r") ? slice_first(line, line.len - 1) : line;
+	return cr < lf ? cr : lf;
+}
+
+static struct slice from_keyword(struct slice line)
+{
+	while (line.len && !is_letter(slice_at(line, 0)))
+		line = slice_from(line, 1);
+	return line;
 }
 
 bool look_only_allows(const struct look_only *l, struct slice octets,
@@ -34,8 +73,13 @@ bool look_only_allows(const struct look_only *l, struct slice octets,
 	buf_add(&all, l->unfinished);
 	buf_add(&all, octets);
 	for (rest = buf_slice(&all); rest.len && !*why;) {
-		*why = objection(line_of(rest), &retrieved);
-		rest = slice_from(rest, slice_find(rest, '\n') + 1);
+		size_t n = line_length(rest);
+
+		*why = objection(l, from_keyword(slice_first(rest, n)),
+				 &retrieved);
+		if (n + 2 > LOOK_ONLY_LINE)
+			*why = "look-only: a line over 255 octets";
+		rest = slice_from(rest, n + 1);
 	}
 	if (all.failed)
 		*why = "out of memory";

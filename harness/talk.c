@@ -81,7 +81,10 @@ static bool remember_commands(struct talk *t, struct slice octets)
 
 static bool may_send(struct talk *t, struct slice octets)
 {
-	struct look_only l = { buf_slice(&t->partial), t->retrieved };
+	struct look_only l = { .unfinished = buf_slice(&t->partial),
+			       .retrieved = t->retrieved,
+			       .account = t->stage->account,
+			       .timestamp = t->timestamp };
 	const char *why;
 
 	for (size_t i = 0; i < t->owed_count; i++)

@@ -114,6 +114,29 @@ class Ghost(Session):
             self.maildrop.messages.append(b"Subject: boo\r\n\r\nboo\r\n")
 
 
+class DeletesRetrieved(Session):
+    """At QUIT what was retrieved goes, as a site may have it (section 8)."""
+
+    def on_retr(self, *words):
+        super().on_retr(*words)
+        if number := int(words[0]):
+            self.retrieved = getattr(self, "retrieved", set()) | {number}
+
+    def on_quit(self, *_):
+        if self.maildrop:
+            self.maildrop.marked |= getattr(self, "retrieved", set())
+        super().on_quit()
+
+
+class OutOfStep(Session):
+    """Behind its +OK it sends the wrong lines: of the mail itself."""
+
+    def ok(self, text=b""):
+        super().ok(text)
+        if self.maildrop and self.maildrop.messages:
+            self.send(self.maildrop.message(1).splitlines()[-1] + b"\r\n")
+
+
 class Wild(Session):
     """Control characters wherever there is text."""
 

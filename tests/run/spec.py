@@ -18,6 +18,7 @@ import unittest
 from pop3_server import PATIENCE, USERS, read
 
 PROGRAM = os.environ["POP3SPEC"]
+REFERENCE_SERVER = os.environ["POP3SPEC_SERVER"]
 SCENARIOS = os.path.normpath(os.path.join(os.path.dirname(__file__), "..", "..",
                                           "scenarios"))
 FORBIDDEN = b"|".join([rb"[^\n -~]", *map(str.encode, USERS.values())])
