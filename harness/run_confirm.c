@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a run found at first, and what becomes of it when it looks again. */
 #include "run_internal.h"
+#include "redact.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -203,6 +204,42 @@ static struct verdict *lost_verdict(const struct findings *f)
 	return &f->list[0];
 }
 
+/* Those of all lanes: a server's log knows of all. */
+static void bind_secrets(const struct target *t, struct bindings *b)
+{
+	for (size_t i = 0; i < t->account_count; i++) {
+		const struct target_account *a = &t->accounts[i];
+		struct buf name = { 0 };
+
+		buf_printf(&name, "password of %s", a->user);
+		if (buf_text(&name))
+			binding_set_secret(b, name.ptr,
+					   slice_str(a->password));
+		buf_clear(&name);
+		buf_printf(&name, "secret of %s", a->user);
+		if (a->secret && buf_text(&name))
+			binding_set_secret(b, name.ptr, slice_str(a->secret));
+		buf_free(&name);
+	}
+}
+
+/* What the server wrote; of somebody's mail it may have written, too. */
+static void keep_log(const struct run *r, struct verdict *v)
+{
+	struct bindings secrets = { 0 };
+	struct buf log = { 0 }, shown = { 0 };
+
+	if (!run_child(r) || !r->provisioner)
+		return;
+	bind_secrets(&r->target, &secrets);
+	spawn_errors(run_child(r), &log);
+	redacted_add(&shown, buf_slice(&log), &secrets);
+	set_text(&v->log, buf_text(&shown));
+	bindings_free(&secrets);
+	buf_free(&log);
+	buf_free(&shown);
+}
+
 static void call_crash(const struct run *r, bool alive, struct verdict *v)
 {
 	struct buf how = { 0 };
@@ -214,6 +251,7 @@ static void call_crash(const struct run *r, bool alive, struct verdict *v)
 	v->outcome = OUTCOME_CRASH;
 	v->confirmed = false;
 	set_text(&v->label, buf_text(&how));
+	keep_log(r, v);
 	buf_free(&how);
 }
 

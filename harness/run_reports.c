@@ -54,6 +54,7 @@ int run_begin_reports(struct run *r, struct error *e)
 				 .registered = r->library.registered,
 				 .split = splits[r->options->split],
 				 .seed = r->options->seed,
+				 .look_only = !r->provisioner,
 				 .scenarios = r->count,
 				 .requirements = score_requirements(
 					 r->library.registry) };

@@ -69,8 +69,8 @@ class Sanitized(Session):
     """Answers rightly, but something went wrong behind it."""
 
     def on_noop(self, *_):
-        print("==1==ERROR: AddressSanitizer: heap-use-after-free",
-              file=sys.stderr, flush=True)
+        print("==1==ERROR: AddressSanitizer: heap-use-after-free\n"
+              f"al logs in with {USERS['al']}", file=sys.stderr, flush=True)
         self.ok()
 
 

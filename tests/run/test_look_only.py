@@ -37,6 +37,7 @@ class Looking(Case):
         for kind in "text", "json", "jsonl":
             self.assertNotRegex(read(self.path(kind)), TEXT)
         result = self.result()
+        self.assertTrue(result.json["look_only"])
         self.assertTrue(result.summary["look_only"])
         self.assertIn(b"look-only", read(self.path("text")))
         return ended, result

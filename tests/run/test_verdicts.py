@@ -160,6 +160,8 @@ class Deaths(Case):
         result = self.result()
         self.assertEqual(result.of(NOOP)["label"],
                          "a sanitizer spoke in the server")
+        self.assertIn("AddressSanitizer: heap-use-after-free{LF}al logs in "
+                      "with {password of al}", result.of(NOOP)["log"])
         self.assertEqual(result.outcomes(), {"CRASH": 1, "PASS": 2})
 
     def check_crash(self, ended, result):
