@@ -3,13 +3,13 @@
 # usage: tests/servers/dovecot.sh PORT
 # Run Debian's Dovecot in the foreground as a POP3 server on 127.0.0.1:PORT, with
 # the accounts of dovecot.json. Everything it writes is below
-# build/servers/dovecot. Installs it when it is missing. Needs root: Dovecot
-# changes users.
+# /run/pop3spec/dovecot, which its processes reach wherever the checkout is.
+# Installs it when it is missing. Needs root: Dovecot changes users.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 port=${1:?usage: dovecot.sh PORT}
-base=$root/build/servers/dovecot
+base=/run/pop3spec/dovecot
 
 "$root/scripts/deps" servers >&2
 # A folder a run, so that what a killed one left is in nobody's way.
@@ -24,8 +24,7 @@ for user in alice bob carol dave; do
 	echo "$user:{PLAIN}$user-secret:$uid:$gid::$base/mail/$user::"
 done >"$base/users"
 chown -R "$uid:$gid" "$base/mail"
-# Dovecot's own processes must reach the folder, wherever the checkout is.
-chmod 755 "$base" "$base/mail" "$run"
+chmod 755 /run/pop3spec "$base" "$base/mail" "$run"
 chmod 640 "$base/users"
 chgrp dovecot "$base/users"
 
