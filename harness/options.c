@@ -206,6 +206,14 @@ static int set(struct run_options *o, int option, const char *text,
 	}
 }
 
+/* Of "-xy" getopt has not gone on to the next word yet. */
+static int no_option(char **argv, struct error *e)
+{
+	if (optopt > 0 && optopt < OPTION_ONLY)
+		return error_set(e, "no option -%c", optopt);
+	return error_set(e, "no option %s", argv[optind - 1]);
+}
+
 static int parse_options(struct run_options *o, const struct option *options,
 			 int argc, char **argv, struct error *e)
 {
@@ -215,7 +223,7 @@ static int parse_options(struct run_options *o, const struct option *options,
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		if (option == '?')
-			return error_set(e, "no option %s", argv[optind - 1]);
+			return no_option(argv, e);
 		if (option == ':')
 			return error_set(e, "%s needs a value",
 					 argv[optind - 1]);
