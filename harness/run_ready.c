@@ -65,6 +65,7 @@ static int check_maildrop(struct run *r, size_t lane, const struct fixture *f,
 			"not ours, where %zu were put: nothing is deleted "
 			"there", stage->account->user, found.count,
 			found.strangers, f->count);
+	obstacle_free(&o);
 	talk_free(&talk);
 	transcript_clear(&t);
 	bindings_free(&b);
