@@ -150,6 +150,7 @@ bool spawn_succeeded(struct child *c)
 void spawn_errors(struct child *c, struct buf *to)
 {
 	pthread_mutex_lock(&c->lock);
+	spawn_catch_up(c);
 	buf_add(to, buf_slice(&c->errors));
 	pthread_mutex_unlock(&c->lock);
 }
@@ -159,6 +160,7 @@ bool spawn_sanitizer_spoke(struct child *c)
 	bool spoke;
 
 	pthread_mutex_lock(&c->lock);
+	spawn_catch_up(c);
 	spoke = c->sanitizer_spoke;
 	pthread_mutex_unlock(&c->lock);
 	return spoke;

@@ -61,7 +61,11 @@ bool spawn_succeeded(struct child *c);
  */
 void spawn_errors(struct child *c, struct buf *to);
 
-/* True when a sanitizer (address, leak, memory, thread, undefined) spoke. */
+/*
+ * True when a sanitizer (address, leak, memory, thread, undefined) spoke. Like
+ * spawn_errors() it knows all that was written before the call: a server whose
+ * reply came has written what it wrote before it.
+ */
 bool spawn_sanitizer_spoke(struct child *c);
 
 /*

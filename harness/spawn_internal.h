@@ -34,6 +34,9 @@ struct child {
 pid_t spawn_execute(const char *const *argv, const char *directory, int out,
 		    int err, struct error *e);
 
+/* Read what it has written on standard error by now; call with c->lock held. */
+void spawn_catch_up(struct child *c);
+
 /* The watcher: reads out and err and notes the end, until leave is raised. */
 void *spawn_watch(void *child);
 

@@ -61,23 +61,45 @@ static void keep_said(struct child *c, struct slice piece)
 	buf_add(&c->said, slice_first(piece, SPAWN_KEPT_LIMIT - c->said.len));
 }
 
+/*
+ * Read what is there now, with c->lock held: the watcher is not the only one to
+ * do so. Returns 1, 0 for nothing, -1 at the end of it.
+ */
+static int read_now(struct child *c, int fd,
+		    void (*keep)(struct child *c, struct slice piece))
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	char piece[PIECE];
+	ssize_t n;
+
+	if (poll(&p, 1, 0) <= 0)
+		return 0;
+	n = read(fd, piece, sizeof(piece));
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n <= 0)
+		return -1;
+	keep(c, slice_of(piece, (size_t)n));
+	return 1;
+}
+
 /* Read what is there now from p->fd, which becomes -1 at its end. */
 static void read_stream(struct child *c, struct pollfd *p,
 			void (*keep)(struct child *c, struct slice piece))
 {
-	char piece[PIECE];
-	ssize_t n;
-
 	if (p->fd < 0 || !p->revents)
 		return;
-	n = read(p->fd, piece, sizeof(piece));
-	if (n > 0) {
-		pthread_mutex_lock(&c->lock);
-		keep(c, slice_of(piece, (size_t)n));
-		pthread_mutex_unlock(&c->lock);
-	} else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+	pthread_mutex_lock(&c->lock);
+	if (read_now(c, p->fd, keep) < 0)
 		p->fd = -1;
-	}
+	pthread_mutex_unlock(&c->lock);
+}
+
+void spawn_catch_up(struct child *c)
+{
+	for (int i = 0; i < LAST_PIECES; i++)
+		if (read_now(c, c->err, keep_errors) <= 0)
+			return;
 }
 
 /* It stays a zombie, so that its process group keeps its number for us. */
