@@ -120,12 +120,16 @@ static int greet(struct talk *t, struct obstacle *o)
 	if (result == TALK_TIMEOUT)
 		stage_wait_spent(t->stage, WAIT_GREETING);
 	if (result != TALK_REPLY)
-		return obstacle_from(o, t, result, "RFC1939-3-NET-02",
-				     "no greeting");
-	if (t->state != STATE_AUTHORIZATION)
-		return obstacle_from(o, t, result, "RFC1939-4-02",
-				     "the greeting is not positive");
-	return 0;
+		obstacle_from(o, t, result, "RFC1939-3-NET-02", "no greeting");
+	else if (t->state != STATE_AUTHORIZATION)
+		obstacle_from(o, t, result, "RFC1939-4-02",
+			      "the greeting is not positive");
+	else
+		return 0;
+	/* Ruling C30: a session that was never begun judges nobody. */
+	if (o->outcome == OUTCOME_BLOCKED)
+		o->outcome = OUTCOME_ERROR;
+	return -1;
 }
 
 int talk_climb(struct talk *t, enum state to, struct obstacle *o)
@@ -151,12 +155,18 @@ int talk_climb(struct talk *t, enum state to, struct obstacle *o)
 	return 0;
 }
 
-/* Another session may still have the maildrop; nothing else passes by itself. */
+/*
+ * Another session may still have the maildrop, or too many clients be there.
+ * A server that is not there, or says nothing, was waited for already.
+ */
 static bool may_pass(const struct talk *t, enum state to,
 		     const struct obstacle *o)
 {
-	return o->outcome == OUTCOME_BLOCKED && t->greeted &&
-	       to == STATE_TRANSACTION;
+	if (o->outcome == OUTCOME_NOTRUN || !t->wire)
+		return false;
+	if (t->state == STATE_CONNECTED)
+		return t->greeted || t->ended;
+	return o->outcome == OUTCOME_BLOCKED && to == STATE_TRANSACTION;
 }
 
 int talk_climb_patiently(struct talk *t, enum state to, struct obstacle *o)

@@ -28,8 +28,10 @@ int obstacle_from(struct obstacle *o, const struct talk *t,
 int talk_climb(struct talk *t, enum state to, struct obstacle *o);
 
 /*
- * The same; but a login that is refused is tried again on new connections for
- * as long as a maildrop may stay locked behind the session before (WAIT_LOCK).
+ * The same; but a login that is refused, and a session that is not begun (a
+ * close or -ERR for a greeting, ruling C30), is tried again on new connections
+ * for as long as a maildrop may stay locked behind the session before
+ * (WAIT_LOCK).
  */
 int talk_climb_patiently(struct talk *t, enum state to, struct obstacle *o);
 

@@ -76,7 +76,7 @@ static enum flow play_all(struct play *p)
 {
 	struct obstacle o = { 0 };
 
-	if (play_climb(p, &p->talks[0], p->scenario->start, &o))
+	if (play_first_climb(p, &o))
 		return play_blocked(p, "", &o);
 	obstacle_free(&o);
 	p->given = true;
@@ -109,23 +109,46 @@ static void leave(struct talk *t)
 			   (struct body_sink){ 0 });
 }
 
+static void attempt(struct play *p)
+{
+	struct error e;
+
+	p->again = TRY_NOT;
+	p->began = p->stage->ops->now(p->stage);
+	set_stage(p);
+	if (p->scenario->maildrop && p->stage->ops->fill &&
+	    p->stage->ops->fill(p->stage, &e))
+		play_ends(p, OUTCOME_ERROR, NULL, "", e.text);
+	else if (play_all(p) == GO_ON)
+		play_held(p);
+	leave(&p->talks[1]);
+	leave(&p->talks[0]);
+	talk_free(&p->talks[0]);
+	talk_free(&p->talks[1]);
+	transcript_clear(&p->transcript);
+	p->out->failed = p->out->failed || p->bindings.failed ||
+			 p->transcript.failed;
+	bindings_free(&p->bindings);
+}
+
 void play(const struct scenario *s, struct stage *stage,
 	  struct findings *out)
 {
-	struct play p = { .scenario = s,
-			  .stage = stage,
-			  .out = out,
-			  .out_start = out->count,
-			  .began = stage->ops->now(stage) };
+	size_t start = out->count;
+	uint64_t first = stage->ops->now(stage);
+	uint64_t pause = 20;
+	struct play p;
 
-	set_stage(&p);
-	if (play_all(&p) == GO_ON)
-		play_held(&p);
-	leave(&p.talks[1]);
-	leave(&p.talks[0]);
-	talk_free(&p.talks[0]);
-	talk_free(&p.talks[1]);
-	transcript_clear(&p.transcript);
-	out->failed = out->failed || p.bindings.failed || p.transcript.failed;
-	bindings_free(&p.bindings);
+	stage->hurried = false;
+	do {
+		p = (struct play){ .scenario = s, .stage = stage, .out = out,
+				   .out_start = start, .first = first };
+		attempt(&p);
+		if (p.again == TRY_NOT)
+			break;
+		findings_cut(out, start);
+		stage->ops->pause(stage, pause);
+		pause = pause < 500 ? pause * 2 : 1000;
+	} while (!out->failed);
+	out->hurried = stage->hurried;
 }

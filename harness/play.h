@@ -13,15 +13,18 @@
 struct findings {
 	struct verdict *list; /* owned */
 	size_t count;
-	bool failed; /* memory ran out */
+	bool failed;  /* memory ran out */
+	bool hurried; /* a wait was in vain that had been cut to a tenth */
 };
 
 void findings_free(struct findings *f);
 
 /*
- * Play s once and append its verdicts to out: always exactly one on its first
- * requirement, and one more on each other requirement that was broken. The
- * maildrop was filled with the stage's fixture before. Nothing is confirmed yet.
+ * Fill the maildrop with the stage's fixture, play s and append its verdicts to
+ * out: always exactly one on its first requirement, and one more on each other
+ * requirement that was broken. A server that begins no session now (ruling
+ * C30), or whose maildrop is still locked by the session before, is tried again
+ * with the whole of s. Nothing is confirmed yet.
  */
 void play(const struct scenario *s, struct stage *stage,
 	  struct findings *out);

@@ -65,6 +65,79 @@ static void tell_event(const struct event_seen *seen, struct buf *to)
 		buf_printf(to, " (%.*s)", (int)seen->why.len, seen->why.ptr);
 }
 
+static bool begins_no_session(const struct event_seen *seen)
+{
+	if (seen->result == TALK_CLOSED || seen->result == TALK_CUT)
+		return !seen->t->greeted;
+	return seen->result == TALK_REPLY && seen->is_greeting &&
+	       seen->t->reader.reply.status == STATUS_ERR;
+}
+
+static bool refuses_login(const struct event_seen *seen)
+{
+	const struct command *c = &seen->t->last;
+
+	return seen->result == TALK_REPLY && !seen->is_greeting &&
+	       seen->t->reader.reply.status == STATUS_ERR &&
+	       (command_is(c, "PASS") || command_is(c, "APOP"));
+}
+
+/* RFC 2449 section 8 and RFC 3206: not now, but the password is right. */
+static bool says_later(const struct event_seen *seen)
+{
+	static const char *const codes[] = { "[IN-USE]", "[LOGIN-DELAY]",
+					     "[SYS/TEMP]" };
+	struct slice text = reply_text(&seen->t->reader.reply);
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+		if (slice_is_nocase(slice_first(text, strlen(codes[i])),
+				    codes[i]))
+			return true;
+	return false;
+}
+
+static enum try_again why_again(const struct event_seen *seen)
+{
+	if (begins_no_session(seen))
+		return TRY_SESSION;
+	if (!refuses_login(seen))
+		return TRY_NOT;
+	return says_later(seen) ? TRY_LOCK : TRY_LOGIN;
+}
+
+/*
+ * What never began judges nobody, and the maildrop of a session that has just
+ * ended may be locked a moment longer. True when the scenario is to be played
+ * anew; with the patience used up *flow says how it ends, or GO_ON: as a
+ * finding like others.
+ */
+static bool try_again(struct event_seen *seen, const struct step *step,
+		      enum flow *flow)
+{
+	enum try_again why = why_again(seen);
+	enum wait w = why == TRY_LOGIN ? WAIT_UPDATE : WAIT_LOCK;
+	struct stage *s = seen->p->stage;
+	struct buf what = { 0 };
+
+	*flow = GO_ON;
+	if (why == TRY_NOT)
+		return false;
+	if (s->ops->now(s) - seen->p->first < stage_wait(s, w)) {
+		seen->p->again = why;
+		return true;
+	}
+	stage_wait_spent(s, w);
+	tell_event(seen, &what);
+	if (why == TRY_SESSION)
+		*flow = play_ends(seen->p, OUTCOME_ERROR, NULL, step->pointer,
+				  buf_text(&what));
+	if (why == TRY_LOCK)
+		*flow = play_ends(seen->p, OUTCOME_BLOCKED, NULL,
+				  step->pointer, buf_text(&what));
+	buf_free(&what);
+	return false;
+}
+
 /* None of the answers fits: what came is not what the RFC allows. */
 static enum flow none_fits(struct event_seen *seen, const struct step *step)
 {
@@ -73,6 +146,7 @@ static enum flow none_fits(struct event_seen *seen, const struct step *step)
 			    .requirement = step->requirement,
 			    .ruling = step->ruling,
 			    .as = lost ? OUTCOME_LOST : OUTCOME_FAIL };
+	enum flow flow;
 
 	if (seen->result == TALK_FAILED)
 		return play_ends(seen->p, OUTCOME_ERROR, NULL, step->pointer,
@@ -80,6 +154,8 @@ static enum flow none_fits(struct event_seen *seen, const struct step *step)
 	if (seen->result == TALK_CANCELLED)
 		return play_ends(seen->p, OUTCOME_NOTRUN, NULL, step->pointer,
 				 "the run was ended");
+	if (try_again(seen, step, &flow) || flow == STOP)
+		return STOP;
 	for (size_t i = 0; i < step->answer_count; i++)
 		if (step->answers[i].verdict != OUTCOME_FAIL)
 			expect_answer(seen->p, &step->answers[i],
@@ -200,6 +276,7 @@ enum flow play_answers(struct play *p, const struct step *step)
 				   .room = room_for_bodies(p) };
 	bool was_greeted = t->greeted;
 
+	seen.is_greeting = !was_greeted;
 	look(&seen, step);
 	if (seen.result == TALK_CLOSED && !expects_close(step) &&
 	    t->refused_sent && play_may_revive(t)) {

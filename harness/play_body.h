@@ -10,6 +10,7 @@ struct event_seen {
 	struct play *p;
 	struct talk *t;
 	enum talk_result result;
+	bool is_greeting;
 	struct buf body;
 	size_t room; /* octets of the body that are kept */
 	uint64_t waited;

@@ -15,6 +15,12 @@ void findings_free(struct findings *f)
 	*f = (struct findings){ 0 };
 }
 
+void findings_cut(struct findings *f, size_t count)
+{
+	while (f->count > count)
+		verdict_free(&f->list[--f->count]);
+}
+
 /* Appends a copy of v. */
 static void append(struct findings *f, const struct verdict *v)
 {

@@ -7,6 +7,14 @@
 #include "recognise.h"
 #include "climb.h"
 
+/* Why the whole scenario should be played anew, and how long that is worth. */
+enum try_again {
+	TRY_NOT,
+	TRY_SESSION, /* the server began no session (C30): WAIT_LOCK */
+	TRY_LOCK,    /* a response code says that it passes: WAIT_LOCK */
+	TRY_LOGIN,   /* a refusal that a lingering lock explains: WAIT_UPDATE */
+};
+
 struct play {
 	const struct scenario *scenario;
 	struct stage *stage;
@@ -20,7 +28,10 @@ struct play {
 	bool given;          /* in the steps of "given" */
 	bool judged;         /* the first requirement has its verdict */
 	const char *label;   /* of the last answer taken, borrowed */
-	uint64_t began;
+	bool retrieved;      /* RETR, then QUIT, in a session that is over */
+	enum try_again again; /* what stopped it may pass */
+	uint64_t began;      /* this attempt */
+	uint64_t first;      /* the first of them */
 };
 
 enum flow { GO_ON, STOP };
@@ -50,6 +61,9 @@ enum flow play_ends(struct play *p, enum outcome outcome,
 		    const char *requirement, const char *pointer,
 		    const char *why);
 
+/* Drop the verdicts from count on. */
+void findings_cut(struct findings *f, size_t count);
+
 /* The first requirement held to the end. */
 void play_held(struct play *p);
 
@@ -67,6 +81,9 @@ struct talk *play_talk(struct play *p, const struct step *step);
 /* talk_climb(), and which message is which when the scenario asks. */
 int play_climb(struct play *p, struct talk *t, enum state to,
 	       struct obstacle *o);
+
+/* To where the scenario starts, once the store shows what was put there. */
+int play_first_climb(struct play *p, struct obstacle *o);
 
 /* The steps of play_sessions.c and play_checks.c. */
 enum flow play_send_step(struct play *p, const struct step *step);

@@ -70,16 +70,21 @@ bool play_may_revive(const struct talk *t)
 	return !t->quit;
 }
 
-/* Bring the numbers of the fixture's messages up to date. */
-static int know_messages(struct play *p, struct talk *t, struct obstacle *o)
+/*
+ * Bring the numbers of the fixture's messages up to date, where the scenario
+ * speaks of them or would delete any. What is not ours is not touched.
+ */
+static int know_messages(struct play *p, struct talk *t,
+			 struct recognised *found, struct obstacle *o)
 {
-	struct recognised found;
-
-	if (!p->stage->fixture || !scenario_needs_facts(p->scenario))
+	*found = (struct recognised){ 0 };
+	if (!p->stage->fixture || p->stage->look_only ||
+	    (!scenario_needs_facts(p->scenario) &&
+	     !scenario_sends(p->scenario, "DELE")))
 		return 0;
-	if (recognise(t, &p->bindings, &found, o))
+	if (recognise(t, &p->bindings, found, o))
 		return -1;
-	if (found.strangers)
+	if (found->strangers)
 		return obstacle_set(o, OUTCOME_BLOCKED, "RFC1939-5-RETR-01",
 				    "messages in the maildrop that are not "
 				    "those which were put there");
@@ -87,11 +92,65 @@ static int know_messages(struct play *p, struct talk *t, struct obstacle *o)
 }
 
 int play_climb(struct play *p, struct talk *t, enum state to,
-		 struct obstacle *o)
+	       struct obstacle *o)
 {
+	struct recognised found;
+
 	if (talk_climb_patiently(t, to, o))
 		return -1;
-	return to == STATE_TRANSACTION ? know_messages(p, t, o) : 0;
+	return to == STATE_TRANSACTION ? know_messages(p, t, &found, o) : 0;
+}
+
+/* As far as STAT tells: it may be what is broken, and judged elsewhere. */
+static bool is_filled(struct talk *t)
+{
+	struct obstacle o = { 0 };
+	size_t count;
+	bool filled = recognise_count(t, &count, &o) ||
+		      count == t->stage->fixture->count;
+
+	obstacle_free(&o);
+	return filled;
+}
+
+/* How fast a store shows what was put into it is no matter of POP3. */
+static int wait_for_fixture(struct play *p, struct talk *t,
+			    struct obstacle *o)
+{
+	struct stage *s = p->stage;
+	uint64_t until = s->ops->now(s) + stage_wait(s, WAIT_UPDATE);
+	uint64_t pause = 20;
+
+	while (!is_filled(t)) {
+		if (s->ops->now(s) >= until) {
+			stage_wait_spent(s, WAIT_UPDATE);
+			break;
+		}
+		talk_drop(t);
+		s->ops->pause(s, pause);
+		pause *= 2;
+		if (talk_climb_patiently(t, STATE_TRANSACTION, o))
+			return -1;
+	}
+	if (talk_ended(t)) /* of a STAT that it did not survive */
+		return talk_climb_patiently(t, STATE_TRANSACTION, o);
+	return 0;
+}
+
+int play_first_climb(struct play *p, struct obstacle *o)
+{
+	struct talk *t = &p->talks[0];
+	enum state to = p->scenario->start;
+	struct recognised found;
+
+	if (talk_climb_patiently(t, to, o))
+		return -1;
+	if (to != STATE_TRANSACTION)
+		return 0;
+	if (p->stage->fixture && !p->stage->look_only &&
+	    wait_for_fixture(p, t, o))
+		return -1;
+	return know_messages(p, t, &found, o);
 }
 
 /* The names of a greeting are those of the new connection. */

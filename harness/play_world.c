@@ -9,7 +9,7 @@
 
 struct scripted {
 	struct peer peer;
-	const struct world *world;
+	const struct script *script;
 	struct buf out, line;
 	bool closing;
 	uint64_t now;
@@ -22,7 +22,7 @@ static struct scripted *of(struct peer *p)
 
 static void answer(struct scripted *s, struct slice line)
 {
-	const struct rule *r = s->world->script->rules;
+	const struct rule *r = s->script->rules;
 
 	for (; r->command; r++)
 		if (slice_starts(line, r->command))
@@ -71,7 +71,7 @@ static bool peer_closes(struct peer *p)
 
 static void peer_tick(struct peer *p, uint64_t now)
 {
-	uint64_t at = of(p)->world->script->closes_at;
+	uint64_t at = of(p)->script->closes_at;
 
 	if (at && now >= at)
 		of(p)->closing = true;
@@ -79,7 +79,7 @@ static void peer_tick(struct peer *p, uint64_t now)
 
 static uint64_t peer_deadline(struct peer *p)
 {
-	uint64_t at = of(p)->world->script->closes_at;
+	uint64_t at = of(p)->script->closes_at;
 
 	return at ? at : UINT64_MAX;
 }
@@ -104,10 +104,14 @@ static struct wire *world_connect(struct stage *stage, struct error *e)
 	(void)e;
 	assert_non_null(s);
 	s->peer.ops = &peer_ops;
-	s->world = w;
+	s->script = w->script;
+	if (s->script->then && w->connections >= s->script->until)
+		s->script = s->script->then;
 	w->connections++;
-	buf_add_str(&s->out, w->script->greeting ? w->script->greeting
-						 : "+OK ready\r\n");
+	s->closing = s->script->closes_at_once;
+	if (!s->closing)
+		buf_add_str(&s->out, s->script->greeting ? s->script->greeting
+							 : "+OK ready\r\n");
 	return wire_memory(&w->net, &s->peer);
 }
 
@@ -121,8 +125,8 @@ static void world_pause(struct stage *s, uint64_t ms)
 	memory_net_pass(&((struct world *)s)->net, ms);
 }
 
-const struct stage_ops world_ops = { world_connect, world_now,
-					    world_pause };
+const struct stage_ops world_ops = { NULL, world_connect, world_now,
+				     world_pause };
 
 #define ROW(ID, LEVEL, VERDICT)                                               \
 	"{\"id\":\"" ID "\",\"rfc\":1939,\"section\":\"3\",\"link\":"         \
@@ -160,6 +164,8 @@ struct findings play_text(struct world *w, const struct script *script,
 	play(s, &w->stage, &f);
 	scenario_free(s);
 	registry_free(w->registry);
+	for (enum violation v = 0; v < VIOLATIONS; v++)
+		w->seen += w->stage.universal.count[v];
 	universal_free(&w->stage.universal);
 	assert_false(f.failed);
 	return f;

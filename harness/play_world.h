@@ -17,6 +17,10 @@ struct script {
 	const char *greeting;
 	struct rule rules[12];
 	uint64_t closes_at; /* ms, 0: never */
+	bool closes_at_once; /* instead of a greeting */
+	/* From connection number `until` (0 is the first) on it is this one. */
+	unsigned until;
+	const struct script *then;
 };
 
 struct world {
@@ -26,6 +30,7 @@ struct world {
 	struct account account;
 	struct registry *registry;
 	unsigned connections;
+	uint64_t seen; /* violations of framing, all together */
 };
 
 extern const struct stage_ops world_ops;

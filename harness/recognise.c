@@ -148,13 +148,17 @@ static int look_at(struct look *l, size_t n, bool *known)
 	return 0;
 }
 
-/* All but one are known, and all are there: the last is the last. */
+/*
+ * All but one are known, and all are there: the last is the last. A message
+ * alone is not taken for ours because of that: it may be somebody's.
+ */
 static void pair_the_last(struct look *l, size_t n, struct recognised *found)
 {
 	const struct fixture *f = l->t->stage->fixture;
 	char name[96], number[24];
 
-	if (!f || found->strangers != 1 || found->count != f->count)
+	if (!f || found->strangers != 1 || found->count != f->count ||
+	    found->count < 2)
 		return;
 	for (size_t i = 0; i < f->count; i++) {
 		snprintf(name, sizeof(name), "number of %s",
@@ -205,6 +209,21 @@ static void tell(struct transcript *t, const struct look *l, uint64_t at)
 	if (line.len && buf_text(&line))
 		transcript_note(t, l->t->client, at, buf_text(&line));
 	buf_free(&line);
+}
+
+int recognise_count(struct talk *t, size_t *count, struct obstacle *o)
+{
+	struct transcript *story = t->transcript;
+	struct transcript aside = { .secrets = story->secrets };
+	struct look l = { .t = t, .o = o };
+	int result;
+
+	t->transcript = &aside;
+	result = count_messages(&l, count);
+	t->transcript = story;
+	transcript_clear(&aside);
+	buf_free(&l.start);
+	return result;
 }
 
 int recognise(struct talk *t, struct bindings *b, struct recognised *found,

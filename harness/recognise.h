@@ -22,4 +22,7 @@ struct recognised {
 int recognise(struct talk *t, struct bindings *b, struct recognised *found,
 	      struct obstacle *o);
 
+/* How many there are, by STAT; or -1 and o. Both leave no lines of dialogue. */
+int recognise_count(struct talk *t, size_t *count, struct obstacle *o);
+
 #endif

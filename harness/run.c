@@ -115,6 +115,8 @@ static int open_lanes(struct run *r, struct error *e)
 		stage_tcp_open(&r->lanes[i], &r->target,
 			       i < r->account_lanes ? i : SIZE_MAX,
 			       r->library.registry, r->cancel);
+		r->lanes[i].provisioner = r->provisioner;
+		r->lanes[i].filling = &r->filling;
 		r->lanes[i].stage.abilities = &r->abilities;
 		r->lanes[i].stage.split = r->options->split;
 		r->lanes[i].stage.random = r->options->seed + i;
@@ -142,7 +144,7 @@ static void empty_maildrops(struct run *r)
 	struct error e;
 
 	for (size_t i = 0; r->provisioner && i < r->account_lanes; i++)
-		if (run_fill(r, i, NULL, &e))
+		if (stage_tcp_fill(&r->lanes[i], NULL, &e))
 			complain(&e, 3);
 }
 

@@ -10,6 +10,8 @@
 #define SANITY_TRIES 3
 #define SANITY_PAUSE 10000
 
+#define UNHURRIED_LIMIT 10
+
 static bool any(const struct findings *f, bool (*is)(enum outcome o))
 {
 	for (size_t i = 0; i < f->count; i++)
@@ -286,10 +288,30 @@ static void call_off(const struct run *r, size_t lane,
 		 "the server went meanwhile", f);
 }
 
+/*
+ * A wait that was cut short after one in vain is no finding: with all of its
+ * patience back, the scenario is played anew. For some of them: a server that
+ * never does a thing need not be waited for again and again.
+ */
+static void unhurry(struct run *r, size_t lane, const struct scenario *s,
+		    struct findings *f)
+{
+	struct stage *stage = &r->lanes[lane].stage;
+
+	if (!f->hurried || r->unhurried == UNHURRIED_LIMIT)
+		return;
+	r->unhurried++;
+	stage->patience = r->target.patience;
+	findings_free(f);
+	run_play(r, lane, s, f);
+}
+
 void run_look_again(struct run *r, struct lanes *lanes, size_t lane,
 		    const struct scenario *s, struct findings *f)
 {
 	lanes_alone(lanes, lane);
+	if (!run_is_dead(r) && any(f, is_finding))
+		unhurry(r, lane, s, f);
 	if (run_is_dead(r)) {
 		call_off(r, lane, s, f);
 	} else if (is_well(r, lane, f) && any(f, is_finding)) {

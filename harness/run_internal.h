@@ -41,6 +41,7 @@ struct run {
 	struct error report_error; /* the first thing that went wrong there */
 	bool report_failed;
 	bool dead;                 /* the server is gone for good */
+	unsigned unhurried;        /* scenarios played anew with full patience */
 	bool sanitizer_told;       /* written by a lane that is alone */
 	struct buf interrupted;    /* why the run ended early, or empty */
 	uint64_t began;            /* ms of await_now() */
@@ -72,10 +73,6 @@ bool run_sanitizer_is_new(const struct run *r);
 
 /* The last sanity dialogue; r->interrupted then tells why not all is well. */
 void run_look_last(struct run *r);
-
-/* Fill the maildrop of lane's account with f (NULL: nothing). */
-int run_fill(struct run *r, size_t lane, const struct fixture *f,
-	     struct error *e);
 
 /* Before anything is removed: is every maildrop ours to fill? 0, or -1 and e. */
 int run_check_maildrops(struct run *r, struct error *e);

@@ -10,32 +10,13 @@ bool run_is_slow(const struct run *r, const struct scenario *s)
 	return q && q->slow;
 }
 
-static bool wants_maildrop(const struct run *r, const struct scenario *s)
-{
-	return r->provisioner && s->maildrop;
-}
-
-static int prepare(struct run *r, size_t lane, const struct scenario *s,
-		   struct error *e)
-{
-	struct stage *stage = &r->lanes[lane].stage;
-
-	stage->fixture = library_fixture(&r->library, s);
-	if (!wants_maildrop(r, s))
-		return 0;
-	return run_fill(r, lane, stage->fixture, e);
-}
-
 void run_play(struct run *r, size_t lane, const struct scenario *s,
 	      struct findings *f)
 {
 	struct stage *stage = &r->lanes[lane].stage;
-	struct error e;
 
-	if (prepare(r, lane, s, &e))
-		play_not(s, stage, OUTCOME_ERROR, e.text, f);
-	else
-		play(s, stage, f);
+	stage->fixture = library_fixture(&r->library, s);
+	play(s, stage, f);
 }
 
 static void tell(struct run *r, const struct scenario *s,

@@ -4,21 +4,6 @@
 #include "await.h"
 #include "redact.h"
 
-int run_fill(struct run *r, size_t lane, const struct fixture *f,
-	     struct error *e)
-{
-	const char *user = r->lanes[lane].account.user;
-	struct provisioner *p = r->provisioner;
-	int result;
-
-	pthread_mutex_lock(&r->filling);
-	result = p->ops->clear(p, user, e);
-	if (!result && f)
-		result = p->ops->put(p, user, f, e);
-	pthread_mutex_unlock(&r->filling);
-	return result;
-}
-
 /* Before anything is removed: is every maildrop ours to fill? */
 int run_check_maildrops(struct run *r, struct error *e)
 {
@@ -92,7 +77,7 @@ int run_get_ready(struct run *r, struct error *e)
 	size_t filled = r->provisioner && f ? r->account_lanes : 0;
 
 	for (size_t i = 0; i < filled; i++)
-		if (run_fill(r, i, f, e))
+		if (stage_tcp_fill(&r->lanes[i], f, e))
 			return -1;
 	if (learn(r, e))
 		return -1;

@@ -100,5 +100,6 @@ uint64_t stage_wait(const struct stage *s, enum wait w)
 
 void stage_wait_spent(struct stage *s, enum wait w)
 {
+	s->hurried = s->hurried || s->patience.spent[w];
 	s->patience.spent[w] = true;
 }

@@ -73,12 +73,20 @@ struct stage {
 	uint64_t random;              /* state of the splitter */
 	bool look_only;               /* the maildrop is not ours */
 	bool exact;                   /* the store keeps every octet */
+	bool keeps;                   /* what was retrieved stays (C37) */
+	bool hurried;                 /* a wait that was cut to a tenth was in
+					 vain since play() began */
 	bool tells_passes;            /* with their transcripts */
 	struct universal universal;   /* what was seen on any reply */
 	uint64_t octets_sent, octets_received, round_trips;
 };
 
 struct stage_ops {
+	/*
+	 * Fill the account's maildrop with the stage's fixture and nothing
+	 * else. Returns 0, or -1 and e. NULL: it holds what it holds.
+	 */
+	int (*fill)(struct stage *s, struct error *e);
 	/* A new connection, owned by the caller, or NULL and e. */
 	struct wire *(*connect)(struct stage *s, struct error *e);
 	/* Milliseconds; the clock of the wires. */
@@ -87,7 +95,10 @@ struct stage_ops {
 	void (*pause)(struct stage *s, uint64_t ms);
 };
 
-/* How long to wait now, and note that a wait was in vain. */
+/*
+ * How long to wait now; and note that a wait was in vain: from then on a tenth
+ * will do, but what is found so is looked at again.
+ */
 uint64_t stage_wait(const struct stage *s, enum wait w);
 void stage_wait_spent(struct stage *s, enum wait w);
 

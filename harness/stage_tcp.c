@@ -38,6 +38,27 @@ static enum login wished_login(const struct target *t)
 		       : LOGIN_BY_PASS;
 }
 
+int stage_tcp_fill(struct stage_tcp *s, const struct fixture *f,
+		   struct error *e)
+{
+	struct provisioner *p = s->provisioner;
+	int result;
+
+	pthread_mutex_lock(s->filling);
+	result = p->ops->clear(p, s->account.user, e);
+	if (!result && f)
+		result = p->ops->put(p, s->account.user, f, e);
+	pthread_mutex_unlock(s->filling);
+	return result;
+}
+
+static int fill(struct stage *s, struct error *e)
+{
+	struct stage_tcp *t = of(s);
+
+	return t->provisioner ? stage_tcp_fill(t, s->fixture, e) : 0;
+}
+
 static void set_account(struct stage_tcp *s, const struct target_account *a)
 {
 	s->account.user = a->user;
@@ -54,7 +75,8 @@ void stage_tcp_open(struct stage_tcp *s, const struct target *target,
 		    size_t account, const struct registry *registry,
 		    const struct cancel *cancel)
 {
-	static const struct stage_ops ops = { connect_tcp, now, pause_tcp };
+	static const struct stage_ops ops = { fill, connect_tcp, now,
+					      pause_tcp };
 
 	*s = (struct stage_tcp){ .target = target, .cancel = cancel };
 	snprintf(s->port, sizeof(s->port), "%u", (unsigned)target->port);
@@ -66,6 +88,7 @@ void stage_tcp_open(struct stage_tcp *s, const struct target *target,
 		.patience = target->patience,
 		.look_only = !target_can_be_filled(target),
 		.exact = target->delivers == DELIVERS_EXACT,
+		.keeps = target->keeps,
 	};
 	if (account < target->account_count)
 		set_account(s, &target->accounts[account]);

@@ -221,6 +221,8 @@ static void reply_came(struct talk *t)
 
 	if (is_unasked(t))
 		r->violations |= 1u << VIOLATION_UNASKED;
+	if (!t->greeted) /* ruling C42: RFC 2449's greeting has no space */
+		r->violations &= ~(1u << VIOLATION_NO_SPACE);
 	judge_framing(t);
 	if (!t->greeted) {
 		greeting_came(t, r);

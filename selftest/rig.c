@@ -180,6 +180,11 @@ static struct wire *rig_connect(struct stage *s, struct error *e)
 	return w;
 }
 
+static int rig_refill(struct stage *s, struct error *e)
+{
+	return rig_fill((struct rig *)s, s->fixture, e);
+}
+
 static uint64_t rig_now(struct stage *s)
 {
 	return ((struct rig *)s)->net.now;
@@ -193,7 +198,8 @@ static void rig_pause(struct stage *s, uint64_t ms)
 void rig_open(struct rig *r, const struct registry *registry,
 	      const struct switches *switches)
 {
-	static const struct stage_ops ops = { rig_connect, rig_now, rig_pause };
+	static const struct stage_ops ops = { rig_refill, rig_connect, rig_now,
+					      rig_pause };
 
 	*r = (struct rig){ .autologout = 600000 };
 	if (switches)
@@ -274,8 +280,6 @@ void rig_play(struct rig *r, const struct scenario *s,
 		play_not(s, &r->stage, OUTCOME_ERROR, e.text, out);
 	else if (!r->learnt && !learn(r, s, out))
 		;
-	else if (rig_fill(r, f, &e))
-		play_not(s, &r->stage, OUTCOME_ERROR, e.text, out);
 	else if (play_skips(s, &r->stage, &why))
 		play_not(s, &r->stage, OUTCOME_SKIP, buf_text(&why), out);
 	else
