@@ -166,6 +166,10 @@ enum flow play_maildrop_holds(struct play *p, const struct step *step)
 	if (look_into_maildrop(p, step, &h, &o) ||
 	    wait_for_removal(p, step, &h, &o))
 		flow = play_blocked(p, step->pointer, &o);
+	else if (h.lost.len && p->retrieved &&
+		 stage_retention(p->stage) != RETENTION_KEPT)
+		flow = play_ends(p, OUTCOME_SKIP, NULL, step->pointer,
+				 RETRIEVED_MAY_GO);
 	else
 		tell_holding(&h, &actual);
 	if (actual.len)

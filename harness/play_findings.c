@@ -217,6 +217,13 @@ static enum flow given_failed(struct play *p, struct breach *b)
 	return flow;
 }
 
+/* The site said that it deletes: what is seen afterwards proves nothing. */
+static bool proves_nothing(const struct play *p)
+{
+	return p->retrieved &&
+	       stage_retention(p->stage) == RETENTION_DELETED;
+}
+
 static enum flow report(struct play *p, struct breach *b)
 {
 	const char *requirement =
@@ -225,6 +232,9 @@ static enum flow report(struct play *p, struct breach *b)
 
 	if (outcome == OUTCOME_PASS)
 		return GO_ON;
+	if (proves_nothing(p))
+		return play_ends(p, OUTCOME_SKIP, NULL, b->pointer,
+				 RETRIEVED_MAY_GO);
 	add_played(p, requirement,
 		   (struct verdict){
 			   .outcome = outcome,

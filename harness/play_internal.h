@@ -7,6 +7,9 @@
 #include "recognise.h"
 #include "climb.h"
 
+#define RETRIEVED_MAY_GO                                                      \
+	"a site may delete what was retrieved, once the client quits (C37)"
+
 /* Why the whole scenario should be played anew, and how long that is worth. */
 enum try_again {
 	TRY_NOT,

@@ -238,6 +238,7 @@ enum flow play_new_session(struct play *p, const struct step *step)
 	struct talk *t = play_talk(p, step);
 	struct obstacle o = { 0 };
 
+	p->retrieved = p->retrieved || (t->retrieved && t->quit);
 	talk_drop(t);
 	p->sent[step->client] = NULL;
 	p->greeting[step->client] = NULL;

@@ -91,6 +91,16 @@ bool ability_announced(const struct abilities *a, const char *need)
 	return false;
 }
 
+enum retention stage_retention(const struct stage *s)
+{
+	if (s->keeps)
+		return RETENTION_KEPT;
+	if (!s->abilities || !ability_announced(s->abilities, "EXPIRE"))
+		return RETENTION_UNKNOWN;
+	return ability_announced(s->abilities, "EXPIRE 0") ? RETENTION_DELETED
+							   : RETENTION_KEPT;
+}
+
 uint64_t stage_wait(const struct stage *s, enum wait w)
 {
 	uint64_t ms = s->patience.ms[w];

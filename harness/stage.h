@@ -60,6 +60,17 @@ struct abilities {
 /* need is a tag, or a tag and arguments: "TOP", "SASL PLAIN". */
 bool ability_announced(const struct abilities *a, const char *need);
 
+/*
+ * What becomes of a message that was retrieved, once the client quits (RFC 1939
+ * section 8, RFC 2449 section 6.7, ruling C37).
+ */
+enum retention { RETENTION_UNKNOWN, RETENTION_KEPT, RETENTION_DELETED };
+
+struct stage;
+
+/* By the target's word, else by the EXPIRE that the server announced. */
+enum retention stage_retention(const struct stage *s);
+
 struct stage {
 	const struct stage_ops *ops;
 	const struct registry *registry;
