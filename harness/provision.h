@@ -62,9 +62,10 @@ struct provisioner *provision_open(const struct target *t, struct error *e);
  * name of the user). A user whose name would lead out of the pattern's
  * directory is refused. Each message is written under a name that was never
  * used before, in tmp, with the owner and the mode of new, and then renamed
- * into new. Lines are stored as a Maildir keeps them, with LF: what a fixture
- * says with CRLF is the same message.
+ * into new. Each line end becomes what line_ends says: the message is the same.
  */
-struct provisioner *provision_maildir(const char *pattern, struct error *e);
+struct provisioner *provision_maildir(const char *pattern,
+				      enum line_ends line_ends,
+				      struct error *e);
 
 #endif

@@ -19,6 +19,7 @@
 struct maildir_provisioner {
 	struct provisioner provisioner;
 	char *pattern;
+	enum line_ends line_ends;
 	char token[TOKEN + 1]; /* marks what this provisioner put */
 	unsigned put;	       /* messages so far */
 	struct known_messages known;
@@ -159,13 +160,25 @@ static int clear(struct provisioner *p, const char *user, struct error *e)
 	return failed;
 }
 
-/* A Maildir keeps lines as its host does: each ends in LF. */
-static void add_as_stored(struct buf *to, struct slice octets)
+static void add_as_stored(const struct maildir_provisioner *p,
+			  struct buf *to, struct slice octets)
 {
-	for (size_t i = 0; i < octets.len; i++)
-		if (octets.ptr[i] != '\r' || i + 1 == octets.len ||
-		    octets.ptr[i + 1] != '\n')
-			buf_add_char(to, octets.ptr[i]);
+	if (p->line_ends == LINE_ENDS_AS_IS) {
+		buf_add(to, octets);
+		return;
+	}
+	while (octets.len) {
+		size_t end = slice_find(octets, '\n');
+		struct slice line = slice_first(octets, end);
+
+		if (end < octets.len && slice_ends(line, "\r"))
+			line.len--;
+		buf_add(to, line);
+		if (end < octets.len)
+			buf_add_str(to, p->line_ends == LINE_ENDS_CRLF ? "\r\n"
+								       : "\n");
+		octets = slice_from(octets, end + 1);
+	}
 }
 
 /*
@@ -179,7 +192,7 @@ static int put_one(struct maildir_provisioner *p, const struct maildir *m,
 	struct buf name = {0}, stored = {0};
 	int failed;
 
-	add_as_stored(&stored, octets);
+	add_as_stored(p, &stored, octets);
 	clock_gettime(CLOCK_REALTIME, &now);
 	buf_printf(&name, "%lld.M%06ldP%ldQ%06u" MARK "%s",
 		   (long long)now.tv_sec, now.tv_nsec / 1000, (long)getpid(),
@@ -237,7 +250,9 @@ static const struct provisioner_ops ops = {
     .free = provisioner_free,
 };
 
-struct provisioner *provision_maildir(const char *pattern, struct error *e)
+struct provisioner *provision_maildir(const char *pattern,
+				      enum line_ends line_ends,
+				      struct error *e)
 {
 	struct maildir_provisioner *p = calloc(1, sizeof(*p));
 
@@ -251,6 +266,7 @@ struct provisioner *provision_maildir(const char *pattern, struct error *e)
 		PROVISION_CAN_CLEAR | PROVISION_CAN_PUT | PROVISION_CAN_DELIVER,
 	    .exact = true,
 	};
+	p->line_ends = line_ends;
 	p->pattern = slice_copy(slice_str(pattern));
 	if (p->pattern && !random_hex(p->token, TOKEN / 2, e))
 		return &p->provisioner;

@@ -8,7 +8,7 @@
  *	  "accounts": [ { "user": "alice", "password": "secret1",
  *	                  "secret": "shared with APOP", "traits": ["apop"] } ],
  *	  "provision": { "maildir": "mail/{user}" },
- *	  "delivers": "exact", "keeps": true, "autologout": 600,
+ *	  "line ends": "LF", "delivers": "exact", "keeps": true, "autologout": 600,
  *	  "patience": { "lock": 60 },
  *	  "start": "...", "stop": "...", "reset": "..." }
  *
@@ -42,6 +42,13 @@ enum delivers {
 	DELIVERS_REWRITTEN,	 /* "rewrites" */
 };
 
+/* How the store keeps the end of a line; a Maildir does as its host. */
+enum line_ends {
+	LINE_ENDS_LF,
+	LINE_ENDS_CRLF,
+	LINE_ENDS_AS_IS, /* "as is": as the fixture's file has it */
+};
+
 struct target_tls {
 	uint64_t port; /* 0: none */
 	char *ca;      /* path, or NULL: those of the system */
@@ -58,6 +65,7 @@ struct target {
 	struct target_account *accounts;
 	size_t account_count;
 	char *maildir; /* of a maildrop, with {user}; NULL: look only */
+	enum line_ends line_ends;
 	enum delivers delivers;
 	bool keeps;	     /* what was retrieved stays (RFC 1939 section 8) */
 	uint64_t autologout; /* seconds, 0: not said */

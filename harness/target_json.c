@@ -149,20 +149,49 @@ static int read_provision(struct json_reader *r, json_t *value, void *to)
 	return json_read_object(r, value, provision_keys, to);
 }
 
-static int read_delivers(struct json_reader *r, json_t *value, void *to)
+/* Sets *to to the place of value in words. */
+static int read_word(struct json_reader *r, json_t *value,
+		     const char *const *words, size_t count, int *to)
 {
-	static const char *const words[] = {"exact", "adds headers",
-					    "rewrites"};
 	const char *word = json_string_value(value);
+	struct buf all = { 0 };
 
-	for (size_t i = 0; word && i < sizeof(words) / sizeof(*words); i++) {
-		if (!strcmp(words[i], word)) {
-			*(enum delivers *)to = (enum delivers)i;
+	for (size_t i = 0; i < count; i++) {
+		if (word && !strcmp(words[i], word)) {
+			*to = (int)i;
+			buf_free(&all);
 			return 0;
 		}
+		buf_printf(&all, "%s\"%s\"",
+			   i == 0 ? "" : i + 1 == count ? " or " : ", ",
+			   words[i]);
 	}
-	return json_reader_error(
-	    r, "must be \"exact\", \"adds headers\" or \"rewrites\"");
+	json_reader_error(r, "must be %s", buf_text(&all));
+	buf_free(&all);
+	return -1;
+}
+
+static int read_delivers(struct json_reader *r, json_t *value, void *to)
+{
+	static const char *const words[] = { "exact", "adds headers",
+					     "rewrites" };
+	int i;
+
+	if (read_word(r, value, words, 3, &i))
+		return -1;
+	*(enum delivers *)to = (enum delivers)i;
+	return 0;
+}
+
+static int read_line_ends(struct json_reader *r, json_t *value, void *to)
+{
+	static const char *const words[] = { "LF", "CRLF", "as is" };
+	int i;
+
+	if (read_word(r, value, words, 3, &i))
+		return -1;
+	*(enum line_ends *)to = (enum line_ends)i;
+	return 0;
 }
 
 static int read_wait(struct json_reader *r, json_t *value, void *to)
@@ -192,6 +221,7 @@ static const struct json_key target_keys[] = {
     {"tls", read_tls, 0},
     {"accounts", read_accounts, 0},
     {"provision", read_provision, 0},
+    {"line ends", read_line_ends, offsetof(struct target, line_ends)},
     {"delivers", read_delivers, offsetof(struct target, delivers)},
     {"keeps", json_read_bool, offsetof(struct target, keeps)},
     {"autologout", read_day, offsetof(struct target, autologout)},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "file.h"
 #include "provision.h"
-
 #include "scratch.h"
 
 #include <dirent.h>
@@ -337,6 +337,41 @@ static void owner_and_mode_are_the_maildrops(void **state)
 	free(new);
 }
 
+static void assert_stored(struct room *r, enum line_ends ends,
+			  const char *expected)
+{
+	struct target t = { .maildir = r->pattern, .line_ends = ends };
+	struct provisioner *p = provision_open(&t, &r->e);
+	struct fixture mixed = { 0 };
+	struct buf stored = { 0 };
+	char below[300];
+	char *name, *path;
+
+	assert_non_null(p);
+	add(&mixed, "m", "h\r\n\na\rb\r\r\nend");
+	assert_int_equal(p->ops->put(p, "alice", &mixed, &r->e), 0);
+	name = name_in(r, "new", 0);
+	snprintf(below, sizeof(below), "mail/alice/new/%s", name);
+	path = scratch_path(&r->scratch, below);
+	assert_int_equal(file_read(path, 100, &stored, NULL, &r->e), 0);
+	assert_string_equal(buf_text(&stored), expected);
+	assert_int_equal(p->ops->clear(p, "alice", &r->e), 0);
+	buf_free(&stored);
+	free(path);
+	free(name);
+	fixture_free(&mixed);
+	p->ops->free(p);
+}
+
+static void lines_end_as_the_store_keeps_them(void **state)
+{
+	struct room *r = *state;
+
+	assert_stored(r, LINE_ENDS_LF, "h\n\na\rb\r\nend");
+	assert_stored(r, LINE_ENDS_CRLF, "h\r\n\r\na\rb\r\r\nend");
+	assert_stored(r, LINE_ENDS_AS_IS, "h\r\n\na\rb\r\r\nend");
+}
+
 static void without_a_maildir_we_only_look(void **state)
 {
 	struct target t = {0};
@@ -366,6 +401,7 @@ int main(void)
 	    IN_ROOM(a_missing_maildrop_is_named),
 	    IN_ROOM(a_linked_part_is_refused),
 	    IN_ROOM(owner_and_mode_are_the_maildrops),
+	    IN_ROOM(lines_end_as_the_store_keeps_them),
 	    cmocka_unit_test(without_a_maildir_we_only_look),
 	};
 
