@@ -30,8 +30,7 @@ struct table {
 static void lay(struct table *t)
 {
 	*t = (struct table){ .stage = { .ops = &ops, .transport = "clear" },
-			     .requirements = { (char *)FIRST,
-					       (char *)OTHER } };
+			     .requirements = { (char *)FIRST, (char *)OTHER } };
 	t->scenario.id = (char *)"test/case";
 	t->scenario.requirements = t->requirements;
 	t->scenario.requirement_count = 2;
@@ -43,8 +42,10 @@ static void lay(struct table *t)
 /* As the player comes to it: by a broken rule, or by something in its way. */
 static void find(struct table *t, enum outcome o, const char *requirement)
 {
-	struct breach b = { .as = o, .requirement = requirement,
-			    .pointer = "/dialogue/1", .listed = true };
+	struct breach b = { .as = o,
+			    .requirement = requirement,
+			    .pointer = "/dialogue/1",
+			    .listed = true };
 
 	if (outcome_weight(o) > 1)
 		play_breach(&t->play, &b);
@@ -85,13 +86,13 @@ static void what_was_seen_outweighs_what_could_not_be(void **state)
 {
 	static const enum outcome seen[] = { OUTCOME_INFO, OUTCOME_WARN,
 					     OUTCOME_FAIL, OUTCOME_LOST };
-	static const enum outcome not[] = { OUTCOME_BLOCKED, OUTCOME_ERROR,
-					    OUTCOME_NOTRUN, OUTCOME_SKIP };
+	static const enum outcome unseen[] = { OUTCOME_BLOCKED, OUTCOME_ERROR,
+					       OUTCOME_NOTRUN, OUTCOME_SKIP };
 
 	(void)state;
 	for (int i = 0; i < 4; i++)
 		for (int k = 0; k < 4; k++)
-			assert_stays(seen[i], not[k], seen[i]);
+			assert_stays(seen[i], unseen[k], seen[i]);
 }
 
 static void each_requirement_has_its_own(void **state)

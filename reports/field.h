@@ -60,8 +60,8 @@ json_t *fields_write(const struct field *fields, const void *from,
 /*
  * Fill the struct at to. All fields must be there but those that are optional,
  * which then read as "", 0 or false; keys that no field names are left alone.
- * Strings are borrowed from object. -1 and e, which begins with the JSON pointer
- * below where.
+ * Strings are borrowed from object. -1 and e, which begins with the JSON
+ * pointer below where.
  */
 int fields_read(const struct field *fields, const char *where,
 		const json_t *object, void *to, struct error *e);
