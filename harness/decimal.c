@@ -17,3 +17,19 @@ bool decimal_read(struct slice digits, uint64_t *value)
 	*value = n;
 	return true;
 }
+
+bool decimal_is(struct slice digits)
+{
+	size_t n = 0;
+
+	while (n < digits.len && digits.ptr[n] >= '0' && digits.ptr[n] <= '9')
+		n++;
+	return n && n == digits.len;
+}
+
+struct slice decimal_shortest(struct slice digits)
+{
+	while (digits.len > 1 && digits.ptr[0] == '0')
+		digits = slice_from(digits, 1);
+	return digits;
+}

@@ -12,4 +12,10 @@
  */
 bool decimal_read(struct slice digits, uint64_t *value);
 
+/* Nothing but digits, of a number of any size. */
+bool decimal_is(struct slice digits);
+
+/* The digits without leading zeros, but for the one of zero itself. */
+struct slice decimal_shortest(struct slice digits);
+
 #endif

@@ -205,10 +205,38 @@ static int read_literal(struct pattern_reader *r, size_t len, struct pattern *p)
 	return 0;
 }
 
+/* How many digits begin here that are a word: the 3 of "+OK 3 {total}...". */
+static size_t number_at(const struct pattern_reader *r)
+{
+	size_t n = 0;
+
+	if (r->at && r->text.ptr[r->at - 1] != ' ')
+		return 0;
+	while (decimal_is(slice_first(slice_from(rest(r), n), 1)))
+		n++;
+	if (slice_starts(slice_from(rest(r), n), " ") ||
+	    slice_starts(slice_from(rest(r), n), "...") || n == rest(r).len)
+		return n;
+	return 0;
+}
+
+static int read_number(struct pattern_reader *r, size_t digits,
+		       struct pattern *p)
+{
+	struct token *t =
+	    pattern_add_token(r, p, TOKEN_NUMBER, slice_of(NULL, 0));
+
+	if (!t)
+		return -1;
+	buf_add(&t->literal, slice_first(rest(r), digits));
+	r->at += digits;
+	return t->literal.failed ? error_set(r->e, "out of memory") : 0;
+}
+
 /* Up to the end, or within braces to the } that ends them. */
 static int read_parts(struct pattern_reader *r, struct pattern *p)
 {
-	bool rests = r->side == PATTERN_EXPECTED && !r->depth;
+	bool expected = r->side == PATTERN_EXPECTED && !r->depth;
 	int failed = 0;
 
 	while (!failed && rest(r).len) {
@@ -218,8 +246,10 @@ static int read_parts(struct pattern_reader *r, struct pattern *p)
 			failed = read_literal(r, strlen("{{"), p);
 		else if (slice_starts(rest(r), "{"))
 			failed = read_braces(r, p);
-		else if (rests && slice_starts(rest(r), "..."))
+		else if (expected && slice_starts(rest(r), "..."))
 			failed = read_rest(r, p);
+		else if (expected && number_at(r))
+			failed = read_number(r, number_at(r), p);
 		else
 			failed = read_literal(r, 1, p);
 	}

@@ -16,6 +16,7 @@
 
 enum token_kind {
 	TOKEN_LITERAL,    /* octets */
+	TOKEN_NUMBER,     /* digits that are a word of what is expected */
 	TOKEN_REST,       /* "..." */
 	TOKEN_ANY,        /* {any}: visible octets, no space */
 	TOKEN_ANY_NUMBER, /* {any number}: decimal digits */
@@ -29,11 +30,11 @@ enum token_kind {
 
 struct token {
 	enum token_kind kind;
-	struct buf literal;    /* of TOKEN_LITERAL */
+	struct buf literal;    /* of TOKEN_LITERAL and TOKEN_NUMBER */
 	char *name;            /* "total"; "number of a"; NULL otherwise */
 	char *message;         /* "a" of a fact; NULL otherwise */
 	struct pattern *inner; /* of TOKEN_MD5 */
-	char *source;          /* as written, with its braces; NULL: literal */
+	char *source;          /* as written, braces and all; NULL: fixed octets */
 };
 
 struct pattern {
@@ -93,12 +94,24 @@ void bindings_unset(struct bindings *b, const char *prefix);
 /*
  * Match the whole of octets. Names that are bound must be equal; the others are
  * bound when all matches, and left alone when it does not. Values take as much
- * as they can, "..." as little as it can; behind a placeholder or a digit it is
- * empty or begins with a space. The work grows with the octets, not with their
- * square, whatever a server sends.
+ * as they can, "..." as little as it can; behind a placeholder it is empty or
+ * begins with a space.
+ *
+ * Numbers are TOKEN_NUMBER, {any number}, {number of a}, {size of a}, a name
+ * whose value is one, and an unbound name with "..." directly behind it where a
+ * digit begins it. A number is equal by value (leading zeros are no matter),
+ * ends where its digits end, and "..." behind it may begin with anything else
+ * (RFC 1939 section 5, LIST: no requirement on what follows the size).
+ *
+ * The work grows with the octets, not with their square, whatever a server
+ * sends.
  */
 bool pattern_match(const struct pattern *p, struct slice octets,
 		   struct bindings *b);
+
+/* The same without the first skip octets of p, which are of a literal. */
+bool pattern_match_behind(const struct pattern *p, size_t skip,
+			  struct slice octets, struct bindings *b);
 
 /*
  * Match the first line of a reply. p has passed pattern_check_reply(). status,
@@ -109,7 +122,8 @@ bool pattern_match_reply(const struct pattern *p, enum reply_status status,
 			 struct slice line, struct bindings *b);
 
 /*
- * Append what p says to to. Returns -1 and e when a name has no value yet.
+ * Append what p says to to, {number of a} without leading zeros. Returns -1 and
+ * e when a name has no value yet.
  * redacted writes secrets, and {md5 of ...}, as the scenario names them.
  */
 int pattern_expand(const struct pattern *p, const struct bindings *b,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "decimal.h"
 #include "pattern.h"
 #include "visible.h"
 
@@ -34,6 +35,8 @@ static int expand_name(const struct token *t, const struct bindings *b,
 		return error_set(e, "%s has no value yet", t->source);
 	if (redacted && bound->secret)
 		buf_add_str(to, t->source);
+	else if (t->kind == TOKEN_NUMBER_OF)
+		buf_add(to, decimal_shortest(buf_slice(&bound->value)));
 	else
 		buf_add(to, buf_slice(&bound->value));
 	return 0;
@@ -42,7 +45,7 @@ static int expand_name(const struct token *t, const struct bindings *b,
 static int expand_token(const struct token *t, const struct bindings *b,
 			bool redacted, struct buf *to, struct error *e)
 {
-	if (t->kind == TOKEN_LITERAL) {
+	if (t->kind == TOKEN_LITERAL || t->kind == TOKEN_NUMBER) {
 		buf_add(to, buf_slice(&t->literal));
 		return 0;
 	}

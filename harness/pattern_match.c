@@ -5,6 +5,7 @@
  * "..." that can. So nothing is tried in vain but where a pattern names the
  * same unbound name twice; that search has a budget.
  */
+#include "decimal.h"
 #include "pattern.h"
 
 #include <stdint.h>
@@ -29,9 +30,26 @@ static bool *can(const struct match *m, size_t token, size_t offset)
 	return &m->can[token * (m->octets.len + 1) + offset];
 }
 
-static bool is_placeholder(enum token_kind kind)
+/* Whether octets are a number where a token of this kind stands for them. */
+static bool is_number(enum token_kind kind, struct slice octets)
 {
-	return kind != TOKEN_LITERAL && kind != TOKEN_REST;
+	switch (kind) {
+	case TOKEN_NUMBER:
+	case TOKEN_ANY_NUMBER:
+	case TOKEN_NUMBER_OF:
+	case TOKEN_SIZE_OF:
+	case TOKEN_NAME:
+		return decimal_is(octets);
+	default:
+		return false;
+	}
+}
+
+static bool same(enum token_kind kind, struct slice a, struct slice b)
+{
+	if (is_number(kind, a) && is_number(kind, b))
+		return slice_equal(decimal_shortest(a), decimal_shortest(b));
+	return slice_equal(a, b);
 }
 
 /* True when the token stands for these octets and no others. */
@@ -40,7 +58,7 @@ static bool fixed(const struct match *m, size_t token, struct slice *octets)
 	const struct token *t = &m->p->tokens[token];
 	const struct binding *bound;
 
-	if (t->kind == TOKEN_LITERAL) {
+	if (t->kind == TOKEN_LITERAL || t->kind == TOKEN_NUMBER) {
 		*octets =
 		    slice_from(buf_slice(&t->literal), token ? 0 : m->skip);
 		return true;
@@ -51,16 +69,14 @@ static bool fixed(const struct match *m, size_t token, struct slice *octets)
 	return bound;
 }
 
-static bool belongs(enum token_kind kind, unsigned char c)
+static bool is_digit(unsigned char c)
 {
-	switch (kind) {
-	case TOKEN_ANY_NUMBER:
-	case TOKEN_NUMBER_OF:
-	case TOKEN_SIZE_OF:
-		return c >= '0' && c <= '9';
-	default:
-		return c >= 0x21 && c <= 0x7e;
-	}
+	return c >= '0' && c <= '9';
+}
+
+static bool is_visible(unsigned char c)
+{
+	return c >= 0x21 && c <= 0x7e;
 }
 
 static size_t longest(enum token_kind kind)
@@ -69,58 +85,130 @@ static size_t longest(enum token_kind kind)
 							     : SIZE_MAX;
 }
 
+static bool before_rest(const struct match *m, size_t token)
+{
+	return token + 1 < m->p->count &&
+	       m->p->tokens[token + 1].kind == TOKEN_REST;
+}
+
+/* What has no value yet, and is a number if a digit begins it. */
+static bool takes_number(const struct match *m, size_t token)
+{
+	enum token_kind kind = m->p->tokens[token].kind;
+
+	if (kind == TOKEN_NAME)
+		return before_rest(m, token);
+	return kind == TOKEN_ANY_NUMBER || kind == TOKEN_NUMBER_OF ||
+	       kind == TOKEN_SIZE_OF;
+}
+
+/* Whether octets of "..." may begin at offset, behind value of this kind. */
+static bool rest_begins(const struct match *m, size_t offset,
+			enum token_kind kind, struct slice value)
+{
+	unsigned char c;
+
+	if (offset == m->octets.len)
+		return true;
+	c = slice_at(m->octets, offset);
+	if (is_number(kind, value) || kind == TOKEN_REST)
+		return true;
+	if (kind != TOKEN_LITERAL)
+		return c == ' ';
+	return !is_digit(c) || !value.len ||
+	       !is_digit(slice_at(value, value.len - 1));
+}
+
+/* Whether what follows the token matches from end, behind this value of it. */
+static bool goes_on(const struct match *m, size_t token, size_t end,
+		    struct slice value)
+{
+	if (!*can(m, token + 1, end) || !before_rest(m, token))
+		return *can(m, token + 1, end);
+	return *can(m, token + 2, end) ||
+	       rest_begins(m, end, m->p->tokens[token].kind, value);
+}
+
 static void fill_fixed(const struct match *m, size_t token, struct slice octets)
 {
 	for (size_t i = 0; i + octets.len <= m->octets.len; i++) {
 		struct slice here =
 		    slice_first(slice_from(m->octets, i), octets.len);
 
-		*can(m, token, i) = *can(m, token + 1, i + octets.len) &&
+		*can(m, token, i) = goes_on(m, token, i + octets.len, octets) &&
 				    slice_equal(here, octets);
 	}
 }
 
-/* True when the token before stands for a value, or ends with a digit. */
-static bool is_behind_value(const struct match *m, size_t token)
+/* Where digits are: all up to the last of them, of this value or of any. */
+static void fill_number(const struct match *m, size_t token,
+			const struct slice *value)
 {
-	struct slice octets = {0};
+	size_t end = 0; /* of the digits, 0: there is none here */
+	bool equal = false;
 
-	if (!token)
-		return false;
-	if (is_placeholder(m->p->tokens[token - 1].kind))
-		return true;
-	fixed(m, token - 1, &octets);
-	return octets.len &&
-	       belongs(TOKEN_ANY_NUMBER, slice_at(octets, octets.len - 1));
+	for (size_t i = m->octets.len; i--;) {
+		unsigned char c = slice_at(m->octets, i);
+
+		if (!is_digit(c)) {
+			end = 0;
+			continue;
+		}
+		if (!end) {
+			end = i + 1;
+			equal = !value || slice_is(*value, "0");
+		}
+		if (value && c != '0')
+			equal = slice_equal(
+			    *value,
+			    slice_first(slice_from(m->octets, i), end - i));
+		*can(m, token, i) = equal && *can(m, token + 1, end);
+	}
 }
 
-/* Behind a value only a space may begin it: there the value ends. */
 static void fill_rest(const struct match *m, size_t token)
 {
-	bool behind_value = is_behind_value(m, token);
 	bool later = false;
 
 	for (size_t i = m->octets.len + 1; i--;) {
-		bool space = i < m->octets.len && m->octets.ptr[i] == ' ';
-		bool here = *can(m, token + 1, i);
-
-		*can(m, token, i) = here || (later && (space || !behind_value));
-		later = later || here;
+		later = later || *can(m, token + 1, i);
+		*can(m, token, i) = later;
 	}
 }
 
 static void fill_value(const struct match *m, size_t token)
 {
+	const struct slice none = {0};
 	enum token_kind kind = m->p->tokens[token].kind;
 	size_t end = 0; /* the nearest that can be one, 0: none */
 
 	for (size_t i = m->octets.len; i--;) {
-		if (*can(m, token + 1, i + 1))
+		if (goes_on(m, token, i + 1, none))
 			end = i + 1;
-		if (!belongs(kind, slice_at(m->octets, i)))
+		if (!is_visible(slice_at(m->octets, i)))
 			end = 0;
 		*can(m, token, i) = end && end - i <= longest(kind);
 	}
+}
+
+static void fill_known(const struct match *m, size_t token, struct slice octets)
+{
+	struct slice number = decimal_shortest(octets);
+
+	if (is_number(m->p->tokens[token].kind, octets))
+		fill_number(m, token, &number);
+	else
+		fill_fixed(m, token, octets);
+}
+
+static void fill_unknown(const struct match *m, size_t token)
+{
+	enum token_kind kind = m->p->tokens[token].kind;
+
+	if (kind == TOKEN_NAME || !takes_number(m, token))
+		fill_value(m, token);
+	if (takes_number(m, token))
+		fill_number(m, token, NULL);
 }
 
 static void fill(const struct match *m)
@@ -130,11 +218,11 @@ static void fill(const struct match *m)
 	*can(m, m->p->count, m->octets.len) = true;
 	for (size_t token = m->p->count; token--;) {
 		if (fixed(m, token, &octets))
-			fill_fixed(m, token, octets);
+			fill_known(m, token, octets);
 		else if (m->p->tokens[token].kind == TOKEN_REST)
 			fill_rest(m, token);
 		else
-			fill_value(m, token);
+			fill_unknown(m, token);
 	}
 }
 
@@ -151,7 +239,8 @@ static bool same_as_before(const struct match *m, size_t token)
 
 	for (size_t i = 0; name && i < token; i++)
 		if (m->p->tokens[i].name && !strcmp(m->p->tokens[i].name, name))
-			return slice_equal(taken(m, i), taken(m, token));
+			return same(m->p->tokens[i].kind, taken(m, i),
+				    taken(m, token));
 	return true;
 }
 
@@ -171,11 +260,11 @@ static bool choose_end(struct match *m, size_t token, size_t end)
 static bool choose_rest(struct match *m, size_t token)
 {
 	size_t end = m->starts[token];
-	bool space = end < m->octets.len && m->octets.ptr[end] == ' ';
 
 	if (choose_end(m, token, end))
 		return true;
-	if (!space && is_behind_value(m, token))
+	if (token && !rest_begins(m, end, m->p->tokens[token - 1].kind,
+				  taken(m, token - 1)))
 		return false;
 	while (++end <= m->octets.len)
 		if (choose_end(m, token, end))
@@ -189,12 +278,28 @@ static bool choose_value(struct match *m, size_t token)
 	size_t start = m->starts[token], end = start;
 
 	while (end < m->octets.len && end - start < longest(kind) &&
-	       belongs(kind, slice_at(m->octets, end)))
+	       is_visible(slice_at(m->octets, end)))
 		end++;
 	for (; end > start; end--)
 		if (choose_end(m, token, end))
 			return true;
 	return false;
+}
+
+static bool choose_number(struct match *m, size_t token)
+{
+	size_t end = m->starts[token];
+
+	while (end < m->octets.len && is_digit(slice_at(m->octets, end)))
+		end++;
+	return choose_end(m, token, end);
+}
+
+static bool choose_known(struct match *m, size_t token, struct slice octets)
+{
+	if (is_number(m->p->tokens[token].kind, octets))
+		return choose_number(m, token);
+	return choose_end(m, token, m->starts[token] + octets.len);
 }
 
 /* The tokens from this one on, from where it starts. */
@@ -207,9 +312,12 @@ static bool choose(struct match *m, size_t token)
 	if (token == m->p->count)
 		return true;
 	if (fixed(m, token, &octets))
-		return choose_end(m, token, m->starts[token] + octets.len);
+		return choose_known(m, token, octets);
 	if (m->p->tokens[token].kind == TOKEN_REST)
 		return choose_rest(m, token);
+	if (takes_number(m, token) &&
+	    decimal_is(slice_first(slice_from(m->octets, m->starts[token]), 1)))
+		return choose_number(m, token);
 	return choose_value(m, token);
 }
 
@@ -223,8 +331,8 @@ static void bind(const struct match *m, struct bindings *b)
 	}
 }
 
-static bool match(const struct pattern *p, size_t skip, struct slice octets,
-		  struct bindings *b)
+bool pattern_match_behind(const struct pattern *p, size_t skip,
+			  struct slice octets, struct bindings *b)
 {
 	struct match m = {.p = p, .b = b, .octets = octets, .skip = skip};
 	bool matched = false;
@@ -248,58 +356,5 @@ static bool match(const struct pattern *p, size_t skip, struct slice octets,
 bool pattern_match(const struct pattern *p, struct slice octets,
 		   struct bindings *b)
 {
-	return match(p, 0, octets, b);
-}
-
-static const char *indicator(const struct pattern *p)
-{
-	struct slice first = {0};
-
-	if (p->count && p->tokens[0].kind == TOKEN_LITERAL)
-		first = buf_slice(&p->tokens[0].literal);
-	if (slice_starts(first, "+OK"))
-		return "+OK";
-	return slice_starts(first, "-ERR") ? "-ERR" : NULL;
-}
-
-/* What the first literal says behind the indicator. */
-static struct slice behind(const struct pattern *p, const char *status)
-{
-	return slice_from(buf_slice(&p->tokens[0].literal), strlen(status));
-}
-
-int pattern_check_reply(const struct pattern *p, struct error *e)
-{
-	const char *status = indicator(p);
-	struct slice text;
-
-	if (!status)
-		return error_set(e, "a reply begins with +OK or -ERR, in upper "
-				    "case");
-	text = behind(p, status);
-	if (slice_starts(text, " ") || (!text.len && p->count == 1) ||
-	    (!text.len && p->tokens[1].kind == TOKEN_REST))
-		return 0;
-	return error_set(e, "behind %s comes a space, \"...\" or nothing",
-			 status);
-}
-
-static struct slice without_space(struct slice s)
-{
-	return slice_starts(s, " ") ? slice_from(s, 1) : s;
-}
-
-bool pattern_match_reply(const struct pattern *p, enum reply_status status,
-			 struct slice line, struct bindings *b)
-{
-	const char *asked = indicator(p);
-	struct slice text;
-
-	if (!asked || status != (asked[0] == '+' ? STATUS_OK : STATUS_ERR))
-		return false;
-	text = behind(p, asked);
-	if (!text.len && p->count == 1)
-		return true;
-	return match(p, p->tokens[0].literal.len - without_space(text).len,
-		     without_space(slice_from(line, strlen(asked))), b);
+	return pattern_match_behind(p, 0, octets, b);
 }

@@ -62,7 +62,8 @@ static int no_memory(struct pattern_reader *r)
 
 static bool is_placeholder(enum token_kind kind)
 {
-	return kind != TOKEN_LITERAL && kind != TOKEN_REST;
+	return kind != TOKEN_LITERAL && kind != TOKEN_NUMBER &&
+	       kind != TOKEN_REST;
 }
 
 static int may_follow(struct pattern_reader *r, const struct pattern *p,

@@ -87,17 +87,17 @@ static void rest_is_anything(void **state)
 static void rest_behind_a_value_begins_with_a_space(void **state)
 {
 	(void)state;
-	takes("+OK 3 {total}...", "+OK 3 512", "total", "512");
-	takes("+OK 3 {total}...", "+OK 3 512 octets", "total", "512");
-	takes("+OK 3 {total}...", "+OK 3 512x", "total", "512x");
-	assert_false(fits("+OK {any number}...", "+OK 512x"));
-	assert_true(fits("+OK {any number}...", "+OK 512 x"));
-	assert_true(fits("+OK {any number}...", "+OK 512 "));
-	assert_true(fits("+OK 3 120...", "+OK 3 120 x"));
-	assert_false(fits("+OK 3 120...", "+OK 3 1204"));
-	assert_false(fits("+OK 3 120...", "+OK 3 120x"));
-	assert_false(fits("+OK 3 {total}...", "+OK 3 "));
-	assert_false(fits("+OK 3 {total}...", "+OK 3"));
+	takes("+OK {name}...", "+OK ab", "name", "ab");
+	takes("+OK {name}...", "+OK ab cd", "name", "ab");
+	takes("+OK {name}...", "+OK ab12.", "name", "ab12.");
+	takes("{uid of a}...", "12.x 3", "uid of a", "12.x");
+	assert_false(fits("+OK {name}...", "+OK ab12\t3"));
+	assert_false(fits("{any uid}...", "12\t3"));
+	assert_false(fits("{any}...", "12\t3"));
+	assert_true(fits("{any}...", "12 \t3"));
+	assert_true(fits("{any}...", "12 "));
+	assert_false(fits("+OK {name}...", "+OK "));
+	assert_false(fits("+OK {name}...", "+OK"));
 }
 
 static void values_are_long_and_rests_short(void **state)

@@ -50,9 +50,12 @@ static void what_the_client_sends(void **state)
 
 	(void)state;
 	binding_set(&b, "number of a", slice_str("7"));
+	binding_set(&b, "number of b", slice_str("0070"));
+	binding_set(&b, "number of c", slice_str("00"));
 	binding_set(&b, "user", slice_str("mrose"));
 	binding_set_secret(&b, "password", slice_str("tan staaf"));
 	expands_to("DELE {number of a}{CRLF}", &b, "DELE 7\r\n", "DELE 7\r\n");
+	expands_to("{number of b} {number of c}", &b, "70 0", "70 0");
 	expands_to("PASS {password}", &b, "PASS tan staaf", "PASS {password}");
 	expands_to("USER {user} ... {{x}}", &b, "USER mrose ... {x}}",
 		   "USER mrose ... {x}}");
