@@ -206,6 +206,7 @@ static const char *const apart[] = {
 	"timestamp-constant",
 	"uidl-not-stable",
 	"long-lines-split",
+	"size-wraps-at-65536",
 	"stuffing-lost-between-pieces",
 	"piece-is-a-command",
 	"drop-removes",

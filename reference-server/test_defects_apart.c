@@ -76,6 +76,22 @@ static void long_lines_split(void **state)
 	say(d, "RETR 3", heard);
 }
 
+static void size_wraps(void **state)
+{
+	struct drive *d = *state;
+	char *x = malloc(65536);
+
+	assert_non_null(x);
+	memset(x, 'x', 65536);
+	memcpy(x + 65534, "\r\n", 2);
+	deliver(d, slice_of(x, 65536));
+	free(x);
+	start_logged_in(d, "size-wraps-at-65536");
+	say(d, "LIST 3", "+OK 3 0\r\n");
+	say(d, "LIST 1", "+OK 1 120\r\n");
+	say(d, "STAT", "+OK 3 320\r\n");
+}
+
 static void stuffing_lost_between_pieces(void **state)
 {
 	struct drive *d = *state;
@@ -186,6 +202,7 @@ int main(void)
 		MROSE_TEST(timestamp_constant),
 		MROSE_TEST(uidl_not_stable),
 		MROSE_TEST(long_lines_split),
+		MROSE_TEST(size_wraps),
 		MROSE_TEST(stuffing_lost_between_pieces),
 		MROSE_TEST(piece_is_a_command),
 		MROSE_TEST(drop_removes),

@@ -21,6 +21,13 @@ struct total {
 	uint64_t octets;
 };
 
+static uint64_t size_of(const struct session *s, size_t i)
+{
+	uint64_t size = s->maildrop->messages[i].size;
+
+	return switched(s, DEFECT_SIZE_WRAPS) ? size % 65536 : size;
+}
+
 static struct total add_up(const struct session *s)
 {
 	struct total t = { 0, 0 };
@@ -29,7 +36,7 @@ static struct total add_up(const struct session *s)
 		if (s->marked[i] && !switched(s, DEFECT_STAT_COUNTS_DELETED))
 			continue;
 		t.messages++;
-		t.octets += s->maildrop->messages[i].size;
+		t.octets += size_of(s, i);
 	}
 	return t;
 }
@@ -56,7 +63,7 @@ void verb_stat(struct session *s, const struct command *c, struct reply *r)
 static int scan_listing(const struct session *s, size_t number, size_t i,
 			char *text, size_t room)
 {
-	uint64_t size = s->maildrop->messages[i].size;
+	uint64_t size = size_of(s, i);
 
 	if (switched(s, DEFECT_SIZE_NOT_A_NUMBER))
 		return snprintf(text, room, "%zu %%!d(float64=%" PRIu64 ")",
