@@ -24,6 +24,10 @@ static const struct animal animals[] = {
 	{ "easy-going: takes what is nearly right",
 	  { "lenient-grammar", "patient-pass", "shared-maildrop",
 	    "hash-unique-ids" } },
+	{ "short-spoken: few commands, fewer errors",
+	  { "minimal", "closes-after-third-error" } },
+	{ "thrifty: few commands, and keeps nothing that was read",
+	  { "minimal", "deletes-retrieved" } },
 	{ "slow writer: one octet at a time",
 	  { "one-octet-output", "no-capa" } },
 };
