@@ -152,15 +152,26 @@ enum talk_result talk_send(struct talk *t, struct slice octets)
 	return result == TALK_CLOSED ? TALK_REPLY : result;
 }
 
+/* The last <...> that can be a msg-id: with an @. If none has one, the first. */
 static void keep_timestamp(struct talk *t, struct slice line)
 {
-	size_t open = slice_find(line, '<');
-	struct slice rest = slice_from(line, open);
-	size_t close = slice_find(rest, '>');
+	bool at = false;
+	size_t open = line.len;
 
-	if (close < rest.len && close + 2 < sizeof(t->timestamp))
-		snprintf(t->timestamp, sizeof(t->timestamp), "%.*s",
-			 (int)close + 1, rest.ptr);
+	for (size_t i = 0; i < line.len; i++) {
+		char c = line.ptr[i];
+
+		at = c != '<' && (at || c == '@');
+		if (c == '<')
+			open = i;
+		if (c != '>' || open > i)
+			continue;
+		if ((at || !t->timestamp[0]) &&
+		    i + 2 - open <= sizeof(t->timestamp))
+			snprintf(t->timestamp, sizeof(t->timestamp), "%.*s",
+				 (int)(i + 1 - open), line.ptr + open);
+		open = line.len;
+	}
 }
 
 /* What a reply to c says of the session. */

@@ -198,6 +198,16 @@ class OnlyApop(Session):
         self.err(self.digest)
 
 
+class Welcomes(Session):
+    """Takes no plain password; brackets stand around the timestamp, too."""
+
+    def greet(self):
+        self.ok(b"<welcome> here " + self.stamp + b" <enjoy>")
+
+    def on_user(self, *_):
+        self.err(b"APOP only")
+
+
 class Endless(Session):
     """A NOOP is answered by one line that has no end."""
 

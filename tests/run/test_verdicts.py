@@ -118,6 +118,12 @@ class Verdicts(Case):
     def test_only_by_requirement(self):
         self.check(Session, 0, {"PASS": 1}, "--only=RFC1939-5-NOOP-01")
 
+    def test_the_timestamp_among_other_brackets(self):
+        self.check(behaviours.Welcomes, 0, {"PASS": 2}, f"--only={NOOP}",
+                   "--only=authorization/apop-wrong-digest",
+                   accounts=[{"user": "al", "password": USERS["al"],
+                              "traits": ["apop"]}])
+
     def test_octet_by_octet(self):
         self.check(behaviours.OctetByOctet, 0, {"PASS": 5},
                    "--only=transaction/list-*", "--only=" + NOOP,
