@@ -85,18 +85,24 @@ static bool greets(struct wire *w, uint64_t deadline)
 	return right;
 }
 
+static struct wire *try_connect(const struct target *t, uint64_t deadline,
+				const struct cancel *cancel, struct error *e)
+{
+	uint64_t now = await_now();
+	char port[8];
+
+	snprintf(port, sizeof(port), "%u", (unsigned)t->port);
+	return wire_tcp_connect(t->host, port,
+				deadline > now ? deadline - now : 0, cancel, e);
+}
+
 /* Returns 0 when it greets, 1 when it does not yet, which e explains. */
 static int look(const struct target *t, uint64_t deadline,
 		const struct cancel *cancel, struct error *e)
 {
-	uint64_t now = await_now();
-	struct wire *w;
-	char port[8];
+	struct wire *w = try_connect(t, deadline, cancel, e);
 	bool ready;
 
-	snprintf(port, sizeof(port), "%u", (unsigned)t->port);
-	w = wire_tcp_connect(t->host, port, deadline > now ? deadline - now : 0,
-			     cancel, e);
 	if (!w)
 		return 1;
 	ready = greets(w, deadline);
@@ -106,17 +112,12 @@ static int look(const struct target *t, uint64_t deadline,
 	return ready ? 0 : 1;
 }
 
-/* What went wrong with the child, if anything did; -1 and e then. */
+/* -1 and e when start failed; it may end, if it leaves a server behind. */
 static int check_child(const struct service *s, struct error *e)
 {
 	if (!spawn_ended(s->child, NULL))
 		return 0;
-	if (spawn_await_end(s->child, 0, NULL, e))
-		return -1;
-	return s->target->stop
-		   ? 0
-		   : error_set(e, "it went into the background: the target "
-				  "needs a \"stop\"");
+	return spawn_await_end(s->child, 0, NULL, e);
 }
 
 static int await_greeting(const struct service *s, const struct cancel *cancel,
@@ -142,6 +143,20 @@ static int await_greeting(const struct service *s, const struct cancel *cancel,
 	}
 }
 
+/* Run stop, if there is one, and end what is left of start. */
+static int end(struct service *s, struct error *e)
+{
+	int failed = 0;
+
+	if (s->child && s->target->stop)
+		failed = service_run(s->target, s->target->stop, NULL, e);
+	if (s->child)
+		spawn_stop(s->child, GRACE);
+	spawn_free(s->child);
+	s->child = NULL;
+	return failed;
+}
+
 struct service *service_start(struct target *t, const struct cancel *cancel,
 			      struct error *e)
 {
@@ -159,7 +174,8 @@ struct service *service_start(struct target *t, const struct cancel *cancel,
 	if (s->child && !await_greeting(s, cancel, e))
 		return s;
 	error_prefix(e, "start");
-	service_stop(s, NULL);
+	end(s, NULL);
+	free(s);
 	return NULL;
 }
 
@@ -168,16 +184,30 @@ struct child *service_child(struct service *s)
 	return s->child;
 }
 
+/* What went into a process group of its own may have survived. */
+static int check_gone(const struct service *s, struct error *e)
+{
+	uint64_t deadline = await_now() + s->target->patience.ms[WAIT_CLOSE];
+	struct error refused;
+	struct wire *w;
+
+	while ((w = try_connect(s->target, deadline, NULL, &refused))) {
+		w->ops->close(w);
+		if (await_now() >= deadline)
+			return error_set(e, "the server still listens: the "
+					    "target needs a \"stop\" that ends "
+					    "it");
+		await_fd(-1, 0, await_now() + AGAIN, NULL, NULL);
+	}
+	return 0;
+}
+
 int service_stop(struct service *s, struct error *e)
 {
-	int failed = 0;
+	int failed = end(s, e);
 
-	if (s->child && s->target->stop &&
-	    service_run(s->target, s->target->stop, NULL, e))
-		failed = error_prefix(e, "stop");
-	if (s->child)
-		spawn_stop(s->child, GRACE);
-	spawn_free(s->child);
+	if (!failed)
+		failed = check_gone(s, e);
 	free(s);
-	return failed;
+	return failed ? error_prefix(e, "stop") : 0;
 }

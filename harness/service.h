@@ -12,9 +12,9 @@ struct service;
  * Run the target's start (t->start is not NULL) in its directory and wait, for
  * the target's patience with connections and greetings, until it greets with
  * +OK. A port of 0 becomes a free one of 127.0.0.1, in t and as {port}. A start
- * may end with exit status 0, once the server is in the background; then the
- * target needs a stop, which is also run after a failure. Borrows t until
- * service_stop(). Returns owned, or NULL and e, with what it wrote last.
+ * may end with exit status 0, once the server is in the background; stop, if
+ * there is one, is also run after a failure. Borrows t until service_stop().
+ * Returns owned, or NULL and e, with what it wrote last.
  */
 struct service *service_start(struct target *t, const struct cancel *cancel,
 			      struct error *e);
@@ -23,8 +23,10 @@ struct service *service_start(struct target *t, const struct cancel *cancel,
 struct child *service_child(struct service *s);
 
 /*
- * Run the target's stop, if it has one, end what start left, and free s.
- * Returns -1 and e when stop failed.
+ * Run the target's stop, if it has one, end what start left in its process
+ * group, and free s. Returns -1 and e when stop failed, or when after all that
+ * the server still listens once the patience with closing is used up (a daemon
+ * without a stop).
  */
 int service_stop(struct service *s, struct error *e);
 
