@@ -110,7 +110,7 @@ class Verdicts(Case):
         self.assertEqual(ended.code, 1)
 
     def test_exclude(self):
-        result = self.check(Session, 0, {"PASS": 2}, "--only=transaction/uidl*",
+        result = self.check(Session, 0, {"PASS": 3}, "--only=transaction/uidl*",
                             "--exclude=*persists", "--exclude=RFC1939-7-UIDL-04")
         self.assertNotIn("transaction/uidl-persists",
                          [v["scenario"] for v in result.verdicts])
