@@ -115,16 +115,22 @@ void abilities_free(struct abilities *a)
 	buf_free(&a->announced);
 }
 
-int sanity_check(struct stage *s, struct obstacle *o)
+enum sanity sanity_check(struct stage *s, struct obstacle *o)
 {
 	struct asking k = { 0 };
-	int result;
+	const struct talk *t = &k.talk;
+	enum sanity sanity = SANITY_GONE;
 
 	begin(&k, s, "(sanity)");
-	result = talk_climb(&k.talk, STATE_AUTHORIZATION, o);
-	if (!result && !asks(&k, "QUIT\r\n"))
-		result = obstacle_set(o, OUTCOME_BLOCKED, "RFC1939-4-QUIT-01",
-				      "QUIT was not answered with +OK");
+	if (!talk_climb(&k.talk, STATE_AUTHORIZATION, o)) {
+		sanity = SANITY_WELL;
+		asks(&k, "QUIT\r\n");
+	} else if (t->greeted && t->reader.reply.status == STATUS_ERR) {
+		sanity = SANITY_WELL;
+		obstacle_free(o);
+	} else if (t->greeted || t->ended) {
+		sanity = SANITY_REFUSES;
+	}
 	end(&k);
-	return result;
+	return sanity;
 }

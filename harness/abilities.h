@@ -17,7 +17,17 @@
 int abilities_learn(struct stage *s, struct abilities *a, struct obstacle *o);
 void abilities_free(struct abilities *a);
 
-/* The sanity dialogue: greeting, QUIT, +OK. Returns 0, or -1 and o. */
-int sanity_check(struct stage *s, struct obstacle *o);
+/* Whether a server is there, whatever else it does. */
+enum sanity {
+	SANITY_WELL = 0, /* it greets: -ERR is said by somebody, too */
+	SANITY_REFUSES,  /* it accepts, and closes without a greeting */
+	SANITY_GONE,     /* no connection, or nothing comes */
+};
+
+/*
+ * The sanity dialogue: a greeting. QUIT is said for politeness, and judged
+ * elsewhere. All but SANITY_WELL fill o.
+ */
+enum sanity sanity_check(struct stage *s, struct obstacle *o);
 
 #endif

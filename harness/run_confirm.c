@@ -134,16 +134,12 @@ static void confirm(struct run *r, size_t lane, const struct scenario *s,
 	findings_free(&again);
 }
 
-/*
- * A process that we started ended by itself. One that ends well where there is
- * a stop went into the background.
- */
+/* What we started ended by itself; one that ends well may be a daemon's start. */
 static bool server_died(const struct run *r)
 {
 	struct child *c = run_child(r);
 
-	return c && spawn_ended(c, NULL) &&
-	       !(r->target.stop && spawn_succeeded(c));
+	return c && spawn_ended(c, NULL) && !spawn_succeeded(c);
 }
 
 /* No longer than it takes to see that the server has ended. */
@@ -157,21 +153,27 @@ static void pause_for_server(struct run *r, struct stage *stage)
 		stage->ops->pause(stage, SANITY_PAUSE);
 }
 
-static bool answers(struct run *r, size_t lane)
+static enum sanity try_server(const struct run *r, size_t lane)
 {
-	struct stage *stage = &r->lanes[lane].stage;
+	struct obstacle o = { 0 };
+	enum sanity sanity = sanity_check(&r->lanes[lane].stage, &o);
+
+	obstacle_free(&o);
+	return server_died(r) ? SANITY_GONE : sanity;
+}
+
+static enum sanity look_for_server(struct run *r, size_t lane)
+{
+	enum sanity sanity = SANITY_GONE;
 
 	for (int i = 0; i < SANITY_TRIES && !server_died(r); i++) {
-		struct obstacle o = { 0 };
-		bool sane = !sanity_check(stage, &o);
-
-		obstacle_free(&o);
-		if (sane || cancel_raised(r->cancel))
-			return true;
-		if (i + 1 < SANITY_TRIES)
-			pause_for_server(r, stage);
+		if (i)
+			pause_for_server(r, &r->lanes[lane].stage);
+		sanity = try_server(r, lane);
+		if (sanity == SANITY_WELL || cancel_raised(r->cancel))
+			return SANITY_WELL;
 	}
-	return false;
+	return server_died(r) ? SANITY_GONE : sanity;
 }
 
 bool run_sanitizer_is_new(const struct run *r)
@@ -182,13 +184,16 @@ bool run_sanitizer_is_new(const struct run *r)
 }
 
 /* What is wrong with the server, as far as we see. */
-static void explain(const struct run *r, bool alive, struct buf *how)
+static void explain(const struct run *r, enum sanity sanity, struct buf *how)
 {
 	struct child *c = run_child(r);
 
-	if (!alive)
+	if (sanity == SANITY_REFUSES)
+		buf_add_str(how, "the server serves nobody any more: it closes "
+			    "without a greeting");
+	if (sanity == SANITY_GONE)
 		buf_add_str(how, "the server does not answer any more");
-	if (!alive && c && spawn_ended(c, NULL)) {
+	if (sanity == SANITY_GONE && c && spawn_ended(c, NULL)) {
 		buf_add_str(how, ": ");
 		spawn_ended(c, how);
 	}
@@ -242,15 +247,16 @@ static void keep_log(const struct run *r, struct verdict *v)
 	buf_free(&shown);
 }
 
-static void call_crash(const struct run *r, bool alive, struct verdict *v)
+static void call_gone(const struct run *r, enum outcome outcome,
+		      enum sanity sanity, struct verdict *v)
 {
 	struct buf how = { 0 };
 
-	explain(r, alive, &how);
-	if (r->account_lanes + r->free_lanes > 1)
+	explain(r, sanity, &how);
+	if (outcome == OUTCOME_CRASH && r->account_lanes + r->free_lanes > 1)
 		buf_add_str(&how, " (other scenarios were played with this "
 			    "one: --jobs 1 tells which it was)");
-	v->outcome = OUTCOME_CRASH;
+	v->outcome = outcome;
 	v->confirmed = false;
 	set_text(&v->label, buf_text(&how));
 	keep_log(r, v);
@@ -260,20 +266,24 @@ static void call_crash(const struct run *r, bool alive, struct verdict *v)
 /*
  * False, and f holds a CRASH, when the server is gone or a sanitizer found fault
  * with it. That nobody listens where we started nobody may be the network's
- * doing, and stays the error that it is.
+ * doing, and stays the error that it is. A server that closes without a word is
+ * there, but wants no more of us: that is an error, too.
  */
 static bool is_well(struct run *r, size_t lane, struct findings *f)
 {
 	struct verdict *v = lost_verdict(f);
-	bool alive = answers(r, lane);
+	enum sanity sanity = look_for_server(r, lane);
+	bool sanitized = run_sanitizer_is_new(r);
 
-	if (alive && !run_sanitizer_is_new(r))
+	if (sanity == SANITY_WELL && !sanitized)
 		return true;
-	if (alive || v->outcome != OUTCOME_ERROR || server_died(r))
-		call_crash(r, alive, v);
-	r->sanitizer_told = r->sanitizer_told || run_sanitizer_is_new(r);
-	if (!alive)
-		run_set_dead(r);
+	if (sanity == SANITY_REFUSES && !sanitized)
+		call_gone(r, OUTCOME_ERROR, sanity, v);
+	else if (sanitized || v->outcome != OUTCOME_ERROR || server_died(r))
+		call_gone(r, OUTCOME_CRASH, sanity, v);
+	r->sanitizer_told = r->sanitizer_told || sanitized;
+	if (sanity != SANITY_WELL)
+		run_set_dead(r, sanity);
 	return false;
 }
 
@@ -326,15 +336,11 @@ void run_look_again(struct run *r, struct lanes *lanes, size_t lane,
 
 void run_look_last(struct run *r)
 {
-	struct obstacle o = { 0 };
-	bool alive = !r->dead && !server_died(r) &&
-		     !sanity_check(&r->lanes[0].stage, &o);
-
-	obstacle_free(&o);
+	if (r->sanity == SANITY_WELL)
+		r->sanity = try_server(r, 0);
 	if (cancel_raised(r->cancel)) {
 		buf_add_str(&r->interrupted, "ended by a signal");
 		return;
 	}
-	r->dead = !alive;
-	explain(r, alive, &r->interrupted);
+	explain(r, r->sanity, &r->interrupted);
 }

@@ -40,7 +40,7 @@ struct run {
 	struct score score;
 	struct error report_error; /* the first thing that went wrong there */
 	bool report_failed;
-	bool dead;                 /* the server is gone for good */
+	enum sanity sanity;        /* of the server; well, or gone for good */
 	unsigned unhurried;        /* scenarios played anew with full patience */
 	bool sanitizer_told;       /* written by a lane that is alone */
 	struct buf interrupted;    /* why the run ended early, or empty */
@@ -66,7 +66,7 @@ void run_look_again(struct run *r, struct lanes *lanes, size_t lane,
 
 /* The server is gone for good: nothing more is played. */
 bool run_is_dead(struct run *r);
-void run_set_dead(struct run *r);
+void run_set_dead(struct run *r, enum sanity sanity);
 
 /* A sanitizer found fault with the server, and no verdict says so yet. */
 bool run_sanitizer_is_new(const struct run *r);

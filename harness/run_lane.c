@@ -32,15 +32,15 @@ bool run_is_dead(struct run *r)
 	bool dead;
 
 	pthread_mutex_lock(&r->telling);
-	dead = r->dead;
+	dead = r->sanity != SANITY_WELL;
 	pthread_mutex_unlock(&r->telling);
 	return dead;
 }
 
-void run_set_dead(struct run *r)
+void run_set_dead(struct run *r, enum sanity sanity)
 {
 	pthread_mutex_lock(&r->telling);
-	r->dead = true;
+	r->sanity = sanity;
 	pthread_mutex_unlock(&r->telling);
 }
 

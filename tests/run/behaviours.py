@@ -97,6 +97,36 @@ class Busy(Session):
         raise Closes
 
 
+class BansAtNoop(RefusesNoop):
+    """Whoever said NOOP is greeted with -ERR from then on."""
+
+    def on_noop(self, *_):
+        self.server.banned = True
+        super().on_noop()
+
+    def greet(self):
+        if hasattr(self.server, "banned"):
+            self.err(b"[SYS/TEMP] too many connections")
+            raise Closes
+        super().greet()
+
+
+class ShutsAtNoop(BansAtNoop):
+    """... or with nothing at all."""
+
+    def err(self, text=b"no"):
+        if hasattr(self.server, "banned"):
+            raise Closes
+        super().err(text)
+
+
+class RefusesEarlyQuit(Session):
+    """Lets nobody go who has not logged in."""
+
+    def on_quit(self, *_):
+        super().on_quit() if self.maildrop else self.err(b"log in first")
+
+
 class LocksOut(Session):
     """Nobody's password is right, and it says which one it was not."""
 

@@ -118,6 +118,29 @@ class Verdicts(Case):
     def test_only_by_requirement(self):
         self.check(Session, 0, {"PASS": 1}, "--only=RFC1939-5-NOOP-01")
 
+    def test_a_refusal_is_an_answer(self):
+        verdict = self.check(behaviours.BansAtNoop, 1, {"FAIL": 1},
+                             patience={"lock": 1}).of(NOOP)
+        self.assertEqual(verdict["actual"], "-ERR no")
+        self.assertFalse(verdict["confirmed"])
+
+    def test_a_server_that_closes_is_there(self):
+        result = self.check(behaviours.ShutsAtNoop, 3,
+                            {"ERROR": 1, "NOTRUN": 1}, f"--only={NOOP}",
+                            "--only=transaction/rset-unmarks",
+                            patience={"lock": 1})
+        self.assertIn("closes without a greeting", result.of(NOOP)["label"])
+        self.assertIn("closes without a greeting",
+                      result.summary["interrupted"])
+
+    def test_quit_before_the_login_is_a_matter_of_its_own(self):
+        result = self.check(behaviours.RefusesEarlyQuit, 1,
+                            {"FAIL": 1, "PASS": 1}, f"--only={NOOP}",
+                            "--only=authorization/quit")
+        verdict = result.of("authorization/quit")
+        self.assertEqual(verdict["requirement"], "RFC1939-4-QUIT-01")
+        self.assertTrue(verdict["confirmed"])
+
     def test_the_timestamp_among_other_brackets(self):
         self.check(behaviours.Welcomes, 0, {"PASS": 2}, f"--only={NOOP}",
                    "--only=authorization/apop-wrong-digest",
