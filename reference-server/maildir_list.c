@@ -7,6 +7,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -121,6 +124,7 @@ static int list_open_file(struct maildir_list *l, enum maildir_folder folder,
 		return -1;
 	f->device = st.st_dev;
 	f->inode = st.st_ino;
+	f->modified = st.st_mtim;
 	return measure(fd, f);
 }
 
@@ -142,8 +146,8 @@ static int list_file(struct maildir_list *l, enum maildir_folder folder,
 	return done;
 }
 
-/* Files that share a unique name stand by inode, which renames leave alone. */
-static int by_number(const void *left, const void *right)
+/* So that a file which was seen twice stands beside itself. */
+static int by_file(const void *left, const void *right)
 {
 	const struct maildir_file *a = left, *b = right;
 	int order = maildir_compare(a->unique, b->unique);
@@ -161,12 +165,68 @@ static void drop_seen_twice(struct maildir_list *l)
 	for (size_t i = 0; i < l->count; i++) {
 		struct maildir_file *f = &l->files[i];
 
-		if (kept > 0 && by_number(&l->files[kept - 1], f) == 0)
+		if (kept > 0 && by_file(&l->files[kept - 1], f) == 0)
 			free(f->name);
 		else
 			l->files[kept++] = *f;
 	}
 	l->count = kept;
+}
+
+static int by_time(const struct timespec *a, const struct timespec *b)
+{
+	if (a->tv_sec != b->tv_sec)
+		return a->tv_sec < b->tv_sec ? -1 : 1;
+	return (a->tv_nsec > b->tv_nsec) - (a->tv_nsec < b->tv_nsec);
+}
+
+/* Of files that share a unique name, the one that keeps it stands first. */
+static int by_number(const void *left, const void *right)
+{
+	const struct maildir_file *a = left, *b = right;
+	int order = maildir_compare(a->unique, b->unique);
+
+	if (order != 0)
+		return order;
+	if (a->folder != b->folder)
+		return a->folder == MAILDIR_CUR ? -1 : 1;
+	order = by_time(&a->modified, &b->modified);
+	return order != 0 ? order : by_file(left, right);
+}
+
+static void sort(struct maildir_list *l,
+		 int (*by)(const void *left, const void *right))
+{
+	if (l->count > 0)
+		qsort(l->files, l->count, sizeof(*l->files), by);
+}
+
+/* Where that fails, for want of rights or room in the name, it keeps its own. */
+static int rename_twin(struct maildir_list *l, struct maildir_file *f,
+		       struct error *e)
+{
+	int folder = l->folders[f->folder];
+	int unique = (int)f->unique.len;
+	char name[NAME_MAX + 1];
+
+	if (snprintf(name, sizeof(name), "%.*s,%" PRIuMAX "%s", unique, f->name,
+		     (uintmax_t)f->inode, f->name + unique) > NAME_MAX ||
+	    renameat2(folder, f->name, folder, name, RENAME_NOREPLACE) != 0)
+		return 0;
+	return set_name(f, f->folder, name) == 0 ? 0 : fail(e, name);
+}
+
+static int rename_twins(struct maildir_list *l, struct error *e)
+{
+	size_t keeps = 0;
+
+	for (size_t i = 1; i < l->count; i++) {
+		if (!slice_equal(l->files[keeps].unique, l->files[i].unique))
+			keeps = i;
+		else if (rename_twin(l, &l->files[i], e) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* new/ first: a file that moves to cur/ meanwhile cannot be missed. */
@@ -176,9 +236,12 @@ int maildir_list_read(struct maildir_list *l, struct error *e)
 		return error_prefix(e, "new");
 	if (walk(l, MAILDIR_CUR, list_file, e) != 0)
 		return error_prefix(e, "cur");
-	if (l->count > 0)
-		qsort(l->files, l->count, sizeof(*l->files), by_number);
+	sort(l, by_file);
 	drop_seen_twice(l);
+	sort(l, by_number);
+	if (rename_twins(l, e) != 0)
+		return -1;
+	sort(l, by_number);
 	return 0;
 }
 
@@ -289,8 +352,7 @@ int maildir_list_unlink(struct maildir_list *l, size_t i)
 char *maildir_list_unique_id(const struct maildir_list *l, size_t i)
 {
 	const struct maildir_file *f = &l->files[i];
-	bool twin = (i > 0 && slice_equal(f[-1].unique, f->unique)) ||
-		    (i + 1 < l->count && slice_equal(f[1].unique, f->unique));
+	bool twin = i > 0 && slice_equal(f[-1].unique, f->unique);
 
 	return maildir_unique_id(f->unique, twin ? f->inode : 0);
 }

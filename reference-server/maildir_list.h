@@ -14,6 +14,7 @@
 
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 enum maildir_folder { MAILDIR_NEW, MAILDIR_CUR, MAILDIR_FOLDERS };
 
@@ -24,6 +25,7 @@ struct maildir_file {
 	bool gone; /* removed, or not found by the last refresh */
 	dev_t device;
 	ino_t inode;
+	struct timespec modified;
 	uint64_t stored; /* octets in the file */
 	uint64_t sent;	 /* octets on the wire, as crlf.h makes them */
 };
@@ -40,6 +42,12 @@ struct maildir_list {
  * the names, so a file keeps its place when it is renamed. Returns 0, or -1
  * and e when a folder or a message cannot be read. maildir_list_free() in
  * either case.
+ *
+ * Of files that share a unique name, which a sound Maildir does not have, the
+ * one in cur/ keeps it, or else the oldest. The others are given one of their
+ * own on disk, so that no unique-id changes, or becomes another message's, when
+ * one of them goes (RFC 1939 section 7, UIDL). Where that cannot be done they
+ * still share it here, the one that keeps it first.
  */
 int maildir_list_read(struct maildir_list *l, struct error *e);
 void maildir_list_free(struct maildir_list *l); /* leaves folders open */
@@ -64,7 +72,10 @@ int maildir_list_open(struct maildir_list *l, size_t i, struct error *e);
  */
 int maildir_list_unlink(struct maildir_list *l, size_t i);
 
-/* Returns owned the unique-id of file i, or NULL without memory. */
+/*
+ * Returns owned the unique-id of file i, or NULL without memory: of the unique
+ * name, and of the inode too where a file before has the same.
+ */
 char *maildir_list_unique_id(const struct maildir_list *l, size_t i);
 
 #endif

@@ -23,8 +23,8 @@ int maildir_compare(struct slice a, struct slice b);
 /*
  * Returns owned the unique-id of a message (RFC 1939 section 7): its unique
  * name, or a digest of it when that is empty, longer than 70 octets, or has
- * others than 0x21 to 0x7e. When two files share the unique name, which a
- * sound Maildir does not have, twin tells them apart (0: there is none).
+ * others than 0x21 to 0x7e. When another file has the unique name already,
+ * twin tells this one apart (0: none has).
  * NULL without memory.
  */
 char *maildir_unique_id(struct slice unique, uint64_t twin);

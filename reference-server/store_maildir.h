@@ -7,8 +7,9 @@
  * A session holds flock() on <root>/<user>/pop3.lock, which shuts out other
  * sessions of this process and of others; when that file is removed the lock is
  * lost, and the session reads and removes nothing more. Programs that deliver
- * or read mail need no lock, and may rename files at any time. Nothing is ever
- * renamed here: a message in new/ stays there.
+ * or read mail need no lock, and may rename files at any time. Nothing is
+ * renamed here, and a message in new/ stays there; but of files that share a
+ * unique name all but one are given names of their own.
  */
 #ifndef POP3_STORE_MAILDIR_H
 #define POP3_STORE_MAILDIR_H
