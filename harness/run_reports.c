@@ -117,7 +117,7 @@ void run_end_reports(struct run *r)
 
 	add_traffic(r);
 	s->seconds = (double)(await_now() - r->began) / 1e3;
-	s->look_only = !target_can_be_filled(&r->target);
+	s->look_only = !r->provisioner;
 	if (r->interrupted.len && buf_text(&r->interrupted))
 		s->interrupted = buf_text(&r->interrupted);
 	score_close(&r->score, r->options->fail_on, r->options->min_cases);
