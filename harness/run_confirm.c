@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A server that does not answer is tried so often, so long, before it is dead. */
+/* So often a server that does not answer is tried before it is dead. */
 #define SANITY_TRIES 3
-#define SANITY_PAUSE 10000
 
 #define UNHURRIED_LIMIT 10
 
@@ -142,15 +141,19 @@ static bool server_died(const struct run *r)
 	return c && spawn_ended(c, NULL) && !spawn_succeeded(c);
 }
 
-/* No longer than it takes to see that the server has ended. */
+/*
+ * As long as one is patient with connections, and no longer than it takes to
+ * see that the server has ended.
+ */
 static void pause_for_server(struct run *r, struct stage *stage)
 {
+	uint64_t pause = r->target.patience.ms[WAIT_CONNECT];
 	struct child *c = run_child(r);
 
 	if (c && !spawn_ended(c, NULL))
-		spawn_await_end(c, SANITY_PAUSE, r->cancel, NULL);
+		spawn_await_end(c, pause, r->cancel, NULL);
 	else
-		stage->ops->pause(stage, SANITY_PAUSE);
+		stage->ops->pause(stage, pause);
 }
 
 static enum sanity try_server(const struct run *r, size_t lane)

@@ -128,7 +128,7 @@ class Verdicts(Case):
         result = self.check(behaviours.ShutsAtNoop, 3,
                             {"ERROR": 1, "NOTRUN": 1}, f"--only={NOOP}",
                             "--only=transaction/rset-unmarks",
-                            patience={"lock": 1})
+                            patience={"lock": 1, "connect": 1})
         self.assertIn("closes without a greeting", result.of(NOOP)["label"])
         self.assertIn("closes without a greeting",
                       result.summary["interrupted"])
