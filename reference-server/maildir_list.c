@@ -201,7 +201,7 @@ static void sort(struct maildir_list *l,
 		qsort(l->files, l->count, sizeof(*l->files), by);
 }
 
-/* Where that fails, for want of rights or room in the name, it keeps its own. */
+/* Where that fails, for want of rights or of room, it keeps its name. */
 static int rename_twin(struct maildir_list *l, struct maildir_file *f,
 		       struct error *e)
 {
