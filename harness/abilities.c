@@ -26,13 +26,15 @@ static bool asks(struct asking *k, const char *command)
 {
 	struct talk *t = &k->talk;
 	uint64_t ms = stage_wait(t->stage, WAIT_REPLY);
+	enum talk_result result;
 
 	buf_clear(&k->body);
 	if (talk_ended(t) || talk_send(t, slice_str(command)) != TALK_REPLY)
 		return false;
-	return talk_reply(t, ms, (struct body_sink){ keep, &k->body }) ==
-		       TALK_REPLY &&
-	       t->reader.reply.status == STATUS_OK;
+	result = talk_reply(t, ms, (struct body_sink){ keep, &k->body });
+	if (talk_gave_up(result))
+		stage_wait_spent(t->stage, WAIT_REPLY);
+	return result == TALK_REPLY && t->reader.reply.status == STATUS_OK;
 }
 
 static void ask_capabilities(struct asking *k)
@@ -82,7 +84,8 @@ static int log_in(struct asking *k, struct stage *s, struct obstacle *o)
 {
 	if (!talk_climb(&k->talk, STATE_TRANSACTION, o))
 		return 0;
-	if (s->login == LOGIN_BY_APOP || !k->talk.greeted || !k->a->timestamp || !s->account->secret)
+	if (s->login == LOGIN_BY_APOP || !k->talk.greeted ||
+	    !k->a->timestamp || !s->account->secret)
 		return -1;
 	s->login = LOGIN_BY_APOP;
 	return talk_climb(&k->talk, STATE_TRANSACTION, o);

@@ -12,7 +12,8 @@
  * Learn what the server offers: the timestamp of its greeting, CAPA in both
  * states, TOP and UIDL by trying them. Without an account only what shows
  * before login. The maildrop may hold anything; nothing of it is retrieved.
- * s borrows a from now on, and knows how its account logs in. Returns 0, or -1 and o when nobody can connect or log in.
+ * s borrows a from now on, and knows how its account logs in. Returns 0, or -1
+ * and o when nobody can connect or log in.
  */
 int abilities_learn(struct stage *s, struct abilities *a, struct obstacle *o);
 void abilities_free(struct abilities *a);

@@ -60,7 +60,7 @@ static enum talk_result ask(struct talk *t, struct buf *line, enum wait w)
 	result = talk_send(t, buf_slice(line));
 	if (result == TALK_REPLY)
 		result = talk_reply(t, ms, (struct body_sink){ 0 });
-	if (result == TALK_TIMEOUT)
+	if (talk_gave_up(result))
 		stage_wait_spent(t->stage, w);
 	buf_clear(line);
 	return result;
@@ -117,7 +117,7 @@ static int greet(struct talk *t, struct obstacle *o)
 	enum talk_result result;
 
 	result = talk_reply(t, ms, (struct body_sink){ 0 });
-	if (result == TALK_TIMEOUT)
+	if (talk_gave_up(result))
 		stage_wait_spent(t->stage, WAIT_GREETING);
 	if (result != TALK_REPLY)
 		obstacle_from(o, t, result, "RFC1939-3-NET-02", "no greeting");

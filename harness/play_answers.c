@@ -247,7 +247,7 @@ static void look(struct event_seen *seen, const struct step *step)
 			       : stage_wait(stage, w);
 	seen->result = talk_reply(seen->t, seen->waited,
 				  (struct body_sink){ keep, seen });
-	if (seen->result == TALK_TIMEOUT && !step->duration)
+	if (talk_gave_up(seen->result) && !step->duration)
 		stage_wait_spent(stage, w);
 }
 

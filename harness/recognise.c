@@ -34,7 +34,7 @@ static int ask(struct look *l, const char *command, const char *requirement,
 	if (result == TALK_REPLY)
 		result = talk_reply(t, ms,
 				    (struct body_sink){ keep_start, &l->start });
-	if (result == TALK_TIMEOUT)
+	if (talk_gave_up(result))
 		stage_wait_spent(t->stage, WAIT_REPLY);
 	if (result != TALK_REPLY || t->reader.reply.status != STATUS_OK)
 		return obstacle_from(l->o, t, result, requirement, why);

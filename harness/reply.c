@@ -229,11 +229,18 @@ enum reply_progress reply_feed(struct reply_reader *r, struct slice octets,
 	return r->state == END ? REPLY_COMPLETE : REPLY_PARTIAL;
 }
 
+enum reply_end reply_end_so_far(const struct reply_reader *r)
+{
+	if (!holds[r->state].may_end)
+		return REPLY_GOES_ON;
+	return r->state == START_DOT_CR ? REPLY_MAY_END : REPLY_ENDS_WRONG;
+}
+
 bool reply_settle(struct reply_reader *r)
 {
 	if (r->state == END)
 		return true;
-	if (!holds[r->state].may_end)
+	if (reply_end_so_far(r) == REPLY_GOES_ON)
 		return false;
 	violate(&r->reply, VIOLATION_TERMINATOR);
 	r->state = END;

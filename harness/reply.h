@@ -97,6 +97,15 @@ void reply_start(struct reply_reader *r, enum reply_shape shape,
 enum reply_progress reply_feed(struct reply_reader *r, struct slice octets,
 			       size_t *taken);
 
+/* Whether what came so far can pass for a whole reply, see reply_settle(). */
+enum reply_end {
+	REPLY_GOES_ON,
+	REPLY_MAY_END,    /* the LF of its last line may be under way */
+	REPLY_ENDS_WRONG, /* as the bodies of some servers end */
+};
+
+enum reply_end reply_end_so_far(const struct reply_reader *r);
+
 /*
  * Nothing more will come (time-out or close). True when what came so far can
  * pass for a whole reply to a forgiving client: a body whose last line is a

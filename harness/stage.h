@@ -28,6 +28,9 @@ enum wait {
 struct patience {
 	uint64_t ms[WAITS];
 	bool spent[WAITS]; /* expired once: from then on a tenth */
+	bool settled;      /* a body was over without its end: later ones are
+			      waited for a tenth, too */
+	bool endless;      /* a reply was: later ones are read less far */
 };
 
 extern const struct patience patience_default;

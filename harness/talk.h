@@ -15,6 +15,7 @@
 
 /* A body as long as this is cut off: a server that never ends. */
 #define TALK_BODY_LIMIT (256u << 20)
+#define TALK_BODY_LIMIT_LATER (16u << 20) /* once one was endless */
 
 enum talk_result {
 	TALK_REPLY,     /* talk->reader.reply has it */
@@ -77,6 +78,9 @@ enum talk_result talk_send(struct talk *t, struct slice octets);
  */
 enum talk_result talk_reply(struct talk *t, uint64_t wait_ms,
 			    struct body_sink sink);
+
+/* Nothing came, or nothing more, in time. */
+bool talk_gave_up(enum talk_result result);
 
 /* Read nothing for wait_ms: TALK_TIMEOUT when nothing came. */
 enum talk_result talk_silence(struct talk *t, uint64_t wait_ms);

@@ -66,8 +66,8 @@ void talk_result_explain(const struct talk *t, enum talk_result result,
 			   (double)wait_ms / 1e3);
 		break;
 	case TALK_ENDLESS:
-		buf_printf(to, "a reply of over %u octets without end: ",
-			   TALK_BODY_LIMIT);
+		buf_printf(to, "a reply of %llu octets, and no end of it: ",
+			   (unsigned long long)r->wire_octets);
 		break;
 	case TALK_CANCELLED:
 		buf_add_str(to, "the run was ended");

@@ -64,7 +64,7 @@ void talk_record(struct talk *t, struct body_record *b)
 		record_fingerprint(t, &b->print);
 	else if (r->body_octets)
 		add(t, buf_slice(&b->start), r->body_octets);
-	if (r->has_body)
+	if (r->has_body && b->whole)
 		add(t, slice_str("."), 1);
 	buf_free(&b->start);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Shared by talk*.c: what is kept of a reply while it is read. */
+/* Shared by talk*.c, first of all what is kept of a reply while it is read. */
 #ifndef JUDGE_TALK_RECORD_H
 #define JUDGE_TALK_RECORD_H
 
@@ -13,6 +13,7 @@
 struct body_record {
 	struct body_sink sink;
 	bool look_only;
+	bool whole; /* its termination line came, too */
 	struct buf start;
 	struct fingerprint print;
 };
@@ -22,6 +23,9 @@ void body_record_piece(void *record, struct slice octets);
 
 /* Write the last reply, or what came of it, into the transcript. Empties b. */
 void talk_record(struct talk *t, struct body_record *b);
+
+/* What an event of the wire means for the talk; notes its end. */
+enum talk_result talk_result_of(struct talk *t, enum wire_event event);
 
 /* Add something that happened, now. */
 void talk_note(struct talk *t, const char *what);

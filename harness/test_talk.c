@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* How long is waited for a reply, and what a transcript keeps of it. */
+#include "play_world.h"
+#include "talk.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+#include <cmocka.h>
+
+struct scene {
+	struct world world;
+	struct transcript transcript;
+	struct talk talk;
+};
+
+static const struct account alice = { .user = "alice", .password = "sesame" };
+
+/* A talk that has read its greeting. */
+static void open_scene(struct scene *s, const struct script *script)
+{
+	*s = (struct scene){ .world.script = script };
+	s->world.stage = (struct stage){ .ops = &world_ops,
+					 .account = &alice,
+					 .patience = patience_default };
+	s->talk = (struct talk){ .stage = &s->world.stage,
+				 .transcript = &s->transcript,
+				 .scenario = "test/case",
+				 .step = "" };
+	assert_int_equal(talk_connect(&s->talk), TALK_REPLY);
+	assert_int_equal(talk_reply(&s->talk, 1000, (struct body_sink){ 0 }),
+			 TALK_REPLY);
+}
+
+static void close_scene(struct scene *s)
+{
+	talk_free(&s->talk);
+	transcript_clear(&s->transcript);
+	universal_free(&s->world.stage.universal);
+}
+
+/* Ask command, wait for 30 s at most, and assert how long it took. */
+static enum talk_result ask(struct scene *s, const char *command, uint64_t ms)
+{
+	uint64_t began = s->world.net.now;
+	enum talk_result result;
+
+	assert_int_equal(talk_send(&s->talk, slice_str(command)), TALK_REPLY);
+	result = talk_reply(&s->talk, 30000, (struct body_sink){ 0 });
+	assert_int_equal(s->world.net.now - began, ms);
+	return result;
+}
+
+static bool says(const struct scene *s, const char *text)
+{
+	for (size_t i = 0; i < s->transcript.count; i++)
+		if (!strcmp(s->transcript.list[i].text, text))
+			return true;
+	return false;
+}
+
+static void a_whole_reply_takes_no_waiting(void **state)
+{
+	static const struct script good = { .rules = {
+		{ "LIST", "+OK\r\n1 5\r\n.\r\n", false } } };
+	struct scene s;
+
+	(void)state;
+	open_scene(&s, &good);
+	assert_int_equal(ask(&s, "LIST\r\n", 0), TALK_REPLY);
+	assert_true(says(&s, "1 5"));
+	assert_true(says(&s, "."));
+	assert_false(s.world.stage.patience.settled);
+	close_scene(&s);
+}
+
+static void a_body_without_its_end_is_waited_for(void **state)
+{
+	static const struct script endless = { .rules = {
+		{ "LIST", "+OK\r\n1 5\r\n", false } } };
+	struct scene s;
+
+	(void)state;
+	open_scene(&s, &endless);
+	assert_int_equal(ask(&s, "LIST\r\n", 30000), TALK_STALLED);
+	assert_true(talk_gave_up(TALK_STALLED));
+	assert_true(says(&s, "1 5"));
+	assert_false(says(&s, "."));
+	close_scene(&s);
+}
+
+/* A server that ends all its lines so must not cost half a minute for each. */
+static void an_end_with_lf_is_soon_believed(void **state)
+{
+	static const struct script lf = { .rules = {
+		{ "LIST", "+OK\n1 5\n.\n", false },
+		{ "UIDL", "+OK\r\n1 a\r\n.\n", false } } };
+	struct scene s;
+
+	(void)state;
+	open_scene(&s, &lf);
+	assert_int_equal(ask(&s, "LIST\r\n", 1000), TALK_REPLY);
+	assert_true(says(&s, "."));
+	assert_false(s.world.stage.hurried);
+	assert_int_equal(ask(&s, "UIDL\r\n", 100), TALK_REPLY);
+	assert_true(s.world.stage.hurried);
+	close_scene(&s);
+}
+
+/* Behind CR its LF may be under way: nothing is wrong with that yet. */
+static void an_end_with_cr_is_believed_late(void **state)
+{
+	static const struct script cr = { .rules = {
+		{ "LIST", "+OK\r\n1 5\r\n.\r", false } } };
+	struct scene s;
+
+	(void)state;
+	open_scene(&s, &cr);
+	assert_int_equal(ask(&s, "LIST\r\n", 30000), TALK_REPLY);
+	assert_int_equal(ask(&s, "LIST\r\n", 3000), TALK_REPLY);
+	close_scene(&s);
+}
+
+static void silence_is_no_reply(void **state)
+{
+	static const struct script silent = { .rules = { { "NOOP", "",
+							   false } } };
+	struct scene s;
+
+	(void)state;
+	open_scene(&s, &silent);
+	assert_int_equal(ask(&s, "NOOP\r\n", 30000), TALK_TIMEOUT);
+	assert_int_equal(s.talk.waited, 30000);
+	close_scene(&s);
+}
+
+/* ... and no text that came out of step, either. */
+static void nothing_of_somebodys_mail_is_kept(void **state)
+{
+	static const struct script mail = { .rules = {
+		{ "RETR", "+OK\r\nabc\r\n.\r\nConfidential\r\n", false },
+		{ "NOOP", "+OK fine\r\n", false } } };
+	struct scene s;
+	struct buf line = { 0 };
+
+	(void)state;
+	open_scene(&s, &mail);
+	s.world.stage.look_only = true;
+	assert_int_equal(ask(&s, "RETR 1\r\n", 0), TALK_REPLY);
+	assert_int_equal(ask(&s, "NOOP\r\n", 0), TALK_REPLY);
+	talk_line_add(&s.talk, &line);
+	assert_true(slice_starts(buf_slice(&line), "12 octets, SHA-256 "));
+	assert_true(says(&s, "a body of 5 octets, SHA-256 "
+			 "552bab6864c7a7b69a502ed1854b9245"
+			 "c0e1a30f008aaa0b281da62585fdb025"));
+	assert_false(says(&s, "abc"));
+	for (size_t i = 0; i < s.transcript.count; i++)
+		assert_null(strstr(s.transcript.list[i].text, "onfid"));
+	buf_free(&line);
+	close_scene(&s);
+}
+
+static void what_would_harm_is_not_sent(void **state)
+{
+	static const struct script mail = { .rules = {
+		{ "RETR", "+OK\r\nabc\r\n.\r\n", false } } };
+	struct scene s;
+
+	(void)state;
+	open_scene(&s, &mail);
+	s.world.stage.look_only = true;
+	assert_int_equal(talk_send(&s.talk, slice_str("DE")), TALK_REPLY);
+	assert_int_equal(talk_send(&s.talk, slice_str("LE 1\r\n")),
+			 TALK_FORBIDDEN);
+	assert_int_equal(talk_connect(&s.talk), TALK_REPLY);
+	assert_int_equal(talk_send(&s.talk, slice_str("RETR 1\r\n")),
+			 TALK_REPLY);
+	assert_int_equal(talk_send(&s.talk, slice_str("QUIT\r\n")),
+			 TALK_FORBIDDEN);
+	assert_string_equal(s.talk.error.text, "look-only: a site may delete "
+			    "what was retrieved");
+	close_scene(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_whole_reply_takes_no_waiting),
+		cmocka_unit_test(a_body_without_its_end_is_waited_for),
+		cmocka_unit_test(an_end_with_lf_is_soon_believed),
+		cmocka_unit_test(an_end_with_cr_is_believed_late),
+		cmocka_unit_test(silence_is_no_reply),
+		cmocka_unit_test(nothing_of_somebodys_mail_is_kept),
+		cmocka_unit_test(what_would_harm_is_not_sent),
+	};
+
+	return cmocka_run_group_tests_name("talk", tests, NULL, NULL);
+}
