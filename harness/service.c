@@ -69,7 +69,7 @@ int service_run(const struct target *t, const char *command,
 	return failed;
 }
 
-/* Whether the first line that w brings begins with +OK. */
+/* Whether the first line that w brings begins with +OK, in any case. */
 static bool greets(struct wire *w, uint64_t deadline)
 {
 	struct buf came = {0};
@@ -80,7 +80,8 @@ static bool greets(struct wire *w, uint64_t deadline)
 	       text.len < GREETING_LIMIT &&
 	       w->ops->receive(w, &came, deadline) == WIRE_OCTETS)
 		text = buf_slice(&came);
-	right = slice_find(text, '\n') < text.len && slice_starts(text, "+OK");
+	right = slice_find(text, '\n') < text.len &&
+		slice_is_nocase(slice_first(text, 3), "+OK");
 	buf_free(&came);
 	return right;
 }
