@@ -12,6 +12,10 @@ port=${1:?usage: dovecot.sh PORT}
 base=/run/pop3spec/dovecot
 
 "$root/scripts/deps" servers >&2
+mkdir -p "$base"
+# Two runs would fill each other's maildrops; the one before may still be going.
+exec 9>"$base/lock"
+flock -w 20 9 || { echo "another run uses $base" >&2; exit 1; }
 # A folder a run, so that what a killed one left is in nobody's way.
 rm -rf "$base"/run-*
 run=$base/run-$port
