@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "climb.h"
+#include "redact.h"
 
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -132,6 +133,18 @@ static int greet(struct talk *t, struct obstacle *o)
 	return -1;
 }
 
+static int cannot_log_in(const struct talk *t, enum talk_result result,
+			 struct obstacle *o)
+{
+	struct buf why = { 0 };
+
+	buf_add_str(&why, "cannot log in as ");
+	redacted_add(&why, slice_str(t->stage->account->user), NULL);
+	obstacle_from(o, t, result, "RFC1939-7-PASS-02", buf_text(&why));
+	buf_free(&why);
+	return -1;
+}
+
 int talk_climb(struct talk *t, enum state to, struct obstacle *o)
 {
 	enum talk_result result;
@@ -150,8 +163,7 @@ int talk_climb(struct talk *t, enum state to, struct obstacle *o)
 		return 0;
 	result = talk_log_in(t);
 	if (t->state != STATE_TRANSACTION)
-		return obstacle_from(o, t, result, "RFC1939-7-PASS-02",
-				     "cannot log in");
+		return cannot_log_in(t, result, o);
 	return 0;
 }
 
@@ -169,17 +181,39 @@ static bool may_pass(const struct talk *t, enum state to,
 	return o->outcome == OUTCOME_BLOCKED && to == STATE_TRANSACTION;
 }
 
+bool talk_says_later(const struct talk *t)
+{
+	static const char *const codes[] = { "[IN-USE]", "[LOGIN-DELAY]",
+					     "[SYS/TEMP]" };
+	struct slice text = reply_text(&t->reader.reply);
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+		if (slice_is_nocase(slice_first(text, strlen(codes[i])),
+				    codes[i]))
+			return true;
+	return false;
+}
+
+/* A plain refusal is more likely meant than a lock that lingers. */
+static enum wait patience_with(const struct talk *t)
+{
+	return t->auth_failed && !talk_says_later(t) ? WAIT_UPDATE : WAIT_LOCK;
+}
+
 int talk_climb_patiently(struct talk *t, enum state to, struct obstacle *o)
 {
 	const struct stage_ops *ops = t->stage->ops;
-	uint64_t until = ops->now(t->stage) + stage_wait(t->stage, WAIT_LOCK);
+	uint64_t began = ops->now(t->stage);
 	uint64_t pause = 20;
 
 	while (talk_climb(t, to, o)) {
+		enum wait w = patience_with(t);
+
 		if (!may_pass(t, to, o))
 			return -1;
-		if (ops->now(t->stage) + pause > until) {
-			stage_wait_spent(t->stage, WAIT_LOCK);
+		if (ops->now(t->stage) + pause - began >
+		    stage_wait(t->stage, w)) {
+			stage_wait_spent(t->stage, w);
 			return -1;
 		}
 		talk_drop(t);

@@ -28,10 +28,16 @@ int obstacle_from(struct obstacle *o, const struct talk *t,
 int talk_climb(struct talk *t, enum state to, struct obstacle *o);
 
 /*
+ * The reply read last refuses for now, by its response code (RFC 2449 section 8,
+ * RFC 3206): the password was right.
+ */
+bool talk_says_later(const struct talk *t);
+
+/*
  * The same; but a login that is refused, and a session that is not begun (a
  * close or -ERR for a greeting, ruling C30), is tried again on new connections
  * for as long as a maildrop may stay locked behind the session before
- * (WAIT_LOCK).
+ * (WAIT_LOCK; without a response code that says so, WAIT_UPDATE).
  */
 int talk_climb_patiently(struct talk *t, enum state to, struct obstacle *o);
 

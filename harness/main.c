@@ -54,18 +54,33 @@ static const struct entry commands[] = {
 	{ "report", command_report },
 };
 
+static bool is_command(const char *name)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (!strcmp(name, commands[i].name))
+			return true;
+	return false;
+}
+
+/* "run" has options to tell of; for the others this page is enough. */
+static bool wants_help(size_t command, int argc, char **argv)
+{
+	return command && argc > 2 && !strcmp(argv[2], "--help");
+}
+
 static int dispatch(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-		if (!strcmp(name, commands[i].name))
+		if (!strcmp(name, commands[i].name) &&
+		    !wants_help(i, argc, argv))
 			return commands[i].run(argc - 1, argv + 1, &cancel);
 	if (!strcmp(name, "--version")) {
 		printf("pop3spec %s\n", POP3SPEC_VERSION);
 		return 0;
 	}
-	if (!strcmp(name, "--help")) {
+	if (!strcmp(name, "--help") || is_command(name)) {
 		fputs(help, stdout);
 		return 0;
 	}

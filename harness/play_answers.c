@@ -82,27 +82,13 @@ static bool refuses_login(const struct event_seen *seen)
 	       (command_is(c, "PASS") || command_is(c, "APOP"));
 }
 
-/* RFC 2449 section 8 and RFC 3206: not now, but the password is right. */
-static bool says_later(const struct event_seen *seen)
-{
-	static const char *const codes[] = { "[IN-USE]", "[LOGIN-DELAY]",
-					     "[SYS/TEMP]" };
-	struct slice text = reply_text(&seen->t->reader.reply);
-
-	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
-		if (slice_is_nocase(slice_first(text, strlen(codes[i])),
-				    codes[i]))
-			return true;
-	return false;
-}
-
 static enum try_again why_again(const struct event_seen *seen)
 {
 	if (begins_no_session(seen))
 		return TRY_SESSION;
 	if (!refuses_login(seen))
 		return TRY_NOT;
-	return says_later(seen) ? TRY_LOCK : TRY_LOGIN;
+	return talk_says_later(seen->t) ? TRY_LOCK : TRY_LOGIN;
 }
 
 /*

@@ -192,8 +192,9 @@ static bool waits(const void *with, size_t item)
 
 static int play_items(struct run *r, struct error *e)
 {
+	size_t all = r->account_lanes + r->free_lanes;
 	struct lanes_plan plan = { .items = r->count,
-				   .lanes = r->account_lanes + r->free_lanes,
+				   .lanes = r->provisioner ? all : 1,
 				   .fits = fits,
 				   .waits = waits,
 				   .play = run_item,
@@ -284,6 +285,7 @@ static void clean_up(struct run *r)
 	abilities_free(&r->abilities);
 	score_free(&r->score);
 	buf_free(&r->interrupted);
+	buf_free(&r->unclear);
 	free(r->items);
 	library_free(&r->library);
 	pthread_mutex_destroy(&r->telling);

@@ -44,6 +44,8 @@ struct run {
 	unsigned unhurried;        /* scenarios played anew with full patience */
 	bool sanitizer_told;       /* written by a lane that is alone */
 	struct buf interrupted;    /* why the run ended early, or empty */
+	struct buf unclear;        /* why it only looks, where it was to fill
+				      maildrops; or empty */
 	uint64_t began;            /* ms of await_now() */
 };
 

@@ -118,6 +118,8 @@ void run_end_reports(struct run *r)
 	add_traffic(r);
 	s->seconds = (double)(await_now() - r->began) / 1e3;
 	s->look_only = !r->provisioner;
+	if (r->unclear.len && buf_text(&r->unclear))
+		s->interrupted = buf_text(&r->unclear);
 	if (r->interrupted.len && buf_text(&r->interrupted))
 		s->interrupted = buf_text(&r->interrupted);
 	score_close(&r->score, r->options->fail_on, r->options->min_cases);

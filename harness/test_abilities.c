@@ -149,7 +149,7 @@ static void a_refusal_is_told_without_the_password(void **state)
 	open_scene(&s, &wrong);
 	assert_int_equal(learn(&s), -1);
 	assert_string_equal(buf_text(&s.obstacle.why),
-			    "cannot log in: -ERR not {password}");
+			    "cannot log in as alice: -ERR not {password}");
 	assert_string_equal(s.obstacle.requirement, "RFC1939-7-PASS-02");
 	assert_int_equal(s.world.connections, 2);
 	close_scene(&s);

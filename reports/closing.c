@@ -57,14 +57,20 @@ static void traffic(struct page *p, const struct run_summary *s)
 
 static void last_line(struct page *p, const struct run_summary *s)
 {
+	bool incomplete = *s->interrupted || s->exit_code == 3;
 	size_t n = breaches(s);
 	struct buf b = { 0 };
 
 	if (n)
 		buf_printf(&b, "%zu breach%s found.", n, n == 1 ? "" : "es");
 	else
-		buf_add_str(&b, "No breach found.");
-	page_add(p, n ? STYLE_BREACH : STYLE_GOOD, buf_text(&b));
+		buf_printf(&b, "%sNo breach found.",
+			   incomplete ? "Incomplete. " : "");
+	page_add(p,
+		 n	      ? STYLE_BREACH
+		 : incomplete ? STYLE_PLAIN
+			      : STYLE_GOOD,
+		 buf_text(&b));
 	buf_clear(&b);
 	buf_printf(&b,
 		   " %zu of %zu requirements judged, %zu skipped, "

@@ -46,7 +46,7 @@ class Unusable(Case):
                    "-ERR too many connections, come again")
 
     def test_wrong_password(self):
-        self.check(Session, "cannot log in: -ERR wrong name or password",
+        self.check(Session, "cannot log in as al: -ERR wrong name or password",
                    users={**USERS, "al": "another"})
 
     def test_no_such_account(self):
@@ -57,7 +57,7 @@ class Unusable(Case):
                              for line in lines), 1)
 
     def test_the_password_in_its_own_refusal(self):
-        self.check(behaviours.LocksOut, "cannot log in: -ERR not {password}")
+        self.check(behaviours.LocksOut, "cannot log in as al: -ERR not {password}")
 
     def test_no_maildir(self):
         with Server() as server:
