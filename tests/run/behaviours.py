@@ -51,6 +51,29 @@ class RefusesDele(Session):
         self.err()
 
 
+class RefusesStat(Session):
+    def on_stat(self, *_):
+        self.err()
+
+
+class CountsWrong(Session):
+    """By one message too few."""
+
+    def ok(self, text=b""):
+        counts = self.received and self.received[-1] == b"STAT\r\n"
+        count, space, size = text.partition(b" ")
+        super().ok(b"%d %s" % (int(count) - 1, size) if counts else text)
+
+
+class RefusesAll(Session):
+    """Lets in, and then does nothing for anybody."""
+
+    def log_in(self, name, right):
+        super().log_in(name, right)
+        if self.maildrop:
+            self.TRANSACTION = "QUIT",
+
+
 class WithoutTop(Session):
     TRANSACTION = tuple(set(Session.TRANSACTION) - {"TOP"})
 

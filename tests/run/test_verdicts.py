@@ -38,6 +38,31 @@ class Verdicts(Case):
                           for x in verdict["transcript"]][-2:],
                          [("C", "NOOP"), ("S", "-ERR no")])
 
+    def test_stat_is_not_needed_to_judge_it(self):
+        for session in behaviours.RefusesStat, behaviours.CountsWrong:
+            with self.subTest(session.__name__), Server(session) as server:
+                ended, result = self.judge(server, "--only=transaction/stat-*",
+                                           "--only=transaction/list-listing")
+                self.assertEqual((ended.code, ended.stderr), (1, ""))
+                self.assertEqual(result.outcomes("BLOCKED"),
+                                 {"FAIL": 1, "PASS": 1})
+                self.assertEqual(
+                    result.of("transaction/list-listing")["outcome"], "PASS")
+                self.assertFalse(result.summary["look_only"])
+
+    def test_a_maildrop_that_nobody_can_look_into(self):
+        with Server(behaviours.RefusesAll) as server:
+            ended, result = self.judge(server, accounts=3)
+            self.assertEqual(server.mail(), {})
+            self.assertNotIn(b"DELE 1\r\n", sum(server.received(), []))
+        self.assertEqual(ended.code, 1)
+        self.assertIn("the maildrop of al cannot be looked into (STAT failed",
+                      ended.stderr)
+        self.assertTrue(result.summary["look_only"])
+        self.assertIn("cannot be looked into", result.summary["interrupted"])
+        self.assertEqual(result.of("transaction/unknown-command")["outcome"],
+                         "FAIL")
+
     def test_fail_on(self):
         for session, kind, outcome, codes in (
                 (behaviours.RefusesNoop, NOOP, "FAIL",
