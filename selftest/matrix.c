@@ -4,10 +4,14 @@
 #include "rig.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define WORKERS 2 /* rows at a time: a child each */
 
 /* What a child tells of a column: its number and its outcome. */
 struct report {
@@ -89,7 +93,7 @@ static int fork_child(const struct matrix *m, const struct switches *switches,
 {
 	int fds[2];
 
-	if (pipe(fds))
+	if (pipe2(fds, O_CLOEXEC))
 		return -1;
 	*child = fork();
 	if (*child < 0)
@@ -170,6 +174,53 @@ static int add_rows(struct matrix *m, const char *only, struct error *e)
 	return 0;
 }
 
+/* Every WORKERS-th row, from the first on. */
+struct worker {
+	struct matrix *m;
+	size_t first;
+	int result;
+	struct error e;
+	pthread_t thread;
+};
+
+static void *play_rows(void *of)
+{
+	struct worker *w = of;
+	struct matrix *m = w->m;
+
+	for (size_t i = w->first; i < m->defects && !w->result; i += WORKERS) {
+		struct switches on = { 0 };
+
+		on.on[m->rows[i]] = true;
+		w->result = play_row(m, &on, m->cells + i * m->column_count,
+				     &w->e);
+	}
+	return NULL;
+}
+
+static int play_all_rows(struct matrix *m, struct error *e)
+{
+	struct worker workers[WORKERS] = { 0 };
+	size_t started = 0;
+	int result = 0;
+
+	for (; started < WORKERS && !result; started++) {
+		struct worker *w = &workers[started];
+
+		*w = (struct worker){ .m = m, .first = started };
+		if (pthread_create(&w->thread, NULL, play_rows, w))
+			result = error_set(e, "no thread");
+	}
+	for (size_t i = 0; i < started - (result != 0); i++) {
+		pthread_join(workers[i].thread, NULL);
+		if (workers[i].result && !result) {
+			*e = workers[i].e;
+			result = -1;
+		}
+	}
+	return result;
+}
+
 int matrix_play(struct matrix *m, const struct library *library,
 		const char *only, struct error *e)
 {
@@ -177,14 +228,7 @@ int matrix_play(struct matrix *m, const struct library *library,
 	if (add_columns(m, e) || add_rows(m, only, e) ||
 	    play_row(m, NULL, m->healthy, e))
 		return -1;
-	for (size_t i = 0; i < m->defects; i++) {
-		struct switches on = { 0 };
-
-		on.on[m->rows[i]] = true;
-		if (play_row(m, &on, m->cells + i * m->column_count, e))
-			return -1;
-	}
-	return 0;
+	return play_all_rows(m, e);
 }
 
 void matrix_free(struct matrix *m)
