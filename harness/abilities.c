@@ -53,11 +53,24 @@ static void ask_capabilities(struct asking *k)
 	}
 }
 
+/* A server may close behind a refusal (ruling C39): each has its chance. */
+static bool asks_again(struct asking *k, const char *command)
+{
+	struct obstacle o = { 0 };
+
+	if (talk_ended(&k->talk) &&
+	    talk_climb_patiently(&k->talk, STATE_TRANSACTION, &o)) {
+		obstacle_free(&o);
+		return false;
+	}
+	return asks(k, command);
+}
+
 /* TOP and UIDL may work though CAPA is unknown, or silent about them. */
 static void try_commands(struct asking *k)
 {
-	k->a->uidl = asks(k, "UIDL\r\n");
-	k->a->top = asks(k, "TOP 1 0\r\n");
+	k->a->uidl = asks_again(k, "UIDL\r\n");
+	k->a->top = asks_again(k, "TOP 1 0\r\n");
 }
 
 static void begin(struct asking *k, struct stage *s, const char *what)

@@ -99,8 +99,9 @@ static int run(struct lanes *l, struct lane *lanes, size_t count,
 
 	for (size_t i = 0; i < started; i++)
 		pthread_join(lanes[i].thread, NULL);
-	if (!started)
-		return error_set(e, "no thread can be started");
+	if (started < count)
+		return error_set(e, "%zu of %zu threads could be started: not "
+				 "all was played", started, count);
 	return 0;
 }
 

@@ -37,7 +37,7 @@ struct lanes_plan {
 /*
  * Play all items, each once, in their order as far as lanes fit; returns when
  * the last lane is done. An item that fits no lane is not played. Returns -1
- * and e, with nothing played, when no thread can be started.
+ * and e when not all threads could be started: items may be left then.
  */
 int lanes_run(const struct lanes_plan *plan, struct error *e);
 

@@ -5,6 +5,13 @@
 
 #include <string.h>
 
+uint64_t play_patience(const struct play *p, enum wait w)
+{
+	uint64_t ms = stage_wait(p->stage, w);
+
+	return p->scenario->patience > ms ? p->scenario->patience : ms;
+}
+
 struct talk *play_talk(struct play *p, const struct step *step)
 {
 	return &p->talks[step->client];
@@ -86,18 +93,28 @@ static enum flow play_all(struct play *p)
 	return play_steps(p, &p->scenario->dialogue);
 }
 
+static enum talk_result wait_for(struct talk *t, enum wait w)
+{
+	enum talk_result result = talk_reply(t, stage_wait(t->stage, w),
+					     (struct body_sink){ 0 });
+
+	if (talk_gave_up(result))
+		stage_wait_spent(t->stage, w);
+	return result;
+}
+
 static bool ask(struct talk *t, const char *command)
 {
 	return talk_send(t, slice_str(command)) == TALK_REPLY &&
-	       talk_reply(t, stage_wait(t->stage, WAIT_REPLY),
-			  (struct body_sink){ 0 }) == TALK_REPLY;
+	       wait_for(t, WAIT_REPLY) == TALK_REPLY &&
+	       t->reader.reply.status == STATUS_OK;
 }
 
 /*
  * A session that was only dropped may hold its lock for a moment, and the next
  * scenario would meet it: what is ours is left by QUIT, with nothing marked.
  */
-static void leave(struct talk *t)
+static void say_goodbye(struct talk *t)
 {
 	if (t->state != STATE_TRANSACTION || t->stage->look_only ||
 	    t->owed_count || t->quit || talk_ended(t))
@@ -105,8 +122,16 @@ static void leave(struct talk *t)
 	if (t->marks && !ask(t, "RSET\r\n"))
 		return;
 	if (ask(t, "QUIT\r\n"))
-		talk_reply(t, stage_wait(t->stage, WAIT_CLOSE),
-			   (struct body_sink){ 0 });
+		wait_for(t, WAIT_UPDATE);
+}
+
+/* What is waited for here is no finding. */
+static void leave(struct talk *t)
+{
+	bool hurried = t->stage->hurried;
+
+	say_goodbye(t);
+	t->stage->hurried = hurried;
 }
 
 static void attempt(struct play *p)

@@ -228,9 +228,7 @@ static void look(struct event_seen *seen, const struct step *step)
 	struct stage *stage = seen->p->stage;
 
 	seen->waited = step->duration ? step->duration
-		       : seen->p->scenario->patience
-			       ? seen->p->scenario->patience
-			       : stage_wait(stage, w);
+				      : play_patience(seen->p, w);
 	seen->result = talk_reply(seen->t, seen->waited,
 				  (struct body_sink){ keep, seen });
 	if (talk_gave_up(seen->result) && !step->duration)

@@ -198,6 +198,9 @@ enum flow play_sum(struct play *p, const struct step *step)
 		if (!decimal_read(value_of(p, step->names[i]), &n))
 			return breach_text(p, step, "a decimal number",
 					   step->names[i]);
+		if (n > UINT64_MAX - sum)
+			return breach_text(p, step, "sizes that add up",
+					   "more than 64 bits hold");
 		sum += n;
 	}
 	if (sum == total)

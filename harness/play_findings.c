@@ -345,10 +345,19 @@ static bool first_of_its_requirement(enum violation v)
 	return true;
 }
 
+/* What was never there to be looked at does not hold. */
+static bool was_seen(const struct universal *u, enum violation v)
+{
+	bool of_bodies = v == VIOLATION_BODY_BARE_LF ||
+			 v == VIOLATION_TERMINATOR;
+
+	return of_bodies ? u->bodies : u->replies;
+}
+
 void play_universal(const struct stage *stage, const struct universal *u,
 		    struct findings *out)
 {
 	for (enum violation v = 0; v < VIOLATIONS; v++)
-		if (u->replies && first_of_its_requirement(v))
+		if (was_seen(u, v) && first_of_its_requirement(v))
 			add_universal(stage, u, violation_requirement(v), out);
 }

@@ -79,6 +79,9 @@ enum flow play_login_answers(struct play *p, const struct step *step,
 
 enum flow play_steps(struct play *p, const struct steps *steps);
 
+/* How long to wait: the stage's patience, or the scenario's if that is more. */
+uint64_t play_patience(const struct play *p, enum wait w);
+
 struct talk *play_talk(struct play *p, const struct step *step);
 
 /* talk_climb(), and which message is which when the scenario asks. */

@@ -281,10 +281,12 @@ static bool is_well(struct run *r, size_t lane, struct findings *f)
 
 	if (sanity == SANITY_WELL && !sanitized)
 		return true;
-	if (sanity == SANITY_REFUSES && !sanitized)
-		call_gone(r, OUTCOME_ERROR, sanity, v);
-	else if (sanitized || v->outcome != OUTCOME_ERROR || server_died(r))
+	if (sanity == SANITY_REFUSES && !sanitized) {
+		if (is_loss(v->outcome)) /* a wrong reply stays one */
+			call_gone(r, OUTCOME_ERROR, sanity, v);
+	} else if (sanitized || v->outcome != OUTCOME_ERROR || server_died(r)) {
 		call_gone(r, OUTCOME_CRASH, sanity, v);
+	}
 	r->sanitizer_told = r->sanitizer_told || sanitized;
 	if (sanity != SANITY_WELL)
 		run_set_dead(r, sanity);

@@ -45,6 +45,49 @@ static void note_longest(struct score *t, const struct verdict *v)
 	t->summary.longest_seconds = v->seconds;
 }
 
+static bool answer_names(const struct answer *a, const char *id);
+
+static bool step_names(const struct step *step, const char *id, bool branches)
+{
+	if (step->requirement && !strcmp(step->requirement, id))
+		return true;
+	for (size_t i = 0; branches && i < step->answer_count; i++)
+		if (answer_names(&step->answers[i], id))
+			return true;
+	for (size_t i = 0; i < step->body.count; i++)
+		if (step_names(&step->body.list[i], id, branches))
+			return true;
+	return false;
+}
+
+static bool answer_names(const struct answer *a, const char *id)
+{
+	if (a->requirement && !strcmp(a->requirement, id))
+		return true;
+	for (size_t i = 0; i < a->then.count; i++)
+		if (step_names(&a->then.list[i], id, true))
+			return true;
+	return false;
+}
+
+static bool any_step_names(const struct scenario *s, const char *id,
+			   bool branches)
+{
+	for (size_t i = 0; i < s->dialogue.count; i++)
+		if (step_names(&s->dialogue.list[i], id, branches))
+			return true;
+	return false;
+}
+
+/*
+ * Whether a pass of s has looked at id, which its head names: not when only a
+ * branch speaks of it, which may not have been taken.
+ */
+static bool always_looks_at(const struct scenario *s, const char *id)
+{
+	return any_step_names(s, id, false) || !any_step_names(s, id, true);
+}
+
 void score_add(struct score *t, const struct verdict *v,
 	       const struct scenario *s)
 {
@@ -57,7 +100,10 @@ void score_add(struct score *t, const struct verdict *v,
 	/* What a scenario names besides was seen to hold when it passes. */
 	for (size_t i = 1; first && i < s->requirement_count; i++)
 		see(t, s->requirements[i],
-		    v->outcome == OUTCOME_PASS ? SEEN_JUDGED : SEEN_SKIPPED);
+		    v->outcome == OUTCOME_PASS &&
+				    always_looks_at(s, s->requirements[i])
+			    ? SEEN_JUDGED
+			    : SEEN_SKIPPED);
 	note_longest(t, v);
 }
 
@@ -115,7 +161,8 @@ static void count_requirements(struct score *t)
 static bool found_anything(const struct run_summary *s)
 {
 	for (enum outcome o = 0; o < OUTCOMES; o++)
-		if (outcome_judges(o) && o != OUTCOME_PASS && s->count[o])
+		if (outcome_judges(o) && o != OUTCOME_PASS &&
+		    o != OUTCOME_INFO && s->count[o])
 			return true;
 	return false;
 }

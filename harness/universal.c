@@ -46,6 +46,7 @@ void universal_note(struct universal *u, const struct reply *r,
 		    const char *line, const char *scenario, const char *step)
 {
 	u->replies++;
+	u->bodies += r->has_body;
 	for (enum violation v = 0; v < VIOLATIONS; v++)
 		if (r->violations & 1u << v)
 			universal_note_one(u, v, line, scenario, step);
@@ -76,6 +77,8 @@ void universal_merge(struct universal *u, struct universal *from)
 {
 	u->replies += from->replies;
 	from->replies = 0;
+	u->bodies += from->bodies;
+	from->bodies = 0;
 	for (enum violation v = 0; v < VIOLATIONS; v++) {
 		u->count[v] += from->count[v];
 		from->count[v] = 0;

@@ -19,6 +19,7 @@ struct witness {
 
 struct universal {
 	uint64_t replies; /* looked at */
+	uint64_t bodies;  /* of them, with further lines */
 	uint64_t count[VIOLATIONS];
 	struct witness witness[VIOLATIONS][UNIVERSAL_WITNESSES];
 };

@@ -137,7 +137,7 @@ static int add_columns(struct matrix *m, struct error *e)
 	struct rig r;
 
 	rig_open(&r, l->registry, NULL);
-	r.stage.universal.replies = 1;
+	r.stage.universal.replies = r.stage.universal.bodies = 1;
 	play_universal(&r.stage, &r.stage.universal, &f);
 	rig_close(&r);
 	m->columns = calloc(l->count + f.count, sizeof(*m->columns));
