@@ -72,7 +72,7 @@ static int count_by_list(struct look *l, size_t *count)
 	return result;
 }
 
-/* STAT is what may be broken: what it says otherwise than expected, LIST says. */
+/* STAT may be broken: what it says otherwise than expected, LIST says. */
 static int count_messages(struct look *l, size_t *count)
 {
 	const struct fixture *f = l->t->stage->fixture;

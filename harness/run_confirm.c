@@ -134,7 +134,7 @@ static void confirm(struct run *r, size_t lane, const struct scenario *s,
 	findings_free(&again);
 }
 
-/* What we started ended by itself; one that ends well may be a daemon's start. */
+/* What we started ended by itself; one that ends well may start a daemon. */
 static bool server_died(const struct run *r)
 {
 	struct child *c = run_child(r);
@@ -268,8 +268,8 @@ static void call_gone(const struct run *r, enum outcome outcome,
 }
 
 /*
- * False, and f holds a CRASH, when the server is gone or a sanitizer found fault
- * with it. That nobody listens where we started nobody may be the network's
+ * False, and f holds a CRASH, when the server is gone or a sanitizer found
+ * fault with it. That nobody listens where we started nobody may be the network's
  * doing, and stays the error that it is. A server that closes without a word is
  * there, but wants no more of us: that is an error, too.
  */

@@ -95,8 +95,8 @@ void talk_free(struct talk *t);
 
 /*
  * What reports may show of the first line of the last reply, and of octets that
- * came and were not read yet: no secret, and of somebody's mail (talk_hides_line)
- * only the fingerprint.
+ * came and were not read yet: no secret, and of somebody's mail, which is what
+ * talk_hides_line() tells, only the fingerprint.
  */
 void talk_line_add(const struct talk *t, struct buf *to);
 bool talk_hides_line(const struct talk *t);

@@ -12,7 +12,10 @@ static uint64_t clock_of(const struct talk *t)
 	return t->stage->ops->now(t->stage);
 }
 
-/* The last <...> that can be a msg-id: with an @. If none has one, the first. */
+/*
+ * The last <...> that can be a msg-id, with an @.
+ * If none has one, the first.
+ */
 static void keep_timestamp(struct talk *t, struct slice line)
 {
 	bool at = false;

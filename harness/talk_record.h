@@ -7,8 +7,8 @@
 #include "talk.h"
 
 /*
- * The caller's sink gets the whole body, the transcript its start; of somebody's
- * mail only the fingerprint.
+ * The caller's sink gets the whole body, the transcript its start; or, of
+ * somebody's mail, only the fingerprint.
  */
 struct body_record {
 	struct body_sink sink;

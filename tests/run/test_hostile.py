@@ -57,7 +57,8 @@ class Unusable(Case):
                              for line in lines), 1)
 
     def test_the_password_in_its_own_refusal(self):
-        self.check(behaviours.LocksOut, "cannot log in as al: -ERR not {password}")
+        self.check(behaviours.LocksOut,
+                   "cannot log in as al: -ERR not {password}")
 
     def test_no_maildir(self):
         with Server() as server:
@@ -122,7 +123,8 @@ class Hostile(Case):
         with Server(behaviours.Endless) as server:
             ended, result = self.judge(server, NOOP)
         self.assertEqual((ended.code, ended.stderr), (1, ""))
-        self.assertIn("and no end of it: +OK xxx", result.of("transaction/noop")["actual"])
+        self.assertIn("and no end of it: +OK xxx",
+                      result.of("transaction/noop")["actual"])
         most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         self.assertLess(most, 300 * 1024, "KiB; a sanitizer takes most of it")
 

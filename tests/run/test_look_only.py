@@ -59,10 +59,9 @@ class Looking(Case):
         if b"RETR" in words:
             self.assertNotIn(b"QUIT", words[words.index(b"RETR"):])
         self.assertEqual([line for line in received if len(line) > 255], [])
-        self.assertEqual([line for line in received
-                          if line.upper().startswith((b"PASS", b"APOP", b"AUTH"))
-                          and line[:4].upper() + line[4:] != b"PASS sesame-4711\r\n"],
-                         [])
+        logins = [line[:4].upper() + line[4:] for line in received
+                  if line.upper().startswith((b"PASS", b"APOP", b"AUTH"))]
+        self.assertLessEqual(set(logins), {b"PASS sesame-4711\r\n"})
 
 
 class LookOnly(Looking):

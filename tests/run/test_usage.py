@@ -88,7 +88,8 @@ class Right(Case):
         return ended.stdout
 
     def test_version(self):
-        self.assertRegex(self.check("--version"), r"\Apop3spec \d+\.\d+\.\d+\n\Z")
+        self.assertRegex(self.check("--version"),
+                         r"\Apop3spec \d+\.\d+\.\d+\n\Z")
 
     def test_help(self):
         for command in "run", "list", "check", "requirements", "report":
@@ -118,9 +119,10 @@ class Right(Case):
             said = self.check("run", path, "--dry-run", "--only=transaction/u*",
                               "--only=timeouts/*", *self.reports())
             self.assertEqual(server.received(), [])
+        chosen = [i for i in scenario_ids()
+                  if i.startswith(("transaction/u", "timeouts/"))]
         self.assertEqual(sorted(line.split()[0] for line in said.splitlines()),
-                         sorted(i for i in scenario_ids()
-                                if i.startswith(("transaction/u", "timeouts/"))))
+                         sorted(chosen))
         self.assertFalse(os.path.exists(self.path("json")))
 
     def test_the_bundled_server(self):
@@ -213,7 +215,8 @@ class Reports(Case):
                          len(json.loads(ended.stdout)["verdicts"]))
 
     def test_the_journal_makes_the_same_report(self):
-        self.run_into("json=" + self.path("json"), "jsonl=" + self.path("jsonl"))
+        self.run_into("json=" + self.path("json"),
+                      "jsonl=" + self.path("jsonl"))
         ended = spec("report", self.path("jsonl"),
                      "--report", "json=" + self.path("again"))
         self.assertEqual((ended.code, ended.stderr), (0, ""))

@@ -136,7 +136,8 @@ class Verdicts(Case):
 
     def test_exclude(self):
         result = self.check(Session, 0, {"PASS": 3}, "--only=transaction/uidl*",
-                            "--exclude=*persists", "--exclude=RFC1939-7-UIDL-04")
+                            "--exclude=*persists",
+                            "--exclude=RFC1939-7-UIDL-04")
         self.assertNotIn("transaction/uidl-persists",
                          [v["scenario"] for v in result.verdicts])
 
