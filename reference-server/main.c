@@ -38,9 +38,10 @@ static const char usage[] =
     "  --max-connections N close further ones (1000)\n"
     "  --defect ID         break the RFC in this way; may be repeated\n"
     "  --oddity ID         be odd, but legal, in this way; may be repeated\n"
-    "  --list-defects      what --defect takes: id, where it is seen (in\n"
-    "                      memory or on the wire only), the scenario that\n"
-    "                      catches it, provenance, summary\n"
+    "  --list-defects      what --defect takes: id, class, where it is seen\n"
+    "                      (everywhere, in memory or on the wire only), the\n"
+    "                      scenario that catches it, provenance, summary, and\n"
+    "                      what it takes to see it where that is subtle\n"
     "  --list-oddities     what --oddity takes, likewise\n"
     "  --help, --version\n"
     "\n"
@@ -179,16 +180,29 @@ static void default_host(struct options *o)
 	strcpy(o->host, name);
 }
 
+static const char *place_seen(const struct seen *s)
+{
+	if (s->in_memory && s->on_wire)
+		return "everywhere";
+	return s->in_memory ? "memory" : "wire";
+}
+
+static const char *or_none(const char *text)
+{
+	return text ? text : "-";
+}
+
 static void list_switches(bool defects)
 {
 	for (size_t i = 0; i < SWITCHES; i++) {
 		const struct switch_row *row = &switch_rows[i];
 
-		if (row->defect == defects)
-			printf("%s\t%s\t%s\t%s\t%s\n", row->id,
-			       row->seen_in == SEEN_ON_WIRE ? "wire" : "memory",
-			       row->killer ? row->killer : "-", row->provenance,
-			       row->summary);
+		if (row->defect != defects)
+			continue;
+		printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", row->id,
+		       row->class < CLASSES ? class_names[row->class] : "-",
+		       place_seen(&row->seen), or_none(row->killer),
+		       row->provenance, row->summary, or_none(row->needs));
 	}
 }
 

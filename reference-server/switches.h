@@ -26,13 +26,38 @@ struct switches {
 	bool on[SWITCHES];
 };
 
-/* Where a defect can be seen: by a session in memory, or on a wire only. */
-enum seen_in { SEEN_IN_MEMORY, SEEN_ON_WIRE };
+/* What a defect spoils. */
+enum defect_class {
+	CLASS_FRAMING,
+	CLASS_COMMANDS,
+	CLASS_LOGIN,
+	CLASS_NUMBERS,
+	CLASS_SIZES,
+	CLASS_MESSAGES,
+	CLASS_UNIQUE_IDS,
+	CLASS_DELETION,
+	CLASS_UPDATE,
+	CLASS_LOCK,
+	CLASS_TIMER,
+	CLASSES
+};
+
+/* "framing" and so on. */
+extern const char *const class_names[CLASSES];
+
+/* Where a defect shows: in a session in memory, in the program over TCP. */
+struct seen {
+	bool in_memory;
+	bool on_wire;
+	const char *why; /* not everywhere, or NULL */
+};
 
 struct switch_row {
 	const char *id;         /* "retr-not-stuffed" */
 	bool defect;            /* or an oddity */
-	enum seen_in seen_in;
+	enum defect_class class; /* CLASSES: none, of an oddity */
+	struct seen seen;
+	const char *needs;      /* to be seen, where it is subtle; or NULL */
 	const char *killer;     /* the scenario that catches it, or NULL */
 	const char *provenance; /* where it was seen, or the clause */
 	const char *summary;

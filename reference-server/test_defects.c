@@ -305,7 +305,7 @@ static void each_defect_is_tested_once(void **state)
 				      row->id) +
 			   count_apart(row->id);
 
-		if (row->defect && row->seen_in == SEEN_IN_MEMORY && n != 1)
+		if (row->defect && row->seen.in_memory && n != 1)
 			fail_msg("%s: %zu tests", row->id, n);
 	}
 }

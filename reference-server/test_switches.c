@@ -150,7 +150,7 @@ static void each_switch_makes_a_difference(void **state)
 		assert_true(switch_on(&switches, switch_rows[i].id));
 		assert_true(switch_is_on(&switches, (enum switch_name)i));
 		play_all(&switches, &heard);
-		if (switch_rows[i].seen_in == SEEN_IN_MEMORY &&
+		if (switch_rows[i].seen.in_memory &&
 		    slice_equal(buf_slice(&heard), buf_slice(&right)))
 			fail_msg("%s is not to be seen", switch_rows[i].id);
 		buf_free(&heard);
@@ -194,6 +194,15 @@ static void assert_provenance(struct slice p)
 	assert_true(number < p.len);
 }
 
+/* Somewhere; and why not in the other place. */
+static void assert_seen(const struct seen *seen)
+{
+	assert_true(seen->in_memory || seen->on_wire);
+	assert_int_equal(seen->why != NULL,
+			 !seen->in_memory || !seen->on_wire);
+	assert_true(!seen->why || seen->why[0]);
+}
+
 static void rows_are_in_good_form(void **state)
 {
 	struct switches switches = { 0 };
@@ -207,6 +216,9 @@ static void rows_are_in_good_form(void **state)
 		for (size_t j = 0; j < i; j++)
 			assert_string_not_equal(row->id, switch_rows[j].id);
 		assert_int_equal(row->killer != NULL, row->defect);
+		assert_int_equal(row->class < CLASSES, row->defect);
+		assert_seen(&row->seen);
+		assert_true(!row->needs || row->needs[0]);
 		if (!row->defect)
 			continue;
 		assert_killer(slice_str(row->killer));

@@ -4,6 +4,7 @@
  * any segmentation, nor against odd but legal ones, and catch every defect by
  * the scenario that the defect names.
  */
+#include "figures.h"
 #include "matrix.h"
 #include "section10.h"
 #include "zoo.h"
@@ -58,23 +59,6 @@ static int print_row(const struct matrix *m, size_t row, bool verbose)
 	return !killed;
 }
 
-static void print_idle(const struct matrix *m)
-{
-	size_t idle = 0;
-
-	for (size_t c = 0; c < m->column_count; c++) {
-		bool kills = false;
-
-		for (size_t r = 0; r < m->defects && !kills; r++)
-			kills = matrix_kills(m, r, c);
-		if (kills)
-			continue;
-		printf("%s%s", idle++ ? ", " : "kill nothing: ",
-		       m->columns[c].id);
-	}
-	printf("%s", idle ? "\n" : "");
-}
-
 static int print_healthy(const struct matrix *m)
 {
 	int bad = 0;
@@ -106,7 +90,7 @@ static int run_matrix(const struct library *l, const char *only, bool verbose,
 	for (size_t i = 0; i < m.defects; i++)
 		alive += print_row(&m, i, verbose);
 	if (!only)
-		print_idle(&m);
+		figures_print(&m);
 	printf("kill matrix: %zu defects x %zu scenarios, %zu universal "
 	       "checks: %zu killed by the scenario they name, %d survive, "
 	       "%.2f s\n",

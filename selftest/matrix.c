@@ -161,7 +161,7 @@ static int add_rows(struct matrix *m, const char *only, struct error *e)
 		return error_set(e, "out of memory");
 	for (enum switch_name i = 0; i < SWITCHES; i++)
 		if (switch_rows[i].defect &&
-		    switch_rows[i].seen_in == SEEN_IN_MEMORY &&
+		    switch_rows[i].seen.in_memory &&
 		    (!only || !strcmp(only, switch_rows[i].id)))
 			m->rows[m->defects++] = i;
 	m->cells = calloc(m->defects + 1, m->column_count);
@@ -242,7 +242,7 @@ void matrix_free(struct matrix *m)
 	free(m->healthy);
 }
 
-static int cell_weight(unsigned char cell)
+int cell_weight(unsigned char cell)
 {
 	if (cell == CELL_DIED || cell == CELL_HUNG)
 		return 4;

@@ -36,6 +36,9 @@ int matrix_play(struct matrix *m, const struct library *library,
 		const char *only, struct error *e);
 void matrix_free(struct matrix *m);
 
+/* How bad a cell is, as outcome_weight() has it. */
+int cell_weight(unsigned char cell);
+
 /* Did the scenario of column say that something is wrong? */
 bool matrix_kills(const struct matrix *m, size_t row, size_t column);
 

@@ -87,10 +87,12 @@ class Options(unittest.TestCase):
             status, out, err = run("--list-" + what)
             self.assertEqual((status, err), (0, ""))
             rows = [line.split("\t") for line in out.splitlines()]
-            self.assertEqual({len(row) for row in rows}, {5})
+            self.assertEqual({len(row) for row in rows}, {7})
             self.assertEqual(len({row[0] for row in rows}), len(rows))
-            for _, seen_in, killer, provenance, summary in rows:
-                self.assertIn(seen_in, ("memory", "wire"))
+            for _, kind, seen, killer, provenance, summary, needs in rows:
+                self.assertEqual(kind == "-", what == "oddities")
+                self.assertIn(seen, ("everywhere", "memory", "wire"))
+                self.assertTrue(needs)
                 self.assertEqual(killer == "-", what == "oddities")
                 self.assertTrue(provenance and summary)
 
