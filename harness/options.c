@@ -18,7 +18,8 @@ const char options_help[] =
 	"  --only GLOB           scenario or requirement ids to judge (repeatable)\n"
 	"  --exclude GLOB        those to leave out (repeatable)\n"
 	"  --scenarios DIR       where the scenarios are\n"
-	"  --report FORMAT=FILE  write a report (repeatable): text, jsonl, json\n"
+	"  --report FORMAT=FILE  write a report (repeatable): text, jsonl, json,\n"
+	"                        junit\n"
 	"  --fail-on WHAT        must, should, security, flaky or never: what makes\n"
 	"                        the exit code 1 (default: FAIL, LOST, CRASH and\n"
 	"                        SECURITY)\n"
@@ -127,9 +128,7 @@ static int set_word(struct run_options *o, int option, const char *text,
 {
 	static const char *const splits[] = { "none", "random", "every-octet",
 					      NULL };
-	static const char *const fail_ons[] = {
-		"default", "must", "should", "security", "flaky", "never", NULL,
-	};
+	const char *fail_ons[FAIL_ONS + 1] = { NULL };
 	int value = 0;
 
 	if (option == OPTION_SPLIT) {
@@ -138,6 +137,8 @@ static int set_word(struct run_options *o, int option, const char *text,
 		o->split = (enum split)value;
 		return 0;
 	}
+	for (enum fail_on f = 0; f < FAIL_ONS; f++)
+		fail_ons[f] = fail_on_name(f);
 	if (choose("fail-on", text, fail_ons, &value, e))
 		return -1;
 	o->fail_on = (enum fail_on)value;

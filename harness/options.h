@@ -4,7 +4,7 @@
 #define HARNESS_OPTIONS_H
 
 #include "stage.h"
-#include "score.h"
+#include "verdict.h"
 
 #define OPTIONS_GLOBS 64
 #define OPTIONS_REPORTS 8

@@ -12,6 +12,7 @@
 #include "provision.h"
 #include "report.h"
 #include "run.h"
+#include "score.h"
 #include "service.h"
 #include "stage_tcp.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run_internal.h"
 #include "await.h"
+#include "replay_command.h"
 
 #include <time.h>
 
@@ -44,15 +45,17 @@ int run_open_reports(struct run *r, struct error *e)
 
 int run_begin_reports(struct run *r, struct error *e)
 {
-	static const char *const splits[] = { "none", "random", "every-octet" };
-	struct buf target = { 0 };
+	struct buf target = { 0 }, again = { 0 };
 	char started[32];
 	time_t now = time(NULL);
 	struct tm utc;
+	int failed = 0;
 	struct run_info info = { .tool = POP3SPEC_VERSION,
 				 .edition = "",
 				 .registered = r->library.registered,
-				 .split = splits[r->options->split],
+				 .fail_on = fail_on_name(
+					 r->options->fail_on),
+				 .split = split_name(r->options->split),
 				 .seed = r->options->seed,
 				 .look_only = !r->provisioner,
 				 .scenarios = r->count,
@@ -64,13 +67,13 @@ int run_begin_reports(struct run *r, struct error *e)
 	info.started = started;
 	target_name(&r->target, &target);
 	info.target = buf_text(&target);
-	for (size_t i = 0; i < r->report_count; i++)
-		if (r->reports[i]->ops->begin(r->reports[i], &info, e)) {
-			buf_free(&target);
-			return -1;
-		}
+	replay_command(r->options, &again);
+	info.replay = buf_text(&again);
+	for (size_t i = 0; !failed && i < r->report_count; i++)
+		failed = r->reports[i]->ops->begin(r->reports[i], &info, e);
 	buf_free(&target);
-	return 0;
+	buf_free(&again);
+	return failed;
 }
 
 static void tell(struct run *r, const struct verdict *v,

@@ -107,27 +107,6 @@ void score_add(struct score *t, const struct verdict *v,
 	note_longest(t, v);
 }
 
-bool score_fails(enum outcome o, enum fail_on fail_on)
-{
-	bool worst = o == OUTCOME_CRASH;
-	bool broken = worst || o == OUTCOME_FAIL || o == OUTCOME_LOST;
-
-	switch (fail_on) {
-	case FAIL_ON_NEVER:
-		return false;
-	case FAIL_ON_SECURITY:
-		return worst || o == OUTCOME_SECURITY;
-	case FAIL_ON_MUST:
-		return broken;
-	case FAIL_ON_SHOULD:
-		return broken || o == OUTCOME_SECURITY || o == OUTCOME_WARN;
-	case FAIL_ON_FLAKY:
-		return broken || o == OUTCOME_SECURITY || o == OUTCOME_FLAKY;
-	default:
-		return broken || o == OUTCOME_SECURITY;
-	}
-}
-
 static bool can_be_judged(const struct requirement *q)
 {
 	return q->testability != NOT_TESTABLE &&
@@ -173,7 +152,7 @@ static int exit_code(const struct score *t, enum fail_on fail_on,
 	const struct run_summary *s = &t->summary;
 
 	for (enum outcome o = 0; o < OUTCOMES; o++)
-		if (s->count[o] && score_fails(o, fail_on))
+		if (s->count[o] && outcome_fails(o, fail_on))
 			return 1;
 	if (s->count[OUTCOME_ERROR] || s->count[OUTCOME_NOTRUN] ||
 	    *s->interrupted || t->no_account)

@@ -7,15 +7,6 @@
 #include "scenario.h"
 #include "verdict.h"
 
-enum fail_on {
-	FAIL_ON_DEFAULT, /* FAIL, SECURITY, LOST, CRASH */
-	FAIL_ON_MUST,    /* FAIL, LOST, CRASH; not SECURITY */
-	FAIL_ON_SHOULD,  /* and WARN */
-	FAIL_ON_SECURITY, /* SECURITY and CRASH alone */
-	FAIL_ON_FLAKY,   /* the default, and FLAKY */
-	FAIL_ON_NEVER,   /* none of these */
-};
-
 struct score {
 	const struct registry *registry;
 	unsigned char *seen; /* one a requirement: 0 nothing, 1 skipped, 2 judged */
@@ -44,8 +35,5 @@ void score_add(struct score *t, const struct verdict *v,
  * min_cases scenarios judged; else 0.
  */
 void score_close(struct score *t, enum fail_on fail_on, size_t min_cases);
-
-/* Does an outcome alone make the run fail? */
-bool score_fails(enum outcome o, enum fail_on fail_on);
 
 #endif

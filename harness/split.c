@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "split.h"
 
+const char *split_name(enum split how)
+{
+	static const char *const names[] = { "none", "random", "every-octet" };
+
+	return how <= SPLIT_EVERY_OCTET ? names[how] : "none";
+}
+
 /* xorshift64 */
 static uint64_t next_random(uint64_t *state)
 {

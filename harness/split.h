@@ -8,6 +8,8 @@
 
 enum split { SPLIT_NONE, SPLIT_RANDOM, SPLIT_EVERY_OCTET };
 
+const char *split_name(enum split how); /* "none", "random", "every-octet" */
+
 /*
  * How many of the octets left (1 at least) make the next segment. *random is
  * the state of the draw: the cuts follow from the seed alone.

@@ -53,6 +53,47 @@ int outcome_weight(enum outcome o)
 	return o != OUTCOME_PASS && o != OUTCOME_SKIP;
 }
 
+bool outcome_fails(enum outcome o, enum fail_on fail_on)
+{
+	bool worst = o == OUTCOME_CRASH;
+	bool broken = worst || o == OUTCOME_FAIL || o == OUTCOME_LOST;
+
+	switch (fail_on) {
+	case FAIL_ON_NEVER:
+		return false;
+	case FAIL_ON_SECURITY:
+		return worst || o == OUTCOME_SECURITY;
+	case FAIL_ON_MUST:
+		return broken;
+	case FAIL_ON_SHOULD:
+		return broken || o == OUTCOME_SECURITY || o == OUTCOME_WARN;
+	case FAIL_ON_FLAKY:
+		return broken || o == OUTCOME_SECURITY || o == OUTCOME_FLAKY;
+	default:
+		return broken || o == OUTCOME_SECURITY;
+	}
+}
+
+static const char *const fail_ons[FAIL_ONS] = {
+	[FAIL_ON_DEFAULT] = "default",   [FAIL_ON_MUST] = "must",
+	[FAIL_ON_SHOULD] = "should",     [FAIL_ON_SECURITY] = "security",
+	[FAIL_ON_FLAKY] = "flaky",       [FAIL_ON_NEVER] = "never",
+};
+
+const char *fail_on_name(enum fail_on f)
+{
+	return f < FAIL_ONS ? fail_ons[f] : "default";
+}
+
+enum fail_on fail_on_named(const char *name)
+{
+	enum fail_on f = 0;
+
+	while (f < FAIL_ONS && !slice_is(slice_str(name), fail_ons[f]))
+		f++;
+	return f;
+}
+
 /* Every string of a verdict, so that none is forgotten in a copy. */
 static const size_t texts[] = {
 	offsetof(struct verdict, scenario),

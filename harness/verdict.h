@@ -49,6 +49,23 @@ bool outcome_judges(enum outcome o);
  */
 int outcome_weight(enum outcome o);
 
+/* Which outcomes make a run fail, its exit code 1. */
+enum fail_on {
+	FAIL_ON_DEFAULT,  /* FAIL, SECURITY, LOST, CRASH */
+	FAIL_ON_MUST,     /* FAIL, LOST, CRASH; not SECURITY */
+	FAIL_ON_SHOULD,   /* the default, and WARN */
+	FAIL_ON_SECURITY, /* SECURITY and CRASH alone */
+	FAIL_ON_FLAKY,    /* the default, and FLAKY */
+	FAIL_ON_NEVER,    /* none of these */
+	FAIL_ONS
+};
+
+bool outcome_fails(enum outcome o, enum fail_on f);
+
+/* "default", "must", ...; and the reverse, FAIL_ONS when there is none. */
+const char *fail_on_name(enum fail_on f);
+enum fail_on fail_on_named(const char *name);
+
 /* One line of the dialogue, in the order in which it happened. */
 struct exchange {
 	char who;         /* 'C' client, 'S' server, '*' what happened */
@@ -106,6 +123,10 @@ struct run_info {
 	const char *registered;  /* "sha256:..." of the register judged by */
 	const char *target;     /* "127.0.0.1:1110", no secret */
 	const char *started;    /* RFC 3339, UTC */
+	const char *fail_on;    /* "default", "must": which outcomes fail it */
+	const char *replay;     /* a command that plays one scenario the same
+				   way again when its id is put behind it:
+				   "pop3spec run mail.json --only"; or "" */
 	const char *split;      /* "none", "random", "every-octet" */
 	uint64_t seed;          /* below 2^53: JSON's readers keep no more */
 	size_t scenarios;       /* to be played */

@@ -28,6 +28,8 @@ static const struct field run_fields[] = {
 	RUN(FIELD_NUMBER, "scenarios", scenarios),
 	RUN(FIELD_NUMBER, "requirements", requirements),
 	FIELD_LATER(struct run_info, FIELD_FLAG, "look_only", look_only),
+	FIELD_LATER(struct run_info, FIELD_TEXT, "fail_on", fail_on),
+	FIELD_LATER(struct run_info, FIELD_TEXT, "replay", replay),
 	FIELD_LAST,
 };
 

@@ -220,7 +220,21 @@ static void server_log(struct page *p, struct slice text)
 	}
 }
 
-void record_add(struct page *p, const struct verdict *v)
+/* A command to paste, so never wrapped; universal checks have no file. */
+static void again(struct page *p, const struct verdict *v, const char *replay)
+{
+	struct buf b = { 0 };
+
+	if (!given(replay) || !given(v->file))
+		return;
+	buf_printf(&b, "%s ", replay);
+	buf_add_str(&b, v->scenario);
+	page_matter(p, "replay", buf_text(&b));
+	p->text.failed |= b.failed;
+	buf_free(&b);
+}
+
+void record_add(struct page *p, const struct verdict *v, const char *replay)
 {
 	bool judged = outcome_judges(v->outcome);
 
@@ -235,4 +249,5 @@ void record_add(struct page *p, const struct verdict *v)
 	if (v->outcome != OUTCOME_BLOCKED)
 		dialogues(p, v);
 	server_log(p, slice_str(v->log));
+	again(p, v, replay);
 }

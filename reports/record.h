@@ -10,8 +10,9 @@
  * Add the verdict: the outcome and where it was seen, the rule with its clause,
  * what was expected and what came, the dialogue, and what a crashed server had
  * written. One that judged nothing (BLOCKED, ERROR) says why instead of its rule.
+ * At the end, how to play it again: replay is that of run_info.
  */
-void record_add(struct page *p, const struct verdict *v);
+void record_add(struct page *p, const struct verdict *v, const char *replay);
 
 enum style outcome_style(enum outcome o);
 

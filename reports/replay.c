@@ -16,6 +16,7 @@ struct replay {
 	struct tally tally;
 	size_t requirements; /* in the register */
 	bool look_only;
+	enum fail_on fail_on;
 	bool begun, summed_up;
 };
 
@@ -28,6 +29,7 @@ static int begin(struct replay *p, const json_t *object, struct error *e)
 	p->begun = true;
 	p->requirements = run.requirements;
 	p->look_only = run.look_only;
+	p->fail_on = fail_on_named(run.fail_on);
 	return p->to->ops->begin(p->to, &run, e);
 }
 
@@ -83,10 +85,10 @@ static int line(struct replay *p, const json_t *object, struct error *e)
 	return verdict(p, object, e);
 }
 
-static bool any_breach(const struct tally *t)
+static bool any_fails(const struct replay *p)
 {
-	for (int o = 0; o < OUTCOMES; o++)
-		if (outcome_is_breach((enum outcome)o) && t->count[o])
+	for (enum outcome o = 0; o < OUTCOMES; o++)
+		if (outcome_fails(o, p->fail_on) && p->tally.count[o])
 			return true;
 	return false;
 }
@@ -98,7 +100,7 @@ static int sum_up(struct replay *p, enum journal_line last, struct error *e)
 		.interrupted = last == JOURNAL_CUT
 				       ? "the journal ends within a line"
 				       : "the journal has no summary",
-		.exit_code = any_breach(&p->tally) ? 1 : 3,
+		.exit_code = any_fails(p) ? 1 : 3,
 		.look_only = p->look_only,
 	};
 

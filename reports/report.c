@@ -6,12 +6,14 @@
 
 #include <string.h>
 
-const char *const report_formats[] = { "text", "jsonl", "json", NULL };
+const char *const report_formats[] = { "text", "jsonl", "json",
+				       "junit", NULL };
 
 static struct report *(*const openers[])(struct result_file *) = {
 	open_text,
 	open_jsonl,
 	open_json,
+	open_junit,
 };
 
 static int unknown(const char *format, struct error *e)

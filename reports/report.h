@@ -35,7 +35,7 @@ struct report_ops {
 };
 
 /*
- * A writer of format ("text", "jsonl", "json") to the file at path, or to
+ * A writer of format ("text", "jsonl", "json", "junit") to the file at path, or to
  * standard output for "-" (flush stdio's stdout first: this writes past it).
  * The journal (jsonl) takes its place at begin and grows line by line, each
  * handed to the kernel as its verdict comes; the others appear by rename at the

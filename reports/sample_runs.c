@@ -38,7 +38,8 @@
 		.target = "127.0.0.1:1110",                                    \
 		.started = "2026-03-01T12:00:00Z", .split = "none",            \
 		.seed = 7, .scenarios = 48, .requirements = 390,               \
-		.look_only = whose                                             \
+		.look_only = whose, .fail_on = "should",                       \
+		.replay = "pop3spec run mail.json --only"                      \
 	}
 
 static struct verdict clean[] = {
@@ -243,6 +244,7 @@ struct sample sample_hostile = {
 		.count = { [OUTCOME_PASS] = 1, [OUTCOME_FAIL] = 2,
 			   [OUTCOME_SKIP] = 1 },
 		.longest = ESCAPE, .interrupted = "cut\nhere",
+		.exit_code = 1,
 	},
 };
 

@@ -94,7 +94,7 @@ static void an_unknown_format_is_told_the_known_ones(void **state)
 	(void)state;
 	assert_null(report_open("yaml", "-", &e));
 	assert_string_equal(e.text, "yaml: no such report format; there are: "
-				    "text, jsonl, json");
+				    "text, jsonl, json, junit");
 }
 
 int main(void)

@@ -27,7 +27,7 @@ static int replay_to(const char *journal, const char *format, const char *path,
 }
 
 static void assert_same_from_journal(void **state, const struct sample *s,
-				     const char *format)
+				     const char *format, const char *suffix)
 {
 	char *journal = folder_path(state, "r.jsonl");
 	char *path = folder_path(state, "replayed");
@@ -36,8 +36,7 @@ static void assert_same_from_journal(void **state, const struct sample *s,
 
 	sample_report(s, "jsonl", journal);
 	assert_int_equal(replay_to(journal, format, path, &e), 0);
-	snprintf(name, sizeof(name), "%s.%s", s->name,
-		 strcmp(format, "text") ? format : "txt");
+	snprintf(name, sizeof(name), "%s.%s", s->name, suffix);
 	assert_golden(path, name);
 	free(path);
 	free(journal);
@@ -45,12 +44,14 @@ static void assert_same_from_journal(void **state, const struct sample *s,
 
 static void a_replay_equals_the_report_of_the_run(void **state)
 {
-	assert_same_from_journal(state, &sample_clean, "text");
-	assert_same_from_journal(state, &sample_breaches, "text");
-	assert_same_from_journal(state, &sample_clean, "json");
-	assert_same_from_journal(state, &sample_breaches, "json");
-	assert_same_from_journal(state, &sample_hostile, "json");
-	assert_same_from_journal(state, &sample_breaches, "jsonl");
+	assert_same_from_journal(state, &sample_clean, "text", "txt");
+	assert_same_from_journal(state, &sample_breaches, "text", "txt");
+	assert_same_from_journal(state, &sample_clean, "json", "json");
+	assert_same_from_journal(state, &sample_breaches, "json", "json");
+	assert_same_from_journal(state, &sample_hostile, "json", "json");
+	assert_same_from_journal(state, &sample_breaches, "jsonl",
+				 "jsonl");
+	assert_same_from_journal(state, &sample_breaches, "junit", "xml");
 }
 
 /* Written before there was a look_only in its head, a log or a run. */
@@ -106,6 +107,8 @@ static void a_killed_run_is_reported_and_says_so(void **state)
 	journal = cut_journal(state, 4, 0);
 	assert_int_equal(replay_to(journal, "json", path, &e), 0);
 	assert_golden(path, "cut.json");
+	assert_int_equal(replay_to(journal, "junit", path, &e), 0);
+	assert_golden(path, "cut.xml");
 	free(journal);
 	free(path);
 }
@@ -186,7 +189,7 @@ static void a_wrong_line_is_named_with_its_place(void **state)
 		     ":2: /count: -1, not a whole number from 0 ");
 	assert_wrong(state, "\"log\":\"\",", "\"log\":null,",
 		     ":2: /log: null, not a string ");
-	assert_wrong(state, "\"look_only\":false}", "\"look_only\":0}",
+	assert_wrong(state, "\"look_only\":false,", "\"look_only\":0,",
 		     ":1: /look_only: 0, not true or false ");
 	assert_wrong(state, "\"confirmed\":true,", "",
 		     ":2: /confirmed: missing, not true or false ");

@@ -16,6 +16,7 @@ struct text {
 	struct report base;
 	struct result_file *file;
 	struct page page;
+	char *replay;          /* of the run */
 	struct verdict *found; /* copies of those that are told one by one */
 	size_t count, room;
 	struct counter passed, skipped, notrun; /* the others, by reason */
@@ -76,7 +77,9 @@ static int begin(struct report *r, const struct run_info *run, struct error *e)
 			 "look-only: nothing in the maildrop is deleted");
 		page_line_end(&t->page);
 	}
-	t->page.text.failed |= b.failed;
+	free(t->replay);
+	t->replay = slice_copy(slice_str(run->replay));
+	t->page.text.failed |= b.failed || !t->replay;
 	buf_free(&b);
 	return flush(t, e);
 }
@@ -149,7 +152,7 @@ static void add_group(struct text *t, const struct group *g)
 	page_heading(&t->page, g->heading, count);
 	for (size_t i = 0; i < t->count; i++)
 		if (in_group(g, &t->found[i]))
-			record_add(&t->page, &t->found[i]);
+			record_add(&t->page, &t->found[i], t->replay);
 }
 
 static void add_counter(struct page *p, const char *heading,
@@ -192,6 +195,7 @@ static void free_text(struct report *r)
 	for (size_t i = 0; i < t->count; i++)
 		verdict_free(&t->found[i]);
 	free(t->found);
+	free(t->replay);
 	counter_free(&t->passed);
 	counter_free(&t->skipped);
 	counter_free(&t->notrun);

@@ -12,5 +12,6 @@
 struct report *open_text(struct result_file *file);
 struct report *open_jsonl(struct result_file *file);
 struct report *open_json(struct result_file *file);
+struct report *open_junit(struct result_file *file);
 
 #endif

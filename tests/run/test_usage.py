@@ -6,8 +6,8 @@ import os
 import shutil
 import unittest
 
-from pop3_server import Server
-from spec import SCENARIOS, Case, Result, spec
+from pop3_server import Server, read
+from spec import SCENARIOS, Case, Result, check_output, spec
 
 NOOP = "--only=transaction/noop"
 
@@ -59,7 +59,8 @@ class Wrong(Case):
         self.check(["run", "--report=json"], "FORMAT=FILE")
         self.check(["run", "--report==x"], "FORMAT=FILE")
         self.check(["run", "--report=json="], "FORMAT=FILE")
-        self.check(["run", "--report=pdf=x"], "pdf", "text", "jsonl", "json")
+        self.check(["run", "--report=pdf=x"], "pdf", "text", "jsonl", "json",
+                   "junit")
         self.check(["report", self.write("j", ""), "--report=pdf=x"], "pdf")
         self.check(["report", self.write("j", ""), "--report=json"],
                    "FORMAT=FILE")
@@ -186,7 +187,7 @@ class Reports(Case):
             self.assertEqual(server.received(), [])
 
     def test_a_full_disk(self):
-        for kind in "text", "json", "jsonl":
+        for kind in "text", "json", "jsonl", "junit":
             with self.subTest(kind):
                 ended = self.run_into(f"{kind}=/dev/full", "text=-")
                 self.assertEqual(ended.code, 3)
@@ -215,13 +216,15 @@ class Reports(Case):
                          len(json.loads(ended.stdout)["verdicts"]))
 
     def test_the_journal_makes_the_same_report(self):
-        self.run_into("json=" + self.path("json"),
-                      "jsonl=" + self.path("jsonl"))
-        ended = spec("report", self.path("jsonl"),
-                     "--report", "json=" + self.path("again"))
-        self.assertEqual((ended.code, ended.stderr), (0, ""))
-        self.assertEqual(Result(self.path("again")).json,
-                         Result(self.path("json")).json)
+        for kind in "json", "junit", "text":
+            with self.subTest(kind):
+                self.run_into(f"{kind}=" + self.path("once"),
+                              "jsonl=" + self.path("jsonl"))
+                ended = spec("report", self.path("jsonl"),
+                             f"--report={kind}=" + self.path("again"))
+                self.assertEqual((ended.code, ended.stderr), (0, ""))
+                self.assertEqual(check_output(read(self.path("again"))),
+                                 check_output(read(self.path("once"))))
 
     def test_what_is_no_journal(self):
         for text in "", "{}\n", "[]", '{"format": 2}\n', "\0":
