@@ -5,9 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Says why in words; returns false. */
-__attribute__((format(printf, 2, 3))) static bool
-no(struct event_seen *seen, const char *format, ...)
+bool body_is_not(struct event_seen *seen, const char *format, ...)
 {
 	va_list args;
 
@@ -18,8 +16,7 @@ no(struct event_seen *seen, const char *format, ...)
 	return false;
 }
 
-/* The next line of body without its CRLF; body moves behind it. */
-static struct slice next_line(struct slice *body)
+struct slice body_next_line(struct slice *body)
 {
 	size_t n = slice_search(*body, slice_str("\r\n"));
 	struct slice line = slice_first(*body, n);
@@ -33,73 +30,32 @@ static size_t count_lines(struct slice body)
 	size_t n = 0;
 
 	while (body.len) {
-		next_line(&body);
+		body_next_line(&body);
 		n++;
 	}
 	return n;
 }
 
-static bool right_count(struct event_seen *seen, const struct answer *a)
+bool body_count_fits(struct event_seen *seen, const struct answer *a)
 {
 	size_t n = count_lines(buf_slice(&seen->body));
 
 	return n == a->line_count ||
-	       no(seen, "%zu lines instead of %zu", n, a->line_count);
+	       body_is_not(seen, "%zu lines instead of %zu", n, a->line_count);
 }
 
 static bool lines_match(struct event_seen *seen, const struct answer *a)
 {
 	struct slice body = buf_slice(&seen->body);
 
-	if (!right_count(seen, a))
+	if (!body_count_fits(seen, a))
 		return false;
 	for (size_t i = 0; i < a->line_count; i++)
-		if (!pattern_match(a->lines[i], next_line(&body),
+		if (!pattern_match(a->lines[i], body_next_line(&body),
 				   &seen->p->bindings))
-			return no(seen, "line %zu does not match \"%s\"",
-				  i + 1, a->lines[i]->source);
-	return true;
-}
-
-static bool each_line_matches(struct event_seen *seen, const struct answer *a)
-{
-	struct slice body = buf_slice(&seen->body);
-
-	for (size_t i = 1; body.len; i++)
-		if (!pattern_match(a->lines[0], next_line(&body),
-				   &seen->p->bindings))
-			return no(seen, "line %zu does not match \"%s\"", i,
-				  a->lines[0]->source);
-	return true;
-}
-
-/*
- * Each pattern takes the first line that fits and is not taken. That is exact
- * for listings, whose lines begin with a number that no two share.
- */
-static bool line_set_matches(struct event_seen *seen, const struct answer *a)
-{
-	size_t n = count_lines(buf_slice(&seen->body));
-	bool taken[1000] = { false };
-
-	if (!right_count(seen, a) || n > 1000)
-		return false;
-	for (size_t i = 0; i < a->line_count; i++) {
-		struct slice body = buf_slice(&seen->body);
-		bool found = false;
-
-		for (size_t k = 0; k < n && !found; k++) {
-			struct slice line = next_line(&body);
-
-			found = !taken[k] &&
-				pattern_match(a->lines[i], line,
-					      &seen->p->bindings);
-			taken[k] = taken[k] || found;
-		}
-		if (!found)
-			return no(seen, "no line matches \"%s\"",
-				  a->lines[i]->source);
-	}
+			return body_is_not(seen,
+					   "line %zu does not match \"%s\"",
+					   i + 1, a->lines[i]->source);
 	return true;
 }
 
@@ -121,7 +77,7 @@ static bool differs(struct event_seen *seen, const char *name,
 
 	visible_add(&want, slice_first(slice_from(sent, at), 40));
 	visible_add(&got, slice_first(slice_from(body, at), 40));
-	no(seen,
+	body_is_not(seen,
 	   "the body is not message %s: from octet %zu of %zu on it has "
 	   "\"%s\" instead of \"%s\" (%llu octets came)",
 	   name, at, sent.len, got.len ? buf_text(&got) : "",
@@ -154,7 +110,7 @@ static bool message_matches(struct event_seen *seen, const struct answer *a)
 	if (!strcmp(a->message, ANY_OTHER))
 		return true;
 	if (!m)
-		return no(seen, "no fixture message %s", a->message);
+		return body_is_not(seen, "no fixture message %s", a->message);
 	stored = buf_slice(&m->octets);
 	if (a->has_top)
 		stored = fixture_top(stored, a->top);
@@ -186,25 +142,26 @@ static bool octets_match(struct event_seen *seen, const struct answer *a)
 				  &seen->p->bindings))
 			return true;
 	}
-	return no(seen, "the body has %llu octets", (unsigned long long)n);
+	return body_is_not(seen, "the body has %llu octets",
+			   (unsigned long long)n);
 }
 
 static bool content_matches(struct event_seen *seen, const struct answer *a)
 {
 	if (a->body != BODY_UNJUDGED && !seen->t->reader.reply.has_body)
-		return no(seen, "a reply of one line");
+		return body_is_not(seen, "a reply of one line");
 	if (seen->body.len < seen->t->reader.reply.body_octets &&
 	    a->body != BODY_UNJUDGED)
-		return no(seen, "a body of %llu octets",
+		return body_is_not(seen, "a body of %llu octets",
 			  (unsigned long long)
 				  seen->t->reader.reply.body_octets);
 	switch (a->body) {
 	case BODY_LINES:
 		return lines_match(seen, a);
 	case BODY_LINE_SET:
-		return line_set_matches(seen, a);
+		return listing_matches_set(seen, a);
 	case BODY_EACH_LINE:
-		return each_line_matches(seen, a);
+		return listing_matches_each(seen, a);
 	case BODY_MESSAGE:
 		return message_matches(seen, a);
 	default:

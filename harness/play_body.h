@@ -23,4 +23,24 @@ struct event_seen {
  */
 bool body_matches(struct event_seen *seen, const struct answer *a);
 
+/* Leaves the reason why not; always false. */
+bool body_is_not(struct event_seen *seen, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The next line of body without its CRLF; body moves behind it. */
+struct slice body_next_line(struct slice *body);
+
+/* True when the body has as many lines as a. */
+bool body_count_fits(struct event_seen *seen, const struct answer *a);
+
+/*
+ * "lines in any order". Each pattern takes the first line that fits and is not
+ * taken; that is exact for listings, whose lines begin with a number that no
+ * two share.
+ */
+bool listing_matches_set(struct event_seen *seen, const struct answer *a);
+
+/* "each line", and what its values have to be, all together. */
+bool listing_matches_each(struct event_seen *seen, const struct answer *a);
+
 #endif

@@ -260,16 +260,26 @@ static enum flow check_differ(struct play *p, const struct step *step,
 	return GO_ON;
 }
 
+static void bind_turn(struct play *p, uint64_t turn)
+{
+	char number[24];
+
+	snprintf(number, sizeof(number), "%llu", (unsigned long long)turn);
+	binding_set(&p->bindings, NAME_OF_TURN, slice_str(number));
+}
+
 enum flow play_repeat(struct play *p, const struct step *step)
 {
 	struct buf seen = { 0 };
 	enum flow flow = GO_ON;
 
-	for (uint64_t i = 0; i < step->times && flow == GO_ON; i++) {
+	for (uint64_t i = 1; i <= step->times && flow == GO_ON; i++) {
+		bind_turn(p, i);
 		flow = play_steps(p, &step->body);
 		if (flow == GO_ON)
 			flow = check_differ(p, step, &seen);
 	}
+	binding_unset(&p->bindings, NAME_OF_TURN);
 	buf_free(&seen);
 	return flow;
 }

@@ -30,6 +30,7 @@ enum body {
 };
 
 #define ANY_OTHER "any other" /* "message": "any other" */
+#define NAME_OF_TURN "turn"   /* {turn}, within "50 times": 1, 2, 3 ... */
 
 struct step;
 
@@ -50,6 +51,11 @@ struct answer {
 	bool has_top;          /* header, blank line and top body lines of it */
 	uint64_t top;
 	struct pattern *octets; /* number of body octets, or NULL */
+	/* Of BODY_EACH_LINE, bound anew by each line: */
+	char **differ;         /* "all differ": no value comes twice */
+	size_t differ_count;
+	char *total;           /* "sum": the values of addend add up to it */
+	char *addend;          /* "of" */
 	char *label;           /* "" when the answer has none */
 	enum outcome verdict;  /* OUTCOME_PASS when the file gives none */
 	char *requirement;     /* NULL: the step's, or the scenario's first */
@@ -72,7 +78,7 @@ enum step_kind {
 	STEP_MAILDROP,    /* "maildrop": "holds": exactly messages */
 	STEP_SUM,         /* names[0] is the sum of the others */
 	STEP_DIFFER,      /* names: no two values equal */
-	STEP_REPEAT,      /* "50 times": body, names all differ */
+	STEP_REPEAT,      /* "50 times": body, names all differ; {turn} */
 };
 
 struct step {

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TOP_LIMIT 1000000000u /* body lines of TOP */
-
 static int read_line_of(struct step_reader *s, json_t *value, unsigned client)
 {
 	s->events++;
@@ -62,85 +60,6 @@ static int read_nothing(struct json_reader *r, json_t *value, void *to)
 	return scenario_read_word(r, value, words, &found);
 }
 
-static int read_message(struct json_reader *r, json_t *value, void *to)
-{
-	struct step_reader *s = to;
-	const char *text = json_string_value(value);
-
-	s->bodies++;
-	s->answer->body = BODY_MESSAGE;
-	if (text && !strcmp(text, ANY_OTHER))
-		return json_read_string(r, value, &s->answer->message);
-	return scenario_read_file_name(r, value, &s->answer->message);
-}
-
-static int read_top(struct json_reader *r, json_t *value, void *to)
-{
-	struct step_reader *s = to;
-
-	s->answer->has_top = true;
-	return json_read_number(r, value, 0, TOP_LIMIT, &s->answer->top);
-}
-
-static int read_octets(struct json_reader *r, json_t *value, void *to)
-{
-	struct step_reader *s = to;
-
-	(void)r;
-	return scenario_read_pattern(s->in, value, PATTERN_EXPECTED,
-				     &s->answer->octets);
-}
-
-static int read_body_line(struct json_reader *r, json_t *value, void *to)
-{
-	struct step_reader *s = to;
-	struct answer *a = s->answer;
-
-	(void)r;
-	return scenario_read_pattern(s->in, value, PATTERN_EXPECTED,
-				     &a->lines[a->line_count++]);
-}
-
-/* A second list is told of when the whole answer is read. */
-static int make_lines(struct json_reader *r, struct step_reader *s, size_t n,
-		      enum body body)
-{
-	s->answer->body = body;
-	s->answer->lines = calloc(n + 1, sizeof(*s->answer->lines));
-	return s->answer->lines ? 0 : json_reader_error(r, "out of memory");
-}
-
-static int read_lines_as(struct json_reader *r, json_t *value,
-			 struct step_reader *s, enum body body)
-{
-	if (s->bodies++)
-		return 0;
-	if (make_lines(r, s, json_array_size(value), body))
-		return -1;
-	return json_read_array(r, value, read_body_line, s);
-}
-
-static int read_lines(struct json_reader *r, json_t *value, void *to)
-{
-	return read_lines_as(r, value, to, BODY_LINES);
-}
-
-static int read_line_set(struct json_reader *r, json_t *value, void *to)
-{
-	return read_lines_as(r, value, to, BODY_LINE_SET);
-}
-
-static int read_each_line(struct json_reader *r, json_t *value, void *to)
-{
-	struct step_reader *s = to;
-
-	if (s->bodies++)
-		return 0;
-	if (make_lines(r, s, 1, BODY_EACH_LINE))
-		return -1;
-	return read_body_line(r, value, s);
-}
-
 static int read_label(struct json_reader *r, json_t *value, void *to)
 {
 	struct step_reader *s = to;
@@ -193,12 +112,7 @@ static int read_then(struct json_reader *r, json_t *value, void *to)
 	{"server", read_server, 0}, \
 	{"to", read_to, 0}, \
 	{"nothing", read_nothing, 0}, \
-	{"message", read_message, 0}, \
-	{"top", read_top, 0}, \
-	{"octets", read_octets, 0}, \
-	{"lines", read_lines, 0}, \
-	{"lines in any order", read_line_set, 0}, \
-	{"each line", read_each_line, 0}
+	SCENARIO_BODY_KEYS
 /* clang-format on */
 
 /* Of "one of". */
@@ -237,9 +151,7 @@ static int check_reply(struct json_reader *r, const struct step_reader *s)
 					    "order\" and \"each line\"");
 	if ((s->bodies || a->octets) && a->line->source[0] == '-')
 		return json_reader_error(r, "-ERR has no lines behind it");
-	if (a->has_top && a->body != BODY_MESSAGE)
-		return json_reader_error(r, "\"top\" goes with \"message\"");
-	return 0;
+	return scenario_check_body(r, a);
 }
 
 static int check_answer(struct json_reader *r, const struct step_reader *s)
@@ -254,7 +166,7 @@ static int check_answer(struct json_reader *r, const struct step_reader *s)
 		return json_reader_error(r, "\"to\" goes with \"server\"");
 	if (a->event == EVENT_REPLY)
 		return check_reply(r, s);
-	if (s->bodies || a->has_top || a->octets)
+	if (s->bodies || a->has_top || a->octets || a->differ_count || a->total)
 		return json_reader_error(r, "only a reply has a body");
 	return 0;
 }
@@ -371,6 +283,9 @@ static void free_answer(struct answer *a)
 	free(a->lines);
 	free(a->message);
 	pattern_free(a->octets);
+	scenario_free_list(a->differ, a->differ_count);
+	free(a->total);
+	free(a->addend);
 	free(a->label);
 	free(a->requirement);
 	free(a->ruling);

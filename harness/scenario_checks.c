@@ -16,6 +16,7 @@ struct check {
 	const struct step *step; /* at which we are */
 	struct use uses[NAMES_LIMIT];
 	size_t count;
+	const char *repeat; /* where the last repetition stands, or NULL */
 	bool second_client; /* it has connected */
 };
 
@@ -45,6 +46,14 @@ static struct use *used(struct check *c, const char *name)
 	return NULL;
 }
 
+static bool is_repeated(const struct check *c)
+{
+	struct slice at = slice_str(c->step->pointer);
+
+	return c->repeat && slice_starts(at, c->repeat) &&
+	       slice_starts(slice_from(at, strlen(c->repeat)), "/");
+}
+
 /* The first use must be an answer of the server's, which gives the value. */
 static int use_name(struct check *c, const char *name, bool gives_value)
 {
@@ -52,6 +61,11 @@ static int use_name(struct check *c, const char *name, bool gives_value)
 
 	if (is_fact(name) && !c->s->maildrop)
 		return wrong_name(c, name, "needs a \"maildrop\"");
+	if (!strcmp(name, NAME_OF_TURN))
+		return is_repeated(c) ? 0
+				      : wrong_name(c, name,
+						   "is the number of a turn, "
+						   "within \"... times\" only");
 	if (pattern_name_of_account(name) ||
 	    slice_starts(slice_str(name), "number of "))
 		return 0;
@@ -125,6 +139,17 @@ static int check_repeat(const struct check *c)
 	return 0;
 }
 
+/* What "each line" is compared by: each of its lines binds it anew. */
+static int use_names_of_lines(struct check *c, const struct answer *a)
+{
+	for (size_t i = 0; i < a->differ_count; i++)
+		if (use_name(c, a->differ[i], false))
+			return -1;
+	if (!a->total)
+		return 0;
+	return use_name(c, a->total, false) || use_name(c, a->addend, false);
+}
+
 static int use_names(struct check *c)
 {
 	bool compares =
@@ -132,6 +157,9 @@ static int use_names(struct check *c)
 
 	if (c->step->kind == STEP_REPEAT && check_repeat(c))
 		return -1;
+	for (size_t i = 0; i < c->step->answer_count; i++)
+		if (use_names_of_lines(c, &c->step->answers[i]))
+			return -1;
 	for (size_t i = 0; i < c->step->name_count; i++)
 		if ((compares || c->step->kind == STEP_REPEAT) &&
 		    use_name(c, c->step->names[i], !compares))
@@ -154,6 +182,8 @@ static int check_step(const struct step *step, void *with)
 	struct check *c = with;
 
 	c->step = step;
+	if (step->kind == STEP_REPEAT)
+		c->repeat = step->pointer;
 	if (step->kind == STEP_CONNECT || step->kind == STEP_LOGIN)
 		c->second_client = true;
 	if (step->client && !c->second_client)

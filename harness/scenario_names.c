@@ -12,8 +12,7 @@ int scenario_read_messages(struct json_reader *r, json_t *value, void *to)
 				  &step->names, &step->name_count);
 }
 
-/* "{total}", without its braces. */
-static int read_name(struct json_reader *r, json_t *value, char **to)
+int scenario_read_name(struct json_reader *r, json_t *value, char **to)
 {
 	struct pattern *p;
 	struct error wrong;
@@ -67,7 +66,7 @@ static int insert_name(struct json_reader *r, json_t *value, struct step *step,
 
 	if (!list)
 		return json_reader_error(r, "out of memory");
-	if (!read_name(r, value, &list[0]))
+	if (!scenario_read_name(r, value, &list[0]))
 		return insert_names(r, step, at, list, 1);
 	scenario_free_list(list, 1);
 	return -1;
@@ -82,7 +81,7 @@ int scenario_read_names(struct json_reader *r, json_t *value, void *to)
 
 	if (json_is_string(value))
 		return insert_name(r, value, step, step->name_count);
-	if (!scenario_read_list(r, value, read_name, &list, &count))
+	if (!scenario_read_list(r, value, scenario_read_name, &list, &count))
 		return insert_names(r, step, step->name_count, list, count);
 	scenario_free_list(list, count);
 	return -1;

@@ -2,9 +2,9 @@
 /*
  * How a scenario is read: scenario.c the head, scenario_steps.c the steps,
  * scenario_forms.c those of them that are objects, scenario_sends.c what the
- * client says, scenario_answers.c what the server may do, scenario_names.c what
- * is compared, scenario_values.c single values. scenario_checks.c looks at the
- * whole.
+ * client says, scenario_answers.c what the server may do, scenario_bodies.c
+ * what stands behind its first line, scenario_names.c what is compared,
+ * scenario_values.c single values. scenario_checks.c looks at the whole.
  */
 #ifndef JUDGE_SCENARIO_READER_H
 #define JUDGE_SCENARIO_READER_H
@@ -81,6 +81,8 @@ int scenario_read_pieces(struct json_reader *r, json_t *value, void *to);
 int scenario_read_messages(struct json_reader *r, json_t *value, void *to);
 int scenario_read_names(struct json_reader *r, json_t *value, void *to);
 int scenario_read_total(struct json_reader *r, json_t *value, void *to);
+/* "{total}", without its braces. */
+int scenario_read_name(struct json_reader *r, json_t *value, char **to);
 
 /* A step that is an object. */
 int scenario_read_form(struct step_reader *s, json_t *object);
@@ -100,6 +102,35 @@ int scenario_read_reply(struct scenario_reader *in, json_t *value,
 /* Of a step with answers that has been read: they must fit together. */
 int scenario_check_answers(struct json_reader *r, struct step *step);
 void scenario_free_answers(struct step *step);
+
+/*
+ * Members that say what body a reply has; to is a struct step_reader. A second
+ * one that describes it is told of by scenario_read_answer().
+ */
+int scenario_read_message(struct json_reader *r, json_t *value, void *to);
+int scenario_read_top(struct json_reader *r, json_t *value, void *to);
+int scenario_read_octets(struct json_reader *r, json_t *value, void *to);
+int scenario_read_lines(struct json_reader *r, json_t *value, void *to);
+int scenario_read_line_set(struct json_reader *r, json_t *value, void *to);
+int scenario_read_each_line(struct json_reader *r, json_t *value, void *to);
+int scenario_read_all_differ(struct json_reader *r, json_t *value, void *to);
+int scenario_read_sum(struct json_reader *r, json_t *value, void *to);
+int scenario_read_addend(struct json_reader *r, json_t *value, void *to);
+/* What goes with what. */
+int scenario_check_body(struct json_reader *r, const struct answer *a);
+
+/* clang-format off */
+#define SCENARIO_BODY_KEYS \
+	{"message", scenario_read_message, 0}, \
+	{"top", scenario_read_top, 0}, \
+	{"octets", scenario_read_octets, 0}, \
+	{"lines", scenario_read_lines, 0}, \
+	{"lines in any order", scenario_read_line_set, 0}, \
+	{"each line", scenario_read_each_line, 0}, \
+	{"all differ", scenario_read_all_differ, 0}, \
+	{"sum", scenario_read_sum, 0}, \
+	{"of", scenario_read_addend, 0}
+/* clang-format on */
 
 /* Members that every step may have, and "within". */
 int scenario_read_step_requirement(struct json_reader *r, json_t *value,

@@ -164,6 +164,31 @@ static void bodies(void **state)
 	scenario_free(s);
 }
 
+static void listings(void **state)
+{
+	struct scenario *s = loaded(
+	    "\"C: STAT\", \"S: +OK 3 {total}...\","
+	    "{\"S\": \"+OK\", \"lines in any order\":"
+	    " [\"{8 to 11} {any number}...\", \"{5 to 5}\", \"x {{1 to 2}\"]},"
+	    "{\"S\": \"+OK\", \"each line\": \"{number} {size}...\","
+	    " \"all differ\": [\"{number}\"], \"sum\": \"{total}\","
+	    " \"of\": \"{size}\"}");
+	const struct answer *set = &s->dialogue.list[2].answers[0];
+	const struct answer *each = &s->dialogue.list[3].answers[0];
+
+	(void)state;
+	assert_int_equal(set->line_count, 6);
+	assert_string_equal(set->lines[0]->source, "8 {any number}...");
+	assert_string_equal(set->lines[3]->source, "11 {any number}...");
+	assert_string_equal(set->lines[4]->source, "5");
+	assert_string_equal(set->lines[5]->source, "x {{1 to 2}");
+	assert_int_equal(each->differ_count, 1);
+	assert_string_equal(each->differ[0], "number");
+	assert_string_equal(each->total, "total");
+	assert_string_equal(each->addend, "size");
+	scenario_free(s);
+}
+
 static void several_answers(void **state)
 {
 	struct scenario *s = loaded(
@@ -304,6 +329,7 @@ int main(void)
 	    cmocka_unit_test(lines_of_the_dialogue),
 	    cmocka_unit_test(exact_octets),
 	    cmocka_unit_test(bodies),
+	    cmocka_unit_test(listings),
 	    cmocka_unit_test(several_answers),
 	    cmocka_unit_test(the_verdicts),
 	    cmocka_unit_test(connections),

@@ -176,6 +176,31 @@ static void answers_that_are_none(void **state)
 	    {"{\"S\": \"+OK\", \"lines\": [\"a\", \"{\"]}",
 	     "0/lines/1: in \"{\": column 1: no } ends this {"},
 	    {"{\"S\": \"+OK\", \"each line\": [\"x\"]}", "0/each line: must"},
+	    {"{\"S\": \"+OK\", \"lines\": [\"{2 to 1} x\"]}",
+	     "0/lines/0: {1 to 100} goes up"},
+	    {"{\"S\": \"+OK\", \"lines\": [\"{1 to 10001}\"]}",
+	     "0/lines/0: {1 to 100} goes up, to 10000 at most"},
+	    {"{\"S\": \"+OK\", \"lines\": [\"{1 to 10000}\", \"x\"]}",
+	     "0/lines/1: more than 10000 lines"},
+	    {"{\"S\": \"+OK\", \"lines\": [\"{1 to x}\"]}",
+	     "0/lines/0: in \"{1 to x}\": column 1: {1 to x}: a repetition"},
+	    {"\"S: +OK {1 to 9}\"", "0: in \"+OK {1 to 9}\": column 5:"},
+	    {"{\"S\": \"+OK\", \"lines\": [\"{x}\"], \"all differ\": "
+	     "\"{x}\"}",
+	     "0: \"all differ\" and \"sum\" go with \"each line\""},
+	    {"{\"S\": \"+OK\", \"all differ\": \"{x}\"}", "0: \"all differ\""},
+	    {"{\"S\": \"+OK\", \"each line\": \"{x}\", \"all differ\": "
+	     "[\"{x}\", \"{y}\"]}",
+	     "0: {y} is not in \"each line\""},
+	    {"{\"S\": \"+OK\", \"each line\": \"{x}\", \"sum\": \"{t}\"}",
+	     "0: \"sum\" goes with \"of\""},
+	    {"{\"S\": \"+OK\", \"each line\": \"{x}\", \"of\": \"{x}\"}",
+	     "0: \"sum\" goes with \"of\""},
+	    {"{\"S\": \"+OK\", \"each line\": \"{x}\", \"of\": \"{y}\","
+	     " \"sum\": \"{t}\"}",
+	     "0: {y} is not in \"each line\""},
+	    {"{\"server\": \"closes\", \"all differ\": \"{x}\"}",
+	     "0: only a reply has a body"},
 	    {"{\"S\": \"+OK\", \"top\": 1}", "0: \"top\" goes with"},
 	    {"{\"S\": \"+OK\", \"message\": \"a\", \"top\": -1}",
 	     "0/top: must be a whole number from 0"},
@@ -209,6 +234,14 @@ static void names_that_check_nothing(void **state)
 	    {"{\"differ\": [\"{x}\", \"{y}\"]}, \"S: +OK {x} {y}\"",
 	     "0: {x} has no value here"},
 	    {"{\"sum\": \"{x}\", \"of\": [\"{size of a}\"]}", "0: {x} has no"},
+	    {"{\"S\": \"+OK\", \"each line\": \"{x}\", \"sum\": \"{t}\", "
+	     "\"of\": \"{x}\"}",
+	     "0: {t} has no value here"},
+	    {"{\"S\": \"+OK\", \"each line\": \"{x}\"}", "0: {x} is used once"},
+	    {"\"C: DELE {turn}\"", "0: {turn} is the number of a turn, within"},
+	    {"{\"2 times\": [\"C: DELE {turn}\", \"S: +OK\"]}, "
+	     "\"C: DELE {turn}\"",
+	     "1: {turn} is the number of a turn"},
 	};
 
 	(void)state;
