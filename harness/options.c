@@ -28,7 +28,14 @@ const char options_help[] =
 	"  --seed N              for --split random\n"
 	"  --slow                play what must wait for minutes, too\n"
 	"  --confirm N           runs that must agree with a finding (default 1)\n"
-	"  --jobs N              lanes at most\n"
+	"  --jobs N              lanes at most, from 1 (default: as many as the\n"
+	"                        target's accounts allow, 8 at most)\n"
+	"  --max-time S          end after so many seconds, whatever is waited for:\n"
+	"                        what is left is NOTRUN, and the exit code 3\n"
+	"  --max-failures N      end behind so many verdicts that --fail-on counts:\n"
+	"                        what is left is NOTRUN, and the exit code 1\n"
+	"  --progress S          tell on standard error, after so many seconds without\n"
+	"                        a verdict, what is waited for (default 60, 0: never)\n"
 	"  --password-file FILE  whose first line is the password\n"
 	"  --dry-run             say what would be played\n";
 
@@ -44,6 +51,9 @@ enum {
 	OPTION_SLOW,
 	OPTION_CONFIRM,
 	OPTION_JOBS,
+	OPTION_MAX_TIME,
+	OPTION_PROGRESS,
+	OPTION_MAX_FAILURES,
 	OPTION_PASSWORD_FILE,
 	OPTION_DRY_RUN,
 	OPTION_HELP,
@@ -61,6 +71,9 @@ static const struct option known[] = {
 	{ "slow", no_argument, NULL, OPTION_SLOW },
 	{ "confirm", required_argument, NULL, OPTION_CONFIRM },
 	{ "jobs", required_argument, NULL, OPTION_JOBS },
+	{ "max-time", required_argument, NULL, OPTION_MAX_TIME },
+	{ "progress", required_argument, NULL, OPTION_PROGRESS },
+	{ "max-failures", required_argument, NULL, OPTION_MAX_FAILURES },
 	{ "password-file", required_argument, NULL, OPTION_PASSWORD_FILE },
 	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
 	{ "help", no_argument, NULL, OPTION_HELP },
@@ -114,13 +127,47 @@ static int choose(const char *option, const char *word,
 	return -1;
 }
 
-static int number(const char *option, const char *text, uint64_t max,
-		  uint64_t *value, struct error *e)
+/* An option whose value is a number: what it may be, and where it goes. */
+struct number {
+	int option;
+	const char *name;
+	uint64_t min, max;
+	size_t field;
+};
+
+#define NUMBER(option, name, min, max, member)                                \
+	{ option, name, min, max, offsetof(struct run_options, member) }
+
+static const struct number numbers[] = {
+	NUMBER(OPTION_MIN_CASES, "min-cases", 0, 1000000, min_cases),
+	NUMBER(OPTION_JOBS, "jobs", 1, 256, jobs),
+	NUMBER(OPTION_CONFIRM, "confirm", 0, 100, confirm),
+	NUMBER(OPTION_MAX_TIME, "max-time", 1, 1000000, max_time),
+	NUMBER(OPTION_PROGRESS, "progress", 0, 1000000, progress),
+	NUMBER(OPTION_MAX_FAILURES, "max-failures", 1, 1000000, max_failures),
+	NUMBER(OPTION_SEED, "seed", 0, SEED_LIMIT, seed),
+};
+
+/* NULL: the value of option is none. */
+static const struct number *number_of(int option)
 {
-	if (decimal_read(slice_str(text), value) && *value <= max)
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (numbers[i].option == option)
+			return &numbers[i];
+	return NULL;
+}
+
+static int set_number(struct run_options *o, const struct number *n,
+		      const char *text, struct error *e)
+{
+	uint64_t *to = (uint64_t *)(void *)((char *)o + n->field);
+
+	if (decimal_read(slice_str(text), to) && *to >= n->min &&
+	    *to <= n->max)
 		return 0;
-	return error_set(e, "--%s %s: should be a number from 0 to %llu",
-			 option, text, (unsigned long long)max);
+	return error_set(e, "--%s %s: should be a number from %llu to %llu",
+			 n->name, text, (unsigned long long)n->min,
+			 (unsigned long long)n->max);
 }
 
 static int set_word(struct run_options *o, int option, const char *text,
@@ -145,35 +192,13 @@ static int set_word(struct run_options *o, int option, const char *text,
 	return 0;
 }
 
-static int set_number(struct run_options *o, int option, const char *text,
-		      struct error *e)
-{
-	uint64_t value = 0;
-
-	switch (option) {
-	case OPTION_SEED:
-		return number("seed", text, SEED_LIMIT, &o->seed, e);
-	case OPTION_MIN_CASES:
-		if (number("min-cases", text, 1000000, &value, e))
-			return -1;
-		o->min_cases = (size_t)value;
-		return 0;
-	case OPTION_JOBS:
-		if (number("jobs", text, 256, &value, e))
-			return -1;
-		o->jobs = (size_t)value;
-		return 0;
-	default:
-		if (number("confirm", text, 100, &value, e))
-			return -1;
-		o->confirm = (unsigned)value;
-		return 0;
-	}
-}
-
 static int set(struct run_options *o, int option, const char *text,
 	       struct error *e)
 {
+	const struct number *n = number_of(option);
+
+	if (n)
+		return set_number(o, n, text, e);
 	switch (option) {
 	case OPTION_ONLY:
 		return add_glob(o->only, &o->only_count, text, e);
@@ -184,11 +209,6 @@ static int set(struct run_options *o, int option, const char *text,
 	case OPTION_SPLIT:
 	case OPTION_FAIL_ON:
 		return set_word(o, option, text, e);
-	case OPTION_SEED:
-	case OPTION_MIN_CASES:
-	case OPTION_JOBS:
-	case OPTION_CONFIRM:
-		return set_number(o, option, text, e);
 	case OPTION_SCENARIOS:
 		o->scenarios = text;
 		return 0;
@@ -238,7 +258,8 @@ static int parse_options(struct run_options *o, const struct option *options,
 static int parse(struct run_options *o, const struct option *options,
 		 int argc, char **argv, struct error *e)
 {
-	*o = (struct run_options){ .min_cases = 1, .confirm = 1, .seed = 1 };
+	*o = (struct run_options){ .min_cases = 1, .confirm = 1, .seed = 1,
+				  .progress = 60 };
 	if (parse_options(o, options, argc, argv, e))
 		return -1;
 	if (argc - optind > 1)

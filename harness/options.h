@@ -26,9 +26,12 @@ struct run_options {
 	enum split split;
 	uint64_t seed;
 	enum fail_on fail_on;
-	size_t min_cases;
-	size_t jobs;        /* lanes, 0: as many as the target allows */
-	unsigned confirm;   /* runs that must agree with a finding */
+	uint64_t min_cases;
+	uint64_t jobs;        /* lanes, 0: as many as the target allows */
+	uint64_t max_time;    /* seconds for the whole run, 0: no end */
+	uint64_t progress;    /* seconds of silence, 0: for ever */
+	uint64_t max_failures; /* breaches to stop behind, 0: never */
+	uint64_t confirm;   /* runs that must agree with a finding */
 	bool slow, dry_run, help;
 };
 

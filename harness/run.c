@@ -3,19 +3,12 @@
 #include "await.h"
 #include "catalogue.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define BUNDLED_ACCOUNTS 4
-#define FREE_LANES 2
-#define JOBS 8 /* lanes, when nobody says how many */
-
-static int complain(const struct error *e, int code)
-{
-	fprintf(stderr, "pop3spec: %s\n", e->text);
-	return code;
-}
 
 static bool is_named(const char *const *globs, size_t count,
 		     const struct scenario *s)
@@ -78,137 +71,6 @@ struct child *run_child(const struct run *r)
 	return r->service ? service_child(r->service) : NULL;
 }
 
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/*
- * One lane, and so two connections at most, to a server whose mail is not ours;
- * else a lane an account, and two more for what never logs in.
- */
-static void plan_lanes(struct run *r)
-{
-	size_t jobs = r->options->jobs ? r->options->jobs : JOBS;
-
-	if (!r->provisioner)
-		jobs = 1;
-	r->account_lanes = least(r->target.account_count, jobs);
-	r->free_lanes = least(FREE_LANES, jobs - r->account_lanes);
-}
-
-static int open_lanes(struct run *r, struct error *e)
-{
-	size_t count;
-
-	if (target_can_be_filled(&r->target)) {
-		r->provisioner = provision_open(&r->target, e);
-		if (!r->provisioner)
-			return -1;
-	}
-	plan_lanes(r);
-	count = r->account_lanes + r->free_lanes;
-	r->lanes = calloc(count, sizeof(*r->lanes));
-	if (!r->lanes)
-		return error_set(e, "out of memory");
-	for (size_t i = 0; i < count; i++) {
-		stage_tcp_open(&r->lanes[i], &r->target,
-			       i < r->account_lanes ? i : SIZE_MAX,
-			       r->library.registry, r->cancel);
-		r->lanes[i].provisioner = r->provisioner;
-		r->lanes[i].filling = &r->filling;
-		r->lanes[i].stage.abilities = &r->abilities;
-		r->lanes[i].stage.split = r->options->split;
-		r->lanes[i].stage.random = r->options->seed + i;
-	}
-	return 0;
-}
-
-static void tell_universal(struct run *r)
-{
-	struct universal all = { 0 };
-	struct findings f = { 0 };
-	size_t count = r->account_lanes + r->free_lanes;
-
-	for (size_t i = 0; i < count; i++)
-		universal_merge(&all, &r->lanes[i].stage.universal);
-	play_universal(&r->lanes[0].stage, &all, &f);
-	run_tell(r, &f, NULL);
-	findings_free(&f);
-	universal_free(&all);
-}
-
-/* Leave the maildrops as we want to find them. */
-static void empty_maildrops(struct run *r)
-{
-	struct error e;
-
-	for (size_t i = 0; r->provisioner && i < r->account_lanes; i++)
-		if (stage_tcp_fill(&r->lanes[i], NULL, &e))
-			complain(&e, 3);
-}
-
-static bool account_fits(const struct run *r, size_t lane,
-			 const struct scenario *s)
-{
-	const struct account *a = &r->lanes[lane].account;
-
-	for (size_t i = 0; i < s->need_count; i++)
-		if (!strncmp(s->needs[i], "account: ", 9) &&
-		    !account_has(a, s->needs[i] + 9))
-			return false;
-	return true;
-}
-
-static bool some_account_fits(const struct run *r, const struct scenario *s)
-{
-	for (size_t i = 0; i < r->account_lanes; i++)
-		if (account_fits(r, i, s))
-			return true;
-	return false;
-}
-
-/* What no account fits is skipped, which any lane can do. */
-static enum lane_fit fits(const void *with, size_t lane, size_t item)
-{
-	const struct run *r = with;
-	const struct scenario *s = r->items[item];
-	bool has_account = lane < r->account_lanes;
-
-	if (!play_wants_account(s))
-		return has_account ? LANE_HELPS : LANE_SUITS;
-	if (!some_account_fits(r, s))
-		return LANE_HELPS;
-	return has_account && account_fits(r, lane, s) ? LANE_SUITS
-						       : LANE_CANNOT;
-}
-
-static bool waits(const void *with, size_t item)
-{
-	const struct run *r = with;
-
-	return run_is_slow(r, r->items[item]);
-}
-
-static int play_items(struct run *r, struct error *e)
-{
-	size_t all = r->account_lanes + r->free_lanes;
-	struct lanes_plan plan = { .items = r->count,
-				   .lanes = r->provisioner ? all : 1,
-				   .fits = fits,
-				   .waits = waits,
-				   .play = run_item,
-				   .with = r };
-
-	for (size_t i = 0; i < r->count && !r->account_lanes; i++)
-		r->score.no_account |= play_wants_account(r->items[i]);
-	if (lanes_run(&plan, e))
-		return -1;
-	run_look_last(r);
-	tell_universal(r);
-	return 0;
-}
-
 static int dry_run(const struct run *r)
 {
 	for (size_t i = 0; i < r->count; i++)
@@ -227,30 +89,65 @@ static void tell_shortage(const struct run *r)
 		      "need one\n", stderr);
 	if (r->score.summary.exit_code == 2)
 		fprintf(stderr, "pop3spec: %zu scenarios were judged, and "
-			"--min-cases is %zu\n", r->score.cases,
+			"--min-cases is %" PRIu64 "\n", r->score.cases,
 			r->options->min_cases);
+}
+
+static int finish_reports(struct run *r)
+{
+	int code;
+
+	run_watch_end(r);
+	run_end_reports(r);
+	tell_shortage(r);
+	code = r->score.summary.exit_code;
+	if (r->report_failed)
+		return run_complain(&r->report_error, code == 1 ? code : 3);
+	return code;
+}
+
+/* The run was ended before its first scenario: the reports say so. */
+static int tell_nothing_was_played(struct run *r)
+{
+	struct stage stage = { .registry = r->library.registry,
+			       .transport = "clear" };
+	struct findings f = { 0 };
+	struct error e;
+
+	if (run_begin_reports(r, &e))
+		return run_complain(&e, 3);
+	run_stop_explain(r, &r->interrupted);
+	for (size_t i = 0; i < r->count; i++)
+		play_not(r->items[i], &stage, OUTCOME_NOTRUN,
+			 buf_text(&r->interrupted), &f);
+	pthread_mutex_lock(&r->telling);
+	run_tell(r, &f, NULL);
+	pthread_mutex_unlock(&r->telling);
+	findings_free(&f);
+	return finish_reports(r);
+}
+
+/* It could not begin, as e says. */
+static int give_up(struct run *r, const struct error *e)
+{
+	if (cancel_raised(r->cancel))
+		return tell_nothing_was_played(r);
+	run_watch_end(r);
+	return run_complain(e, 3);
 }
 
 /* Maildrops are checked to be ours to fill. */
 static int judge_filled(struct run *r)
 {
 	struct error e;
-	int code;
 
-	if (run_get_ready(r, &e) || run_begin_reports(r, &e)) {
-		if (cancel_raised(r->cancel))
-			error_set(&e, "ended by a signal");
-		return complain(&e, 3);
+	if (run_get_ready(r, &e))
+		return give_up(r, &e);
+	if (run_begin_reports(r, &e) || run_play_items(r, &e)) {
+		run_watch_end(r);
+		return run_complain(&e, 3);
 	}
-	r->began = await_now();
-	if (play_items(r, &e))
-		return complain(&e, 3);
-	run_end_reports(r);
-	tell_shortage(r);
-	code = r->score.summary.exit_code;
-	if (r->report_failed)
-		return complain(&r->report_error, code == 1 ? code : 3);
-	return code;
+	return finish_reports(r);
 }
 
 static int judge(struct run *r)
@@ -258,12 +155,17 @@ static int judge(struct run *r)
 	struct error e;
 	int code;
 
+	r->doing = "the start of the server";
+	r->began = r->news = await_now();
 	if (score_open(&r->score, r->library.registry, &e) ||
-	    run_open_reports(r, &e) || find_target(r, &e) ||
-	    open_lanes(r, &e) || run_check_maildrops(r, &e))
-		return complain(&e, 3);
+	    run_open_reports(r, &e) || run_watch_start(r, &e))
+		return run_complain(&e, 3);
+	if (find_target(r, &e) || run_open_lanes(r, &e) ||
+	    run_check_maildrops(r, &e))
+		return give_up(r, &e);
+	run_note_doing(r, "a first look at the server");
 	code = judge_filled(r);
-	empty_maildrops(r);
+	run_empty_maildrops(r);
 	return code;
 }
 
@@ -272,15 +174,15 @@ static void clean_up(struct run *r)
 	struct error e;
 
 	run_free_reports(r);
-	for (size_t i = 0; r->lanes && i < r->account_lanes + r->free_lanes;
-	     i++)
+	for (size_t i = 0; r->lanes && i < r->lane_count; i++)
 		stage_tcp_close(&r->lanes[i]);
 	free(r->lanes);
+	free(r->playing);
 	if (r->provisioner)
 		r->provisioner->ops->free(r->provisioner);
 	bundled_stop(r->bundled);
 	if (r->service && service_stop(r->service, &e))
-		complain(&e, 3);
+		run_complain(&e, 3);
 	target_free(&r->target);
 	abilities_free(&r->abilities);
 	score_free(&r->score);
@@ -301,12 +203,12 @@ int run(const struct run_options *o, const struct cancel *cancel)
 	pthread_mutex_init(&r.telling, NULL);
 	pthread_mutex_init(&r.filling, NULL);
 	if (run_check_reports(o, &e))
-		code = complain(&e, 2);
+		code = run_complain(&e, 2);
 	else if (library_load(&r.library, o->scenarios, &e) ||
 	    select_items(&r, &e))
-		code = complain(&e, 3);
+		code = run_complain(&e, 3);
 	else if (!r.count)
-		code = complain((error_set(&e, "no scenario matches what "
+		code = run_complain((error_set(&e, "no scenario matches what "
 					   "--only and --exclude say"), &e),
 				2);
 	else if (o->dry_run)

@@ -180,15 +180,26 @@ static enum sanity look_for_server(struct run *r, size_t lane)
 	return server_died(r) ? SANITY_GONE : sanity;
 }
 
-bool run_sanitizer_is_new(const struct run *r)
+bool run_sanitizer_is_new(struct run *r)
 {
 	struct child *c = run_child(r);
+	bool told;
 
-	return c && spawn_sanitizer_spoke(c) && !r->sanitizer_told;
+	pthread_mutex_lock(&r->telling);
+	told = r->sanitizer_told;
+	pthread_mutex_unlock(&r->telling);
+	return c && !told && spawn_sanitizer_spoke(c);
+}
+
+static void note_sanitizer(struct run *r)
+{
+	pthread_mutex_lock(&r->telling);
+	r->sanitizer_told = true;
+	pthread_mutex_unlock(&r->telling);
 }
 
 /* What is wrong with the server, as far as we see. */
-static void explain(const struct run *r, enum sanity sanity, struct buf *how)
+static void explain(struct run *r, enum sanity sanity, struct buf *how)
 {
 	struct child *c = run_child(r);
 
@@ -251,13 +262,13 @@ static void keep_log(const struct run *r, struct verdict *v)
 	buf_free(&shown);
 }
 
-static void call_gone(const struct run *r, enum outcome outcome,
+static void call_gone(struct run *r, enum outcome outcome,
 		      enum sanity sanity, struct verdict *v)
 {
 	struct buf how = { 0 };
 
 	explain(r, sanity, &how);
-	if (outcome == OUTCOME_CRASH && r->account_lanes + r->free_lanes > 1)
+	if (outcome == OUTCOME_CRASH && r->lane_count > 1)
 		buf_add_str(&how, " (other scenarios were played with this "
 			    "one: --jobs 1 tells which it was)");
 	v->outcome = outcome;
@@ -287,7 +298,8 @@ static bool is_well(struct run *r, size_t lane, struct findings *f)
 	} else if (sanitized || v->outcome != OUTCOME_ERROR || server_died(r)) {
 		call_gone(r, OUTCOME_CRASH, sanity, v);
 	}
-	r->sanitizer_told = r->sanitizer_told || sanitized;
+	if (sanitized)
+		note_sanitizer(r);
 	if (sanity != SANITY_WELL)
 		run_set_dead(r, sanity);
 	return false;
@@ -331,7 +343,7 @@ void run_look_again(struct run *r, struct lanes *lanes, size_t lane,
 	if (run_is_dead(r)) {
 		call_off(r, lane, s, f);
 	} else if (is_well(r, lane, f) && any(f, is_finding)) {
-		for (unsigned i = 0; i < r->options->confirm &&
+		for (uint64_t i = 0; i < r->options->confirm &&
 				     any(f, is_finding) &&
 				     !cancel_raised(r->cancel); i++)
 			confirm(r, lane, s, f);
@@ -345,7 +357,7 @@ void run_look_last(struct run *r)
 	if (r->sanity == SANITY_WELL)
 		r->sanity = try_server(r, 0);
 	if (cancel_raised(r->cancel)) {
-		buf_add_str(&r->interrupted, "ended by a signal");
+		run_stop_explain(r, &r->interrupted);
 		return;
 	}
 	explain(r, r->sanity, &r->interrupted);

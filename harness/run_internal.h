@@ -12,11 +12,18 @@
 #include "provision.h"
 #include "report.h"
 #include "run.h"
+#include "run_watch.h"
 #include "score.h"
 #include "service.h"
 #include "stage_tcp.h"
 
 #include <pthread.h>
+
+/* What a lane plays, or no scenario; since when, ms of await_now(). */
+struct playing {
+	const struct scenario *scenario;
+	uint64_t since;
+};
 
 struct run {
 	const struct run_options *options;
@@ -32,23 +39,33 @@ struct run {
 	size_t count;
 
 	struct stage_tcp *lanes;
-	size_t account_lanes, free_lanes;
+	size_t account_lanes, free_lanes, lane_count; /* the third is the sum */
+	struct run_watch *watch;
 
 	pthread_mutex_t filling; /* of the provisioner */
 	pthread_mutex_t telling; /* of all below */
 	struct report *reports[OPTIONS_REPORTS + 1];
 	size_t report_count;
+	enum run_stop stopped;
+	size_t failures;           /* that --fail-on counts */
+	struct playing *playing;   /* one a lane */
+	size_t done;               /* scenarios */
+	const char *doing;         /* before the scenarios and behind them */
+	uint64_t news;             /* when last a verdict was told */
 	struct score score;
 	struct error report_error; /* the first thing that went wrong there */
 	bool report_failed;
 	enum sanity sanity;        /* of the server; well, or gone for good */
 	unsigned unhurried;        /* scenarios played anew with full patience */
-	bool sanitizer_told;       /* written by a lane that is alone */
+	bool sanitizer_told;
 	struct buf interrupted;    /* why the run ended early, or empty */
 	struct buf unclear;        /* why it only looks, where it was to fill
 				      maildrops; or empty */
 	uint64_t began;            /* ms of await_now() */
 };
+
+/* Tell a person what e says, and return code. */
+int run_complain(const struct error *e, int code);
 
 /* Lane work: play item, confirm what it found, tell it. */
 void run_item(void *run, struct lanes *lanes, size_t lane, size_t item);
@@ -72,7 +89,7 @@ bool run_is_dead(struct run *r);
 void run_set_dead(struct run *r, enum sanity sanity);
 
 /* A sanitizer found fault with the server, and no verdict says so yet. */
-bool run_sanitizer_is_new(const struct run *r);
+bool run_sanitizer_is_new(struct run *r);
 
 /* The last sanity dialogue; r->interrupted then tells why not all is well. */
 void run_look_last(struct run *r);
@@ -91,6 +108,15 @@ struct child *run_child(const struct run *r);
 
 /* Whether judging s takes waiting for minutes. */
 bool run_is_slow(const struct run *r, const struct scenario *s);
+
+/* Plan and open the lanes. Returns 0, or -1 and e. */
+int run_open_lanes(struct run *r, struct error *e);
+
+/* Play all items and tell them. Returns 0, or -1 and e. */
+int run_play_items(struct run *r, struct error *e);
+
+/* Leave the maildrops as we want to find them. */
+void run_empty_maildrops(struct run *r);
 
 /* Are there such formats? Returns 0, or -1 and e. */
 int run_check_reports(const struct run_options *o, struct error *e);

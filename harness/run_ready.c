@@ -85,13 +85,14 @@ static int only_look(struct run *r, struct error *e)
 	for (size_t i = 0; i < r->account_lanes; i++)
 		if (stage_tcp_fill(&r->lanes[i], NULL, e))
 			return -1;
-	for (size_t i = 0; i < r->account_lanes + r->free_lanes; i++) {
+	for (size_t i = 0; i < r->lane_count; i++) {
 		r->lanes[i].provisioner = NULL;
 		r->lanes[i].stage.look_only = true;
 	}
 	r->provisioner->ops->free(r->provisioner);
 	r->provisioner = NULL;
 	buf_add_str(&r->unclear, e->text);
+	run_watch_clear(r->watch);
 	fprintf(stderr, "pop3spec: %s: nothing is deleted\n", e->text);
 	return 0;
 }

@@ -65,7 +65,8 @@ int run_begin_reports(struct run *r, struct error *e)
 	gmtime_r(&now, &utc);
 	strftime(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	info.started = started;
-	target_name(&r->target, &target);
+	if (r->target.host)
+		target_name(&r->target, &target);
 	info.target = buf_text(&target);
 	replay_command(r->options, &again);
 	info.replay = buf_text(&again);
@@ -82,6 +83,8 @@ static void tell(struct run *r, const struct verdict *v,
 	struct error e;
 
 	score_add(&r->score, v, s);
+	if (outcome_fails(v->outcome, r->options->fail_on))
+		r->failures++;
 	for (size_t i = 0; i < r->report_count; i++)
 		if (r->reports[i]->ops->verdict(r->reports[i], v, &e))
 			report_failed(r, &e);
@@ -92,6 +95,7 @@ void run_tell(struct run *r, const struct findings *f,
 {
 	struct error e;
 
+	r->news = await_now();
 	for (size_t i = 0; i < f->count; i++)
 		tell(r, &f->list[i], s);
 	if (f->failed) {
@@ -104,7 +108,7 @@ static void add_traffic(struct run *r)
 {
 	struct run_summary *s = &r->score.summary;
 
-	for (size_t i = 0; i < r->account_lanes + r->free_lanes; i++) {
+	for (size_t i = 0; i < r->lane_count; i++) {
 		const struct stage *stage = &r->lanes[i].stage;
 
 		s->octets_sent += stage->octets_sent;
@@ -125,7 +129,8 @@ void run_end_reports(struct run *r)
 		s->interrupted = buf_text(&r->unclear);
 	if (r->interrupted.len && buf_text(&r->interrupted))
 		s->interrupted = buf_text(&r->interrupted);
-	score_close(&r->score, r->options->fail_on, r->options->min_cases);
+	score_close(&r->score, r->options->fail_on,
+		    (size_t)r->options->min_cases);
 	for (size_t i = 0; i < r->report_count; i++)
 		if (r->reports[i]->ops->end(r->reports[i], s, &e))
 			report_failed(r, &e);

@@ -52,6 +52,9 @@ static void nothing_said_means_the_usual(void **state)
 	assert_int_equal(o.min_cases, 1);
 	assert_int_equal(o.confirm, 1);
 	assert_int_equal(o.jobs, 0);
+	assert_int_equal(o.max_time, 0);
+	assert_int_equal(o.max_failures, 0);
+	assert_int_equal(o.progress, 60);
 	assert_false(o.slow || o.dry_run || o.help);
 }
 
@@ -67,7 +70,8 @@ static void every_option_is_read(void **state)
 		      "--report=json=x=y", "--report", "text=-", "--dry-run",
 		      "--fail-on=flaky", "--min-cases=0", "--split=random",
 		      "--seed=9007199254740991", "--confirm=3", "--jobs=256",
-		      "--password-file", "p", NULL),
+		      "--password-file", "p", "--max-time=3600",
+		      "--max-failures", "2", "--progress=0", NULL),
 		0);
 	assert_string_equal(o.target, "mail.json");
 	assert_int_equal(o.only_count, 2);
@@ -86,6 +90,9 @@ static void every_option_is_read(void **state)
 	assert_int_equal(o.min_cases, 0);
 	assert_int_equal(o.confirm, 3);
 	assert_int_equal(o.jobs, 256);
+	assert_int_equal(o.max_time, 3600);
+	assert_int_equal(o.max_failures, 2);
+	assert_int_equal(o.progress, 0);
 	assert_true(o.slow && o.dry_run);
 }
 
@@ -128,9 +135,14 @@ static void what_has_no_such_value_is_refused(void **state)
 		"--split=halves");
 	REFUSED("--fail-on all: should be one of default, must, should, "
 		"security, flaky, never", "--fail-on", "all");
-	REFUSED("--jobs 257: should be a number from 0 to 256", "--jobs=257");
-	REFUSED("--jobs -1: should be a number from 0 to 256", "--jobs=-1");
-	REFUSED("--jobs : should be a number from 0 to 256", "--jobs=");
+	REFUSED("--jobs 257: should be a number from 1 to 256", "--jobs=257");
+	REFUSED("--jobs -1: should be a number from 1 to 256", "--jobs=-1");
+	REFUSED("--jobs 0: should be a number from 1 to 256", "--jobs=0");
+	REFUSED("--max-time 0: should be a number from 1 to 1000000",
+		"--max-time=0");
+	REFUSED("--max-failures 1e3: should be a number from 1 to 1000000",
+		"--max-failures=1e3");
+	REFUSED("--jobs : should be a number from 1 to 256", "--jobs=");
 	REFUSED("--seed 9007199254740992: should be a number from 0 to "
 		"9007199254740991", "--seed=9007199254740992");
 	REFUSED("--confirm 1x: should be a number from 0 to 100",
