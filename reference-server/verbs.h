@@ -33,14 +33,14 @@ const char *verbs_capability(const struct session *s, size_t i);
 HANDLER(verb_user); /* authorization.c */
 HANDLER(verb_pass);
 HANDLER(verb_apop);
-HANDLER(verb_stat); /* transaction.c */
+HANDLER(verb_stat); /* listing.c */
 HANDLER(verb_list);
-HANDLER(verb_retr);
+HANDLER(verb_uidl);
+HANDLER(verb_retr); /* transaction.c */
 HANDLER(verb_dele);
 HANDLER(verb_noop);
 HANDLER(verb_rset);
 HANDLER(verb_top);
-HANDLER(verb_uidl);
 HANDLER(verb_quit); /* update.c */
 HANDLER(verb_capa); /* capabilities.c */
 
