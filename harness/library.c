@@ -144,7 +144,7 @@ static int check_step(const struct step *step, void *with)
 	for (size_t i = 0; i < step->answer_count; i++)
 		if (check_answer(c, &step->answers[i]))
 			return -1;
-	for (size_t i = 0; step->kind == STEP_MAILDROP &&
+	for (size_t i = 0; scenario_names_messages(step) &&
 			   i < step->name_count; i++)
 		if (check_message(c, step->pointer, step->names[i]))
 			return -1;

@@ -41,6 +41,8 @@ static enum flow play_step(struct play *p, const struct step *step)
 		return play_login_step(p, step);
 	case STEP_NEW_SESSION:
 		return play_new_session(p, step);
+	case STEP_DELIVERED:
+		return play_delivered(p, step);
 	case STEP_MAILDROP:
 		return play_maildrop_holds(p, step);
 	case STEP_SUM:
@@ -141,6 +143,7 @@ static void attempt(struct play *p)
 	p->again = TRY_NOT;
 	p->began = p->stage->ops->now(p->stage);
 	set_stage(p);
+	play_hold_back(p);
 	if (p->scenario->maildrop && p->stage->ops->fill &&
 	    p->stage->ops->fill(p->stage, &e))
 		play_ends(p, OUTCOME_ERROR, NULL, "", e.text);
@@ -150,6 +153,7 @@ static void attempt(struct play *p)
 	leave(&p->talks[0]);
 	talk_free(&p->talks[0]);
 	talk_free(&p->talks[1]);
+	play_hold_no_more(p);
 	transcript_clear(&p->transcript);
 	p->out->failed = p->out->failed || p->bindings.failed ||
 			 p->transcript.failed;

@@ -10,6 +10,9 @@
 #define RETRIEVED_MAY_GO                                                      \
 	"a site may delete what was retrieved, once the client quits (C37)"
 
+#define CANNOT_DELIVER                                                        \
+	"no mail can be delivered in mid-session: the target says not how"
+
 /* Why the whole scenario should be played anew, and how long that is worth. */
 enum try_again {
 	TRY_NOT,
@@ -33,6 +36,10 @@ struct play {
 	const char *label;   /* of the last answer taken, borrowed */
 	bool retrieved;      /* RETR, then QUIT, in a session that is over */
 	enum try_again again; /* what stopped it may pass */
+	const struct fixture *whole; /* the stage's fixture, while mail of it
+					is held back; else NULL */
+	struct fixture there;  /* what of it has been put into the maildrop */
+	const char *awaited;   /* delivered last, and not yet seen, or NULL */
 	uint64_t began;      /* this attempt */
 	uint64_t first;      /* the first of them */
 };
@@ -91,11 +98,22 @@ int play_climb(struct play *p, struct talk *t, enum state to,
 /* To where the scenario starts, once the store shows what was put there. */
 int play_first_climb(struct play *p, struct obstacle *o);
 
-/* The steps of play_sessions.c and play_checks.c. */
+/*
+ * Until play_hold_no_more() the stage's fixture is without the messages that a
+ * step is still to deliver.
+ */
+void play_hold_back(struct play *p);
+void play_hold_no_more(struct play *p);
+
+/* True when the message delivered last is in no session's maildrop yet. */
+bool play_awaits_mail(struct play *p);
+
+/* The steps of play_sessions.c, play_deliveries.c and play_checks.c. */
 enum flow play_send_step(struct play *p, const struct step *step);
 enum flow play_new_session(struct play *p, const struct step *step);
 enum flow play_connect_step(struct play *p, const struct step *step);
 enum flow play_login_step(struct play *p, const struct step *step);
+enum flow play_delivered(struct play *p, const struct step *step);
 enum flow play_silence(struct play *p, const struct step *step);
 enum flow play_maildrop_holds(struct play *p, const struct step *step);
 enum flow play_sum(struct play *p, const struct step *step);

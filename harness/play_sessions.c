@@ -80,7 +80,7 @@ static int know_messages(struct play *p, struct talk *t,
 	*found = (struct recognised){ 0 };
 	if (!p->stage->fixture || p->stage->look_only ||
 	    (!scenario_needs_facts(p->scenario) &&
-	     !scenario_sends(p->scenario, "DELE")))
+	     !scenario_sends(p->scenario, "DELE") && !p->awaited))
 		return 0;
 	if (recognise(t, &p->bindings, found, o))
 		return -1;
@@ -91,14 +91,36 @@ static int know_messages(struct play *p, struct talk *t,
 	return 0;
 }
 
+/* How fast a store shows what was put into it is no matter of POP3. */
+static int climb_to_mail(struct play *p, struct talk *t, struct obstacle *o)
+{
+	struct stage *s = p->stage;
+	uint64_t until = s->ops->now(s) + stage_wait(s, WAIT_UPDATE);
+	uint64_t pause = 20;
+	struct recognised found;
+
+	while (!know_messages(p, t, &found, o)) {
+		if (!play_awaits_mail(p))
+			return 0;
+		if (s->ops->now(s) >= until) {
+			stage_wait_spent(s, WAIT_UPDATE);
+			return 0;
+		}
+		talk_drop(t);
+		s->ops->pause(s, pause);
+		pause *= 2;
+		if (talk_climb_patiently(t, STATE_TRANSACTION, o))
+			break;
+	}
+	return -1;
+}
+
 int play_climb(struct play *p, struct talk *t, enum state to,
 	       struct obstacle *o)
 {
-	struct recognised found;
-
 	if (talk_climb_patiently(t, to, o))
 		return -1;
-	return to == STATE_TRANSACTION ? know_messages(p, t, &found, o) : 0;
+	return to == STATE_TRANSACTION ? climb_to_mail(p, t, o) : 0;
 }
 
 /* As far as STAT tells: it may be what is broken, and judged elsewhere. */
@@ -113,7 +135,6 @@ static bool is_filled(struct talk *t)
 	return filled;
 }
 
-/* How fast a store shows what was put into it is no matter of POP3. */
 static int wait_for_fixture(struct play *p, struct talk *t,
 			    struct obstacle *o)
 {

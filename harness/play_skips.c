@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* When a scenario does not apply: by the server's word, the target's or ours. */
-#include "play.h"
+#include "play_internal.h"
 
 #include <string.h>
 
@@ -101,6 +101,8 @@ bool play_skips(const struct scenario *s, const struct stage *stage,
 		return skip(why, "needs an account");
 	if (stage->look_only && is_not_look_only(s, why))
 		return true;
+	if (!stage->delivers && scenario_delivers(s, NULL))
+		return skip(why, CANNOT_DELIVER);
 	if (!stage->exact && scenario_walk(s, compares, NULL))
 		return skip(why, "the target's store changes messages");
 	return lacks(s, stage, why);

@@ -125,8 +125,9 @@ static void world_pause(struct stage *s, uint64_t ms)
 	memory_net_pass(&((struct world *)s)->net, ms);
 }
 
-const struct stage_ops world_ops = { NULL, world_connect, world_now,
-				     world_pause };
+const struct stage_ops world_ops = { .connect = world_connect,
+				     .now = world_now,
+				     .pause = world_pause };
 
 #define ROW(ID, LEVEL, VERDICT)                                               \
 	"{\"id\":\"" ID "\",\"rfc\":1939,\"section\":\"3\",\"link\":"         \
@@ -153,7 +154,9 @@ struct findings play_text(struct world *w, const struct script *script,
 	assert_string_equal(e.text, "");
 	w->account = (struct account){ .user = "alice",
 					 .password = "sesame" };
-	w->stage = (struct stage){ .ops = &world_ops,
+	w->stage = (struct stage){ .ops = w->ops ? w->ops : &world_ops,
+				   .fixture = w->fixture,
+				   .delivers = w->delivers,
 				   .registry = w->registry,
 				   .transport = "clear",
 				   .account = &w->account,

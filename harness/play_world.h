@@ -26,6 +26,9 @@ struct script {
 struct world {
 	struct stage stage;
 	struct memory_net net;
+	const struct stage_ops *ops;   /* NULL: world_ops */
+	const struct fixture *fixture; /* or NULL */
+	bool delivers;
 	const struct script *script;
 	struct account account;
 	struct registry *registry;

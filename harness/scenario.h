@@ -75,6 +75,7 @@ enum step_kind {
 	STEP_CONNECT,     /* "second client": "connects": greeting not read */
 	STEP_LOGIN,       /* "second client": "logs in" (answers may be none) */
 	STEP_NEW_SESSION, /* "new session": state */
+	STEP_DELIVERED,   /* "delivered": the message names[0] */
 	STEP_MAILDROP,    /* "maildrop": "holds": exactly messages */
 	STEP_SUM,         /* names[0] is the sum of the others */
 	STEP_DIFFER,      /* names: no two values equal */
@@ -149,6 +150,15 @@ int scenario_walk(const struct scenario *s,
  * case; commands that are cut into pieces or steps, too.
  */
 bool scenario_sends(const struct scenario *s, const char *keyword);
+
+/* True when the names of step are messages of the fixture. */
+bool scenario_names_messages(const struct step *step);
+
+/*
+ * True when a step delivers message (NULL: any). Until it does, the maildrop is
+ * without that message of the fixture.
+ */
+bool scenario_delivers(const struct scenario *s, const char *message);
 
 /* True when a pattern of the scenario holds {name} or a fact of a message. */
 bool scenario_uses(const struct scenario *s, const char *name);

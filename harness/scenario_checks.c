@@ -169,7 +169,7 @@ static int use_names(struct check *c)
 
 static bool has_message(const struct step *step)
 {
-	if (step->kind == STEP_MAILDROP)
+	if (scenario_names_messages(step))
 		return true;
 	for (size_t i = 0; i < step->answer_count; i++)
 		if (step->answers[i].body == BODY_MESSAGE)
@@ -216,5 +216,5 @@ int scenario_check(const struct scenario *s, struct error *e)
 
 	if (scenario_walk(s, check_step, &c))
 		return -1;
-	return check_uses(&c);
+	return check_uses(&c) ? -1 : scenario_check_deliveries(s, e);
 }

@@ -137,6 +137,10 @@ static const struct json_key new_session_keys[] = {
     {"new session", read_new_session, 0},
     SCENARIO_STEP_KEYS,
 };
+static const struct json_key delivered_keys[] = {
+    {"delivered", scenario_read_delivered, 0},
+    SCENARIO_STEP_KEYS,
+};
 static const struct json_key maildrop_keys[] = {
     {"maildrop", read_maildrop, 0},
     {"messages", scenario_read_messages, 0},
@@ -172,6 +176,7 @@ static const struct form {
     {"client", client_keys, STEP_DROP, NULL},
     {"silence", silence_keys, STEP_SILENCE, NULL},
     {"new session", new_session_keys, STEP_NEW_SESSION, NULL},
+    {"delivered", delivered_keys, STEP_DELIVERED, NULL},
     {"maildrop", maildrop_keys, STEP_MAILDROP, "messages"},
     {"sum", sum_keys, STEP_SUM, "of"},
     {"differ", differ_keys, STEP_DIFFER, NULL},

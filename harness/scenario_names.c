@@ -12,6 +12,17 @@ int scenario_read_messages(struct json_reader *r, json_t *value, void *to)
 				  &step->names, &step->name_count);
 }
 
+int scenario_read_delivered(struct json_reader *r, json_t *value, void *to)
+{
+	struct step *step = ((struct step_reader *)to)->step;
+
+	step->names = calloc(1, sizeof(*step->names));
+	if (!step->names)
+		return json_reader_error(r, "out of memory");
+	step->name_count = 1;
+	return scenario_read_file_name(r, value, &step->names[0]);
+}
+
 int scenario_read_name(struct json_reader *r, json_t *value, char **to)
 {
 	struct pattern *p;

@@ -77,8 +77,12 @@ int scenario_read_command(struct scenario_reader *in, struct slice text,
 int scenario_read_one_piece(struct json_reader *r, json_t *value, void *to);
 int scenario_read_pieces(struct json_reader *r, json_t *value, void *to);
 
-/* Fixture messages; binding names, one or a list; the first of the names. */
+/*
+ * Fixture messages, or one; binding names, one or a list; the first of the
+ * names.
+ */
 int scenario_read_messages(struct json_reader *r, json_t *value, void *to);
+int scenario_read_delivered(struct json_reader *r, json_t *value, void *to);
 int scenario_read_names(struct json_reader *r, json_t *value, void *to);
 int scenario_read_total(struct json_reader *r, json_t *value, void *to);
 /* "{total}", without its braces. */
@@ -157,5 +161,8 @@ int scenario_walk_tokens(const struct step *step,
 
 /* Names used once, secrets outside PASS, a second client that is not there. */
 int scenario_check(const struct scenario *s, struct error *e);
+
+/* Messages that are delivered twice, or spoken of before they are. */
+int scenario_check_deliveries(const struct scenario *s, struct error *e);
 
 #endif

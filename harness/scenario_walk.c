@@ -85,6 +85,22 @@ int scenario_walk_tokens(const struct step *step,
 	return stopped;
 }
 
+bool scenario_names_messages(const struct step *step)
+{
+	return step->kind == STEP_MAILDROP || step->kind == STEP_DELIVERED;
+}
+
+static int step_delivers(const struct step *step, void *message)
+{
+	return step->kind == STEP_DELIVERED &&
+	       (!message || !strcmp(step->names[0], message));
+}
+
+bool scenario_delivers(const struct scenario *s, const char *message)
+{
+	return scenario_walk(s, step_delivers, (void *)(uintptr_t)message);
+}
+
 static int token_is_named(const struct token *t, void *name)
 {
 	return t->name && !strcmp(t->name, name);
@@ -92,7 +108,7 @@ static int token_is_named(const struct token *t, void *name)
 
 static int step_uses(const struct step *step, void *name)
 {
-	bool names = step->kind != STEP_MAILDROP;
+	bool names = !scenario_names_messages(step);
 
 	for (size_t i = 0; names && i < step->name_count; i++)
 		if (!strcmp(step->names[i], name))

@@ -88,6 +88,7 @@ struct stage {
 	bool look_only;               /* the maildrop is not ours */
 	bool exact;                   /* the store keeps every octet */
 	bool keeps;                   /* what was retrieved stays (C37) */
+	bool delivers;                /* mail can come in mid-session */
 	bool hurried;                 /* a wait that was cut to a tenth was in
 					 vain since play() began */
 	bool tells_passes;            /* with their transcripts */
@@ -101,6 +102,12 @@ struct stage_ops {
 	 * else. Returns 0, or -1 and e. NULL: it holds what it holds.
 	 */
 	int (*fill)(struct stage *s, struct error *e);
+	/*
+	 * Add m to the account's maildrop, sessions or not. Returns 0, or -1
+	 * and e. For a stage that delivers.
+	 */
+	int (*deliver)(struct stage *s, const struct fixture_message *m,
+		       struct error *e);
 	/* A new connection, owned by the caller, or NULL and e. */
 	struct wire *(*connect)(struct stage *s, struct error *e);
 	/* Milliseconds; the clock of the wires. */

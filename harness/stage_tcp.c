@@ -59,6 +59,21 @@ static int fill(struct stage *s, struct error *e)
 	return t->provisioner ? stage_tcp_fill(t, s->fixture, e) : 0;
 }
 
+static int deliver(struct stage *s, const struct fixture_message *m,
+		   struct error *e)
+{
+	struct stage_tcp *t = of(s);
+	struct provisioner *p = t->provisioner;
+	int result;
+
+	if (!p)
+		return error_set(e, "this maildrop is only looked at");
+	pthread_mutex_lock(t->filling);
+	result = p->ops->deliver(p, t->account.user, m, e);
+	pthread_mutex_unlock(t->filling);
+	return result;
+}
+
 static void set_account(struct stage_tcp *s, const struct target_account *a)
 {
 	s->account.user = a->user;
@@ -75,8 +90,8 @@ void stage_tcp_open(struct stage_tcp *s, const struct target *target,
 		    size_t account, const struct registry *registry,
 		    const struct cancel *cancel)
 {
-	static const struct stage_ops ops = { fill, connect_tcp, now,
-					      pause_tcp };
+	static const struct stage_ops ops = { fill, deliver, connect_tcp,
+					      now, pause_tcp };
 
 	*s = (struct stage_tcp){ .target = target, .cancel = cancel };
 	snprintf(s->port, sizeof(s->port), "%u", (unsigned)target->port);

@@ -290,6 +290,34 @@ static void what_has_to_be_there_first(void **state)
 		 sizeof(without_maildrop) / sizeof(*without_maildrop), "");
 }
 
+static void deliveries_that_are_none(void **state)
+{
+	static const struct mistake mistakes[] = {
+	    {"{\"delivered\": []}", "0/delivered: must be a string"},
+	    {"{\"delivered\": \"B\"}", "0/delivered: \"B\": a name"},
+	    {"{\"deliver\": \"b\"}", "0: \"deliver\": did you mean \"deliv"},
+	    {"{\"delivered\": \"b\", \"messages\": []}", "0/messages: unkn"},
+	    {"{\"delivered\": \"b\"}, {\"delivered\": \"b\"}",
+	     "1: \"b\" is delivered twice"},
+	    {"{\"2 times\": [{\"delivered\": \"b\"}]}",
+	     "0: a message is delivered once"},
+	    {"\"C: RETR {number of b}\", {\"delivered\": \"b\"}",
+	     "0: \"b\" is not there before it is delivered"},
+	    {"{\"S\": \"+OK\", \"message\": \"b\"}, {\"delivered\": \"b\"}",
+	     "0: \"b\" is not there before"},
+	    {"{\"maildrop\": \"holds\", \"messages\": [\"b\"]}, "
+	     "{\"delivered\": \"b\"}",
+	     "0: \"b\" is not there before"},
+	};
+	static const struct mistake without_maildrop[] = {
+	    {"{\"delivered\": \"b\"}", "0: messages need a \"maildrop\""},
+	};
+
+	(void)state;
+	ARE_TOLD(mistakes);
+	are_told(without_maildrop, 1, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -299,6 +327,7 @@ int main(void)
 	    cmocka_unit_test(names_that_check_nothing),
 	    cmocka_unit_test(secrets_in_the_wrong_place),
 	    cmocka_unit_test(what_has_to_be_there_first),
+	    cmocka_unit_test(deliveries_that_are_none),
 	};
 
 	return cmocka_run_group_tests_name("scenario_steps", tests, NULL, NULL);

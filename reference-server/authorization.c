@@ -199,8 +199,23 @@ static void note_sizes_as_stored(struct maildrop *m)
 			m->messages[i].size = octets_but_cr(m);
 }
 
+static bool may_reopen(const struct session *s)
+{
+	return switched(s, DEFECT_NOOP_READS_ANEW) ||
+	       switched(s, DEFECT_RSET_READS_ANEW) ||
+	       switched(s, ODDITY_RSET_SHOWS_NEW_MAIL);
+}
+
+void session_reopen(struct session *s)
+{
+	session_close_maildrop(s);
+	s->credentials.user = user(s);
+	s->want = WANT_OPEN;
+}
+
 static void admit(struct session *s, struct maildrop *m)
 {
+	size_t user_len = s->user_len;
 	struct reply r = { 0 };
 
 	s->marked = calloc(m->count ? m->count : 1, 2 * sizeof(*s->marked));
@@ -215,6 +230,8 @@ static void admit(struct session *s, struct maildrop *m)
 		note_sizes_as_stored(m);
 	enter_transaction(s, m, &r);
 	forget_credentials(s);
+	if (may_reopen(s))
+		s->user_len = user_len;
 	session_resume(s);
 	session_answer(s, &r);
 }

@@ -19,6 +19,13 @@ static size_t nth_unmarked(const struct session *s, uint64_t n)
 	return NO_MESSAGE;
 }
 
+static bool is_reversed(const struct session *s)
+{
+	return switched(s, ODDITY_REVERSED_MAILDROP) ||
+	       switched(s, DEFECT_NOOP_READS_ANEW) ||
+	       switched(s, DEFECT_RSET_READS_ANEW);
+}
+
 size_t session_index(const struct session *s, uint64_t number)
 {
 	size_t count = session_messages(s);
@@ -27,7 +34,7 @@ size_t session_index(const struct session *s, uint64_t number)
 		return NO_MESSAGE;
 	if (switched(s, DEFECT_DELE_RENUMBERS))
 		return nth_unmarked(s, number);
-	if (switched(s, ODDITY_REVERSED_MAILDROP))
+	if (is_reversed(s))
 		return count - (size_t)number;
 	return (size_t)number - 1;
 }

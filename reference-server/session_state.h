@@ -64,6 +64,9 @@ void session_resume(struct session *s);
 /* Release the maildrop and the marks; the session is nobody's again. */
 void session_close_maildrop(struct session *s);
 
+/* Ask for the same maildrop again, as it is by now. */
+void session_reopen(struct session *s);
+
 /* How many messages the maildrop has, marked or not. */
 size_t session_messages(const struct session *s);
 

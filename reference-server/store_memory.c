@@ -112,11 +112,49 @@ static bool forget(struct user *u, struct stored *message)
 	return false;
 }
 
+static bool each_is(const bool *marked, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!marked[i])
+			return false;
+	return count > 0;
+}
+
+/* As a store does that keeps a maildrop in one file, and cuts that short. */
+static void remove_all(struct user *u)
+{
+	while (u->count)
+		forget(u, u->messages[0]);
+}
+
+/* Numbers count from the newest message on, and a newer one has come. */
+static void number_anew(struct memory_maildrop *m)
+{
+	size_t late = m->user->count - m->base.count;
+
+	for (size_t i = 0; m->user->count > m->base.count && i < m->base.count;
+	     i++) {
+		struct stored *other = m->user->messages[i + late];
+
+		other->holders++;
+		release(m->held[i]);
+		m->held[i] = other;
+	}
+}
+
 static size_t remove_marked(struct maildrop *base, const bool *marked)
 {
 	struct memory_maildrop *m = memory_maildrop(base);
+	const struct switches *on = &m->store->switches;
 	size_t still_there = 0;
 
+	if (switch_is_on(on, DEFECT_UPDATE_NUMBERS_ANEW))
+		number_anew(m);
+	if (switch_is_on(on, DEFECT_UPDATE_CUTS_THE_FILE) &&
+	    each_is(marked, base->count)) {
+		remove_all(m->user);
+		return 0;
+	}
 	for (size_t i = 0; i < base->count; i++) {
 		if (!marked[i])
 			continue;

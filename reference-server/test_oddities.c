@@ -86,6 +86,19 @@ static void reversed_maildrop(void **state)
 	assert_true(slice_is(store_memory_octets(d->store, "mrose", 0), FIRST));
 }
 
+static void rset_shows_new_mail(void **state)
+{
+	struct drive *d = log_in(state, "rset-shows-new-mail");
+
+	say(d, "DELE 1", "+OK message 1 deleted\r\n");
+	store_memory_deliver(d->store, "mrose", slice_str("x\n"));
+	say(d, "NOOP", "+OK\r\n");
+	say(d, "STAT", "+OK 1 200\r\n");
+	say(d, "RSET", "+OK mrose's maildrop has 3 messages (323 octets)\r\n");
+	say(d, "LIST 1", "+OK 1 120\r\n");
+	say(d, "LIST 3", "+OK 3 3\r\n");
+}
+
 static void hash_unique_ids(void **state)
 {
 	struct drive *d = *state;
@@ -244,6 +257,7 @@ int main(void)
 		MROSE_TEST(chatty_listing),
 		MROSE_TEST(descending_listing),
 		MROSE_TEST(reversed_maildrop),
+		MROSE_TEST(rset_shows_new_mail),
 		MROSE_TEST(hash_unique_ids),
 		MROSE_TEST(long_unique_ids),
 		MROSE_TEST(lenient_grammar),

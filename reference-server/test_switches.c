@@ -118,6 +118,24 @@ static void play_two_clients(const struct switches *switches,
 	drive_free(&second);
 }
 
+static void play_mail_coming(const struct switches *switches,
+			     struct maildrop_store *store, struct buf *heard)
+{
+	struct session_config own = config;
+	struct drive d;
+
+	own.switches = *switches;
+	assert_int_equal(drive_start(&d, &own, store, knows), 0);
+	drive_say(&d, LOGIN "LIST\r\nDELE 1\r\nDELE 2\r\nDELE 3\r\n"
+		  "DELE 4\r\nDELE 5\r\n");
+	store_memory_deliver(store, "mrose", slice_str("the last\n"));
+	drive_say(&d, "NOOP\r\nSTAT\r\nQUIT\r\n");
+	buf_printf(heard, "%s\n", drive_heard(&d));
+	drive_free(&d);
+	for (size_t i = 0; i < store_memory_count(store, "mrose"); i++)
+		buf_add(heard, store_memory_octets(store, "mrose", i));
+}
+
 static void play_all(const struct switches *switches, struct buf *heard)
 {
 	struct maildrop_store *store = store_memory_new(switches);
@@ -132,6 +150,7 @@ static void play_all(const struct switches *switches, struct buf *heard)
 	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
 		play_scene(&scenes[i], switches, store, heard);
 	play_two_clients(switches, store, heard);
+	play_mail_coming(switches, store, heard);
 	assert_false(heard->failed);
 	store->free(store);
 }

@@ -88,9 +88,11 @@ void verb_dele(struct session *s, const struct command *c, struct reply *r)
 
 void verb_noop(struct session *s, const struct command *c, struct reply *r)
 {
-	(void)s;
 	(void)c;
-	reply_bare_ok(r);
+	if (switched(s, DEFECT_NOOP_READS_ANEW))
+		session_reopen(s);
+	else
+		reply_bare_ok(r);
 }
 
 void verb_rset(struct session *s, const struct command *c, struct reply *r)
@@ -98,6 +100,11 @@ void verb_rset(struct session *s, const struct command *c, struct reply *r)
 	char text[MAILDROP_TEXT];
 
 	(void)c;
+	if (switched(s, DEFECT_RSET_READS_ANEW) ||
+	    switched(s, ODDITY_RSET_SHOWS_NEW_MAIL)) {
+		session_reopen(s);
+		return;
+	}
 	if (!switched(s, DEFECT_RSET_DOES_NOTHING))
 		session_unmark(s);
 	session_describe(s, text);

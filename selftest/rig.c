@@ -185,6 +185,17 @@ static int rig_refill(struct stage *s, struct error *e)
 	return rig_fill((struct rig *)s, s->fixture, e);
 }
 
+static int rig_deliver(struct stage *s, const struct fixture_message *m,
+		       struct error *e)
+{
+	struct rig *r = (struct rig *)s;
+
+	if (!store_memory_deliver(r->store, r->account.user,
+				  buf_slice(&m->octets)))
+		return 0;
+	return error_set(e, "out of memory");
+}
+
 static uint64_t rig_now(struct stage *s)
 {
 	return ((struct rig *)s)->net.now;
@@ -198,7 +209,8 @@ static void rig_pause(struct stage *s, uint64_t ms)
 void rig_open(struct rig *r, const struct registry *registry,
 	      const struct switches *switches)
 {
-	static const struct stage_ops ops = { rig_refill, rig_connect, rig_now,
+	static const struct stage_ops ops = { rig_refill, rig_deliver,
+					      rig_connect, rig_now,
 					      rig_pause };
 
 	*r = (struct rig){ .autologout = 600000 };
@@ -213,7 +225,8 @@ void rig_open(struct rig *r, const struct registry *registry,
 				   .account = &r->account,
 				   .abilities = &r->abilities,
 				   .patience = patience_default,
-				   .exact = true };
+				   .exact = true,
+				   .delivers = true };
 }
 
 static void forget_store(struct rig *r)

@@ -78,6 +78,7 @@ def all_steps(scenario):
 def messages_named(scenario):
     for step in all_steps(scenario):
         yield from [step["message"]] if "message" in step else []
+        yield from [step["delivered"]] if "delivered" in step else []
         yield from step.get("messages", [])
     for text in strings_in([scenario.get("given"), scenario["dialogue"]]):
         yield from FACT.findall(text)
@@ -147,7 +148,7 @@ GOOD = {
     "start": "transaction",
     "maildrop": "three-distinct",
     "needs": ["UIDL", "greeting timestamp", "account: apop"],
-    "given": ["C: DELE {number of a}", "S: +OK"],
+    "given": ["C: DELE {number of a}", "S: +OK", {"delivered": "c"}],
     "dialogue": [
         "C: RSET",
         {"one of": [{"S": "+OK", "then": ["C: NOOP", "S: +OK"],
@@ -217,6 +218,7 @@ BREAKAGES = [
     (step({"client": "sleeps"}), "/dialogue/14"),
     (step({"silence": "forever"}), "/dialogue/14"),
     (step({"maildrop": "holds"}), "/dialogue/14"),
+    (step({"delivered": ["c"]}), "/dialogue/14"),
     (step({"differ": ["{a}"]}), "/dialogue/14"),
     (step({"sum": "total", "of": ["{a}"]}), "/dialogue/14"),
     (step({"many times": ["C: NOOP"]}), "/dialogue/14"),
@@ -230,6 +232,7 @@ BREAKAGES = [
     (head(maildrop=None), "names messages, but no maildrop"),
     (step("C: RETR {number of d}"), "has no message d"),
     (step({"maildrop": "holds", "messages": ["e"]}), "has no message e"),
+    (step({"delivered": "f"}), "has no message f"),
     (head(requirements=["RFC1939-5-RSET-99", "RFC1939-5-STAT-01"]),
      "no requirement RFC1939-5-RSET-99"),
     (head(requirements=["RFC1939-5-RSET-01"]), "which the head does not list"),

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* Defects that show when mail comes while a session is open. */
+#include "mrose.h"
+
+#define THIRD "Subject: third\r\n\r\nThe newest.\r\n"
+
+/* Log in to a server with that defect, the store's switch on as well. */
+static void start(struct drive *d, const char *id)
+{
+	struct session_config defective = config;
+
+	drive_hang_up(d);
+	d->store->free(d->store);
+	drive_free(d);
+	assert_true(switch_on(&defective.switches, id));
+	d->store = store_memory_new(&defective.switches);
+	assert_int_equal(
+		store_memory_deliver(d->store, "mrose", slice_str(FIRST)), 0);
+	assert_int_equal(
+		store_memory_deliver(d->store, "mrose", slice_str(SECOND)), 0);
+	assert_int_equal(drive_start(d, &defective, d->store, knows), 0);
+	drive_say(d, LOGIN);
+	drive_heard(d);
+}
+
+static void mail_comes(struct drive *d)
+{
+	assert_int_equal(
+		store_memory_deliver(d->store, "mrose", slice_str(THIRD)), 0);
+}
+
+static void holds(struct drive *d, size_t i, const char *octets)
+{
+	struct slice held = store_memory_octets(d->store, "mrose", i);
+
+	assert_true(slice_is(held, octets));
+}
+
+static void noop_reads_anew(void **state)
+{
+	struct drive *d = *state;
+
+	start(d, "noop-reads-anew");
+	say(d, "LIST 1", "+OK 1 200\r\n");
+	mail_comes(d);
+	say(d, "LIST 1", "+OK 1 200\r\n");
+	drive_say(d, "NOOP\r\nLIST 1\r\n");
+	assert_non_null(strstr(drive_heard(d), "+OK 1 31\r\n"));
+}
+
+static void rset_reads_anew(void **state)
+{
+	struct drive *d = *state;
+
+	start(d, "rset-reads-anew");
+	mail_comes(d);
+	say(d, "LIST 2", "+OK 2 120\r\n");
+	drive_say(d, "RSET\r\nLIST 2\r\n");
+	assert_non_null(strstr(drive_heard(d), "+OK 2 200\r\n"));
+}
+
+static void update_numbers_anew(void **state)
+{
+	struct drive *d = *state;
+
+	start(d, "update-numbers-anew");
+	say(d, "DELE 1", "+OK message 1 deleted\r\n");
+	mail_comes(d);
+	drive_say(d, "QUIT\r\n");
+	assert_int_equal(store_memory_count(d->store, "mrose"), 2);
+	holds(d, 0, FIRST);
+	holds(d, 1, THIRD);
+}
+
+static void update_cuts_the_file(void **state)
+{
+	struct drive *d = *state;
+
+	start(d, "update-cuts-the-file");
+	drive_say(d, "DELE 1\r\nDELE 2\r\n");
+	mail_comes(d);
+	drive_say(d, "QUIT\r\n");
+	assert_int_equal(store_memory_count(d->store, "mrose"), 0);
+}
+
+static void update_cuts_no_half(void **state)
+{
+	struct drive *d = *state;
+
+	start(d, "update-cuts-the-file");
+	drive_say(d, "DELE 1\r\n");
+	mail_comes(d);
+	drive_say(d, "QUIT\r\n");
+	assert_int_equal(store_memory_count(d->store, "mrose"), 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		MROSE_TEST(noop_reads_anew),
+		MROSE_TEST(rset_reads_anew),
+		MROSE_TEST(update_numbers_anew),
+		MROSE_TEST(update_cuts_the_file),
+		MROSE_TEST(update_cuts_no_half),
+	};
+
+	return cmocka_run_group_tests_name("defects_mail", tests, NULL, NULL);
+}
