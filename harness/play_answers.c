@@ -124,12 +124,27 @@ static bool try_again(struct event_seen *seen, const struct step *step,
 	return false;
 }
 
+/* The command whose +OK did not come as it should. */
+static const struct command *disobeyed(const struct event_seen *seen,
+				       const struct step *step)
+{
+	const struct answer *a = &step->answers[0];
+	const struct talk *t = seen->t;
+
+	if (a->event != EVENT_REPLY || !a->line->count ||
+	    !slice_starts(buf_slice(&a->line->tokens[0].literal), "+OK"))
+		return NULL;
+	return seen->result != TALK_REPLY && t->owed_count ? t->owed
+							   : &t->last;
+}
+
 /* None of the answers fits: what came is not what the RFC allows. */
 static enum flow none_fits(struct event_seen *seen, const struct step *step)
 {
 	bool lost = seen->result == TALK_CLOSED || seen->result == TALK_CUT;
 	struct breach b = { .pointer = step->pointer,
 			    .requirement = step->requirement,
+			    .command = disobeyed(seen, step),
 			    .ruling = step->ruling,
 			    .as = lost ? OUTCOME_LOST : OUTCOME_FAIL };
 	enum flow flow;

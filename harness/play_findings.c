@@ -155,6 +155,7 @@ enum flow play_ends(struct play *p, enum outcome outcome,
 		    const char *why)
 {
 	struct buf label = { 0 };
+	bool blocked = outcome == OUTCOME_BLOCKED;
 
 	buf_add_str(&label, why);
 	if (requirement && *requirement)
@@ -162,6 +163,8 @@ enum flow play_ends(struct play *p, enum outcome outcome,
 	add_played(p, first_requirement(p),
 		   (struct verdict){ .outcome = outcome,
 				     .label = borrow(buf_text(&label)),
+				     .blocked_by = borrow(blocked ? requirement
+								  : NULL),
 				     .step = borrow(pointer) });
 	buf_free(&label);
 	return STOP;
@@ -209,6 +212,8 @@ static enum flow given_failed(struct play *p, struct breach *b)
 	struct buf why = { 0 };
 	enum flow flow;
 
+	if (!b->requirement && b->command)
+		b->requirement = command_requirement(b->command);
 	buf_printf(&why, "a given does not hold: expected %s, got %s",
 		   buf_text(&b->expected), buf_text(&b->actual));
 	flow = play_ends(p, OUTCOME_BLOCKED, b->requirement, b->pointer,

@@ -50,6 +50,8 @@ enum flow { GO_ON, STOP };
 struct breach {
 	const char *pointer;     /* of the step or answer */
 	const char *requirement; /* NULL: the scenario's first */
+	const struct command *command; /* that should have been obeyed and was
+					  not; NULL: none, or it was */
 	const char *ruling;      /* NULL: the register's */
 	const char *label;       /* NULL: none */
 	enum outcome as;         /* FAIL: as the register says; or softer;

@@ -12,22 +12,57 @@ int score_open(struct score *t, const struct registry *registry,
 	*t = (struct score){ .registry = registry };
 	t->summary.longest = "";
 	t->summary.interrupted = "";
-	t->seen = calloc(registry_count(registry) + 1, 1);
-	return t->seen ? 0 : error_set(e, "out of memory");
+	t->seen = calloc(registry_count(registry) + 1, sizeof(*t->seen));
+	t->found = calloc(registry_count(registry) + 1, sizeof(*t->found));
+	t->blocked = calloc(registry_count(registry) + 1, sizeof(*t->blocked));
+	return t->seen && t->found && t->blocked ? 0 : error_set(e, "out of memory");
 }
 
 void score_free(struct score *t)
 {
 	free(t->seen);
+	free(t->found);
+	free(t->blocked);
 	free(t->longest);
+}
+
+/* Returns the place of that requirement, or their number. */
+static size_t place_of(const struct registry *r, const char *requirement)
+{
+	size_t i = 0;
+
+	while (i < registry_count(r) &&
+	       strcmp(registry_at(r, i)->id, requirement))
+		i++;
+	return i;
+}
+
+/*
+ * What was found, if only once or mildly, is told, and so explains what is
+ * blocked by it.
+ */
+static void note_blocks(struct score *t, const struct verdict *v)
+{
+	size_t count = registry_count(t->registry);
+	size_t of = place_of(t->registry, v->requirement);
+	size_t by = count;
+
+	if (outcome_judges(v->outcome) && v->outcome != OUTCOME_PASS)
+		t->found[of] = true;
+	if (v->outcome != OUTCOME_BLOCKED)
+		return;
+	if (v->blocked_by)
+		by = place_of(t->registry, v->blocked_by);
+	t->blocked[by] = true;
+	t->unexplained = t->unexplained || by == count;
 }
 
 static void see(struct score *t, const char *requirement, unsigned char how)
 {
-	for (size_t i = 0; i < registry_count(t->registry); i++)
-		if (!strcmp(registry_at(t->registry, i)->id, requirement) &&
-		    t->seen[i] < how)
-			t->seen[i] = how;
+	size_t i = place_of(t->registry, requirement);
+
+	if (t->seen[i] < how)
+		t->seen[i] = how;
 }
 
 static void note_longest(struct score *t, const struct verdict *v)
@@ -104,6 +139,7 @@ void score_add(struct score *t, const struct verdict *v,
 				    always_looks_at(s, s->requirements[i])
 			    ? SEEN_JUDGED
 			    : SEEN_SKIPPED);
+	note_blocks(t, v);
 	note_longest(t, v);
 }
 
@@ -136,14 +172,12 @@ static void count_requirements(struct score *t)
 	s->requirements = s->judged + s->skipped + s->not_covered;
 }
 
-/* What is reported, though it may be let pass, explains what it blocks. */
-static bool found_anything(const struct run_summary *s)
+static bool all_is_explained(const struct score *t)
 {
-	for (enum outcome o = 0; o < OUTCOMES; o++)
-		if (outcome_judges(o) && o != OUTCOME_PASS &&
-		    o != OUTCOME_INFO && s->count[o])
-			return true;
-	return false;
+	for (size_t i = 0; i < registry_count(t->registry); i++)
+		if (t->blocked[i] && !t->found[i])
+			return false;
+	return !t->unexplained;
 }
 
 static int exit_code(const struct score *t, enum fail_on fail_on,
@@ -157,7 +191,7 @@ static int exit_code(const struct score *t, enum fail_on fail_on,
 	if (s->count[OUTCOME_ERROR] || s->count[OUTCOME_NOTRUN] ||
 	    *s->interrupted || t->no_account)
 		return 3;
-	if (s->count[OUTCOME_BLOCKED] && !found_anything(s))
+	if (!all_is_explained(t))
 		return 3;
 	return t->cases < min_cases ? 2 : 0;
 }

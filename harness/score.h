@@ -10,6 +10,9 @@
 struct score {
 	const struct registry *registry;
 	unsigned char *seen; /* one a requirement: 0 nothing, 1 skipped, 2 judged */
+	bool *found;   /* one a requirement: something was found against it */
+	bool *blocked; /* one a requirement: it is in the way of another */
+	bool unexplained;    /* BLOCKED by what no requirement judges */
 	struct run_summary summary;
 	size_t cases;    /* scenarios that were judged */
 	bool no_account; /* to log in with, where scenarios had to */
@@ -31,7 +34,8 @@ void score_add(struct score *t, const struct verdict *v,
 /*
  * The summary is complete then: requirements that bind a server and can be seen
  * from outside are judged, skipped or not covered. The exit code is 1 for what
- * fail_on says; else 3 for what could not be done; else 2 for fewer than
+ * fail_on says; else 3 for what could not be done, which a BLOCKED is unless
+ * something was found against the very requirement that is in its way; else 2 for fewer than
  * min_cases scenarios judged; else 0.
  */
 void score_close(struct score *t, enum fail_on fail_on, size_t min_cases);

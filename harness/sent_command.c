@@ -46,3 +46,34 @@ enum reply_shape command_shape(const struct command *c)
 			return REPLY_MULTI_LINE;
 	return REPLY_ONE_LINE;
 }
+
+const char *command_requirement(const struct command *c)
+{
+	/* Of two rows the first is that with an argument. */
+	static const struct {
+		const char *keyword, *requirement;
+		bool has_argument;
+	} rows[] = {
+		{ "APOP", "RFC1939-7-APOP-06", true },
+		{ "CAPA", "RFC2449-5-03", false },
+		{ "DELE", "RFC1939-5-DELE-01", true },
+		{ "LIST", "RFC1939-5-LIST-04", true },
+		{ "LIST", "RFC1939-5-LIST-01", false },
+		{ "NOOP", "RFC1939-5-NOOP-01", false },
+		{ "PASS", "RFC1939-7-PASS-02", true },
+		{ "QUIT", "RFC1939-6-QUIT-01", false },
+		{ "RETR", "RFC1939-5-RETR-01", true },
+		{ "RSET", "RFC1939-5-RSET-01", false },
+		{ "STAT", "RFC1939-5-STAT-01", false },
+		{ "TOP", "RFC1939-7-TOP-01", true },
+		{ "UIDL", "RFC1939-7-UIDL-04", true },
+		{ "UIDL", "RFC1939-7-UIDL-01", false },
+		{ "USER", "RFC1939-7-PASS-02", true },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (command_is(c, rows[i].keyword) &&
+		    c->has_argument == rows[i].has_argument)
+			return rows[i].requirement;
+	return NULL;
+}

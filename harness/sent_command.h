@@ -15,6 +15,12 @@ struct command command_of(struct slice line);
 
 bool command_is(const struct command *c, const char *keyword);
 
+/*
+ * The requirement that is broken when a client is refused c, though it gave it
+ * rightly: that of what c is there for. NULL when c is none that we know.
+ */
+const char *command_requirement(const struct command *c);
+
 /* RETR, TOP and CAPA, LIST and UIDL without argument have bodies. */
 enum reply_shape command_shape(const struct command *c);
 

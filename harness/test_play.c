@@ -48,7 +48,40 @@ static void a_given_that_fails_blocks(void **state)
 		"\"dialogue\":[\"C: NOOP\",\"S: +OK\"]}");
 
 	(void)state;
+	assert_string_equal(f.list[0].blocked_by, "");
 	check(&f, OUTCOME_BLOCKED, "/given/1");
+}
+
+/* By what a step names, or by what the command is there for. */
+static void what_blocks_is_named(void **state)
+{
+	static const struct script deaf = {
+		.rules = { { "STAT", "-ERR no\r\n", false },
+			   { "DELE", "+OK\r\n", false },
+			   { "RSET", NULL, false } },
+	};
+	static const char *const rows[][2] = {
+		{ "\"C: STAT\",\"S: +OK\"", "RFC1939-5-STAT-01" },
+		{ "\"C: RSET\",\"S: +OK\"", "RFC1939-5-RSET-01" },
+		{ "\"C: DELE 1\",\"S: -ERR\"", "" },
+		{ "\"C: STAT\",{\"S\":\"+OK\",\"requirement\":"
+		  "\"RFC1939-3-TMO-05\"}", "RFC1939-3-TMO-05" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct world w = { 0 };
+		struct buf json = { 0 };
+		struct findings f;
+
+		buf_printf(&json, HEAD("authorization") "\"given\":[%s],"
+			   "\"dialogue\":[\"C: NOOP\",\"S: +OK\"]}",
+			   rows[i][0]);
+		f = play_text(&w, &deaf, buf_text(&json));
+		assert_string_equal(f.list[0].blocked_by, rows[i][1]);
+		check(&f, OUTCOME_BLOCKED, "/given/1");
+		buf_free(&json);
+	}
 }
 
 static void a_close_instead_of_a_reply_is_lost(void **state)
@@ -332,6 +365,7 @@ int main(void)
 		cmocka_unit_test(what_holds_passes),
 		cmocka_unit_test(a_breach_names_step_expected_and_actual),
 		cmocka_unit_test(a_given_that_fails_blocks),
+		cmocka_unit_test(what_blocks_is_named),
 		cmocka_unit_test(a_close_instead_of_a_reply_is_lost),
 		cmocka_unit_test(
 			a_close_behind_an_error_is_not_held_against_the_next),

@@ -93,16 +93,44 @@ static void the_worst_code_is_that_of_the_run(void **state)
 			 3);
 }
 
-static void a_failure_explains_what_it_blocks(void **state)
+/* The exit code when "by" blocks and o was found against "found". */
+static int blocked_code(const char *by, enum outcome o, const char *found)
 {
+	struct verdict v = { .outcome = OUTCOME_BLOCKED,
+			     .scenario = (char *)"a/b",
+			     .requirement = named[0],
+			     .blocked_by = (char *)by };
+	struct score t;
+	struct registry *r = open(&t);
+	int code;
+
+	score_add(&t, &v, &scenario);
+	add(&t, o, found, NULL);
+	add(&t, OUTCOME_PASS, named[0], &scenario);
+	score_close(&t, FAIL_ON_NEVER, 1);
+	code = t.summary.exit_code;
+	score_free(&t);
+	registry_free(r);
+	return code;
+}
+
+static void what_blocks_is_explained_by_what_was_found_against_it(void **state)
+{
+	static const enum outcome found[] = { OUTCOME_FAIL, OUTCOME_LOST,
+					      OUTCOME_WARN, OUTCOME_FLAKY };
+
 	(void)state;
-	assert_int_equal(CODE(FAIL_ON_DEFAULT, OUTCOME_PASS, OUTCOME_BLOCKED),
-			 3);
-	assert_int_equal(CODE(FAIL_ON_NEVER, OUTCOME_BLOCKED, OUTCOME_FAIL),
-			 0);
-	assert_int_equal(CODE(FAIL_ON_NEVER, OUTCOME_BLOCKED, OUTCOME_LOST),
-			 0);
-	assert_int_equal(CODE(FAIL_ON_NEVER, OUTCOME_BLOCKED, OUTCOME_PASS),
+	for (size_t i = 0; i < sizeof(found) / sizeof(*found); i++) {
+		assert_int_equal(blocked_code(named[1], found[i], named[1]),
+				 0);
+		assert_int_equal(blocked_code(named[1], found[i],
+					      "RFC1939-3-C-01"), 3);
+		assert_int_equal(blocked_code("", found[i], named[1]), 3);
+		assert_int_equal(blocked_code(NULL, found[i], named[1]), 3);
+	}
+	assert_int_equal(blocked_code(named[1], OUTCOME_PASS, named[1]), 3);
+	assert_int_equal(blocked_code(named[1], OUTCOME_SKIP, named[1]), 3);
+	assert_int_equal(blocked_code(named[1], OUTCOME_BLOCKED, named[1]),
 			 3);
 }
 
@@ -248,7 +276,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_outcome_has_its_code),
 		cmocka_unit_test(the_worst_code_is_that_of_the_run),
-		cmocka_unit_test(a_failure_explains_what_it_blocks),
+		cmocka_unit_test(
+			what_blocks_is_explained_by_what_was_found_against_it),
 		cmocka_unit_test(what_fails_a_run_can_be_chosen),
 		cmocka_unit_test(an_early_end_is_no_success),
 		cmocka_unit_test(nobody_to_log_in_is_no_success),

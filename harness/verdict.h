@@ -95,6 +95,8 @@ struct verdict {
 	bool confirmed;     /* a second run on fresh connections agreed */
 	char *label;        /* which legal or illegal answer it was, or why
 			       skipped, blocked or not run; "" when plain */
+	char *blocked_by;   /* of a BLOCKED: the requirement that judges what is
+			       in its way; "" when none does */
 	char *step;         /* JSON pointer: "/dialogue/7", or "" */
 	char *expected;     /* "" when nothing was broken */
 	char *actual;

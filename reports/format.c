@@ -47,6 +47,7 @@ static const struct field verdict_fields[] = {
 	VERDICT(FIELD_TEXT, "ruling", ruling),
 	VERDICT(FIELD_OUTCOME, "outcome", outcome),
 	VERDICT(FIELD_TEXT, "label", label),
+	FIELD_LATER(struct verdict, FIELD_TEXT, "blocked_by", blocked_by),
 	VERDICT(FIELD_TEXT, "step", step),
 	VERDICT(FIELD_FLAG, "confirmed", confirmed),
 	VERDICT(FIELD_NUMBER, "count", count),

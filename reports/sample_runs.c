@@ -182,6 +182,7 @@ static struct verdict breaches[] = {
 		ABOUT("1939", "7", "UIDL", "02"),
 		.outcome = OUTCOME_BLOCKED, .step = S("/given/0"),
 		.label = S("RFC1939-7-UIDL-01 does not hold"),
+		.blocked_by = S("RFC1939-7-UIDL-01"),
 		.expected = S("+OK"), .actual = S("-ERR unknown command"),
 	},
 	{

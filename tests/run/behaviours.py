@@ -51,6 +51,10 @@ class RefusesDele(Session):
         self.err()
 
 
+class RefusesDeleAndNoop(RefusesDele, RefusesNoop):
+    pass
+
+
 class RefusesStat(Session):
     def on_stat(self, *_):
         self.err()

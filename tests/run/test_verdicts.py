@@ -114,7 +114,22 @@ class Verdicts(Case):
     def test_blocked_without_an_explanation(self):
         result = self.check(behaviours.RefusesDele, 3, {"BLOCKED": 1},
                             "--only=update/quit-removes-marked")
-        self.assertIn("given", result.of("update/quit-removes-marked")["label"])
+        verdict = result.of("update/quit-removes-marked")
+        self.assertIn("given", verdict["label"])
+        self.assertIn("(RFC1939-5-DELE-01 judges it)", verdict["label"])
+        self.assertEqual(verdict["blocked_by"], "RFC1939-5-DELE-01")
+
+    def test_blocked_and_explained(self):
+        """By what was found against the requirement in the way, nothing else."""
+        for more, code in ((["--only=transaction/dele-hides-the-message"], 0),
+                           ([], 3)):
+            with self.subTest(more), \
+                    Server(behaviours.RefusesDeleAndNoop) as server:
+                ended, result = self.judge(
+                    server, "--only=update/quit-removes-marked",
+                    f"--only={NOOP}", "--fail-on=never", *more)
+                self.assertIn("FAIL", result.outcomes())
+                self.assertEqual(ended.code, code, ended.stderr)
 
     def test_skip_is_not_judged(self):
         self.check(behaviours.WithoutTop, 2, {"SKIP": 1},
