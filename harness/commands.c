@@ -2,9 +2,11 @@
 #include "commands.h"
 #include "coverage.h"
 #include "library.h"
+#include "list.h"
 #include "options.h"
 #include "report.h"
 #include "run.h"
+#include "show.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -40,22 +42,28 @@ int command_run(int argc, char **argv, const struct cancel *cancel)
 
 int command_list(int argc, char **argv, const struct cancel *cancel)
 {
+	bool json = argc == 2 && !strcmp(argv[1], "--json");
 	struct library l;
 	struct error e;
 	int code = 0;
 
-	(void)argv;
 	(void)cancel;
-	if (argc > 1)
-		return usage("list");
-	if (library_load(&l, NULL, &e))
+	if (argc > 1 && !json)
+		return usage("list [--json]");
+	if (library_load(&l, NULL, &e) || (json && list_print_json(&l, &e)))
 		code = complain(&e, 3);
-	for (size_t i = 0; !code && i < l.count; i++)
-		printf("%-45s %-20s %s\n", l.scenarios[i]->id,
-		       l.scenarios[i]->requirements[0],
-		       l.scenarios[i]->title);
+	else if (!json)
+		list_print(&l);
 	library_free(&l);
 	return code;
+}
+
+int command_show(int argc, char **argv, const struct cancel *cancel)
+{
+	(void)cancel;
+	if (argc < 2 || argc > 3 || *argv[1] == '-')
+		return usage("show ID|GLOB [TARGET]");
+	return show(argv[1], argc == 3 ? argv[2] : NULL);
 }
 
 int command_check(int argc, char **argv, const struct cancel *cancel)

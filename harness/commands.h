@@ -10,6 +10,7 @@
 
 int command_run(int argc, char **argv, const struct cancel *cancel);
 int command_list(int argc, char **argv, const struct cancel *cancel);
+int command_show(int argc, char **argv, const struct cancel *cancel);
 int command_check(int argc, char **argv, const struct cancel *cancel);
 int command_requirements(int argc, char **argv, const struct cancel *cancel);
 int command_report(int argc, char **argv, const struct cancel *cancel);

@@ -32,7 +32,9 @@ static const char help[] =
 	"usage: pop3spec COMMAND [arguments]\n"
 	"\n"
 	"  run [TARGET]          judge a POP3 server; without TARGET the bundled one\n"
-	"  list                  the scenarios and the rules they judge\n"
+	"  list [--json]         the scenarios and the rules they judge\n"
+	"  show ID [TARGET]      a scenario as a dialogue, and how to play it by hand;\n"
+	"                        or what a requirement says, and what judges it\n"
 	"  check FILE...         are these scenario files well written?\n"
 	"  requirements          what the RFCs say (--coverage: what judges it)\n"
 	"  report JOURNAL --report FORMAT=FILE\n"
@@ -50,6 +52,7 @@ struct entry {
 static const struct entry commands[] = {
 	{ "run", command_run },
 	{ "list", command_list },
+	{ "show", command_show },
 	{ "check", command_check },
 	{ "requirements", command_requirements },
 	{ "report", command_report },

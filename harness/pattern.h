@@ -124,12 +124,9 @@ bool pattern_match_reply(const struct pattern *p, enum reply_status status,
 /*
  * Append what p says to to, {number of a} without leading zeros. Returns -1 and
  * e when a name has no value yet.
- * redacted writes secrets, and {md5 of ...}, as the scenario names them.
  */
 int pattern_expand(const struct pattern *p, const struct bindings *b,
 		   struct buf *to, struct error *e);
-int pattern_expand_redacted(const struct pattern *p, const struct bindings *b,
-			    struct buf *to, struct error *e);
 
 /*
  * What p asks for, for people: its source and, behind it, the values of the

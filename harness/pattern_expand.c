@@ -6,16 +6,13 @@
 #include <openssl/evp.h>
 #include <string.h>
 
-static int expand(const struct pattern *p, const struct bindings *b,
-		  bool redacted, struct buf *to, struct error *e);
-
 static int expand_md5(const struct pattern *inner, const struct bindings *b,
 		      struct buf *to, struct error *e)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned int len = 0;
 	struct buf text = {0};
-	int failed = expand(inner, b, false, &text, e);
+	int failed = pattern_expand(inner, b, &text, e);
 
 	if (!failed &&
 	    !EVP_Digest(text.ptr, text.len, digest, &len, EVP_md5(), NULL))
@@ -27,15 +24,13 @@ static int expand_md5(const struct pattern *inner, const struct bindings *b,
 }
 
 static int expand_name(const struct token *t, const struct bindings *b,
-		       bool redacted, struct buf *to, struct error *e)
+		       struct buf *to, struct error *e)
 {
 	const struct binding *bound = t->name ? binding_find(b, t->name) : NULL;
 
 	if (!bound)
 		return error_set(e, "%s has no value yet", t->source);
-	if (redacted && bound->secret)
-		buf_add_str(to, t->source);
-	else if (t->kind == TOKEN_NUMBER_OF)
+	if (t->kind == TOKEN_NUMBER_OF)
 		buf_add(to, decimal_shortest(buf_slice(&bound->value)));
 	else
 		buf_add(to, buf_slice(&bound->value));
@@ -43,39 +38,23 @@ static int expand_name(const struct token *t, const struct bindings *b,
 }
 
 static int expand_token(const struct token *t, const struct bindings *b,
-			bool redacted, struct buf *to, struct error *e)
+			struct buf *to, struct error *e)
 {
 	if (t->kind == TOKEN_LITERAL || t->kind == TOKEN_NUMBER) {
 		buf_add(to, buf_slice(&t->literal));
 		return 0;
 	}
-	if (t->kind != TOKEN_MD5)
-		return expand_name(t, b, redacted, to, e);
-	if (!redacted)
-		return expand_md5(t->inner, b, to, e);
-	buf_add_str(to, t->source);
-	return 0;
-}
-
-static int expand(const struct pattern *p, const struct bindings *b,
-		  bool redacted, struct buf *to, struct error *e)
-{
-	for (size_t i = 0; i < p->count; i++)
-		if (expand_token(&p->tokens[i], b, redacted, to, e))
-			return -1;
-	return to->failed ? error_set(e, "out of memory") : 0;
+	return t->kind == TOKEN_MD5 ? expand_md5(t->inner, b, to, e)
+				    : expand_name(t, b, to, e);
 }
 
 int pattern_expand(const struct pattern *p, const struct bindings *b,
 		   struct buf *to, struct error *e)
 {
-	return expand(p, b, false, to, e);
-}
-
-int pattern_expand_redacted(const struct pattern *p, const struct bindings *b,
-			    struct buf *to, struct error *e)
-{
-	return expand(p, b, true, to, e);
+	for (size_t i = 0; i < p->count; i++)
+		if (expand_token(&p->tokens[i], b, to, e))
+			return -1;
+	return to->failed ? error_set(e, "out of memory") : 0;
 }
 
 static bool named_before(const struct pattern *p, size_t token)

@@ -29,7 +29,7 @@ static void bound_to(const struct bindings *b, const char *name,
 }
 
 static void expands_to(const char *text, const struct bindings *b,
-		       const char *expected, const char *redacted)
+		       const char *expected)
 {
 	struct pattern *p = parsed(text, PATTERN_SENT);
 	struct buf to = {0};
@@ -37,9 +37,6 @@ static void expands_to(const char *text, const struct bindings *b,
 
 	assert_int_equal(pattern_expand(p, b, &to, &e), 0);
 	assert_string_equal(buf_text(&to), expected);
-	buf_clear(&to);
-	assert_int_equal(pattern_expand_redacted(p, b, &to, &e), 0);
-	assert_string_equal(buf_text(&to), redacted);
 	buf_free(&to);
 	pattern_free(p);
 }
@@ -54,14 +51,12 @@ static void what_the_client_sends(void **state)
 	binding_set(&b, "number of c", slice_str("00"));
 	binding_set(&b, "user", slice_str("mrose"));
 	binding_set_secret(&b, "password", slice_str("tan staaf"));
-	expands_to("DELE {number of a}{CRLF}", &b, "DELE 7\r\n", "DELE 7\r\n");
-	expands_to("{number of b} {number of c}", &b, "70 0", "70 0");
-	expands_to("PASS {password}", &b, "PASS tan staaf", "PASS {password}");
-	expands_to("USER {user} ... {{x}}", &b, "USER mrose ... {x}}",
-		   "USER mrose ... {x}}");
-	expands_to("{3 times a{SP}{2 times {{}}", &b, "a {{a {{a {{",
-		   "a {{a {{a {{");
-	expands_to("{user}{user}", &b, "mrosemrose", "mrosemrose");
+	expands_to("DELE {number of a}{CRLF}", &b, "DELE 7\r\n");
+	expands_to("{number of b} {number of c}", &b, "70 0");
+	expands_to("PASS {password}", &b, "PASS tan staaf");
+	expands_to("USER {user} ... {{x}}", &b, "USER mrose ... {x}}");
+	expands_to("{3 times a{SP}{2 times {{}}", &b, "a {{a {{a {{");
+	expands_to("{user}{user}", &b, "mrosemrose");
 	bindings_free(&b);
 }
 
@@ -75,8 +70,7 @@ static void digest_of_the_rfc(void **state)
 	binding_set(&b, "user", slice_str("mrose"));
 	binding_set_secret(&b, "secret", slice_str("tanstaaf"));
 	expands_to("APOP {user} {md5 of <{stamp}>{secret}}", &b,
-		   "APOP mrose c4c9334bac560ecc979e58001b3e22fb",
-		   "APOP mrose {md5 of <{stamp}>{secret}}");
+		   "APOP mrose c4c9334bac560ecc979e58001b3e22fb");
 	bindings_free(&b);
 }
 

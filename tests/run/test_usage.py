@@ -97,7 +97,7 @@ class Right(Case):
                          r"\Apop3spec \d+\.\d+\.\d+\n\Z")
 
     def test_help(self):
-        for command in "run", "list", "check", "requirements", "report":
+        for command in "run", "list", "show", "check", "requirements", "report":
             self.assertIn(f"\n  {command} ", self.check("--help"))
         for option in ("--only", "--fail-on", "--report", "--dry-run",
                        "--password-file"):
