@@ -2,6 +2,7 @@
 #include "connection.h"
 
 #include "apop.h"
+#include "connection_defects.h"
 #include "session.h"
 
 #include <stdio.h>
@@ -156,6 +157,8 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *room)
 		return;
 	}
 	uv_read_stop(stream);
+	if (n < 0 && n != UV_EOF)
+		defect_read_error(&c->all->config->switches);
 	if (n > 0)
 		c->unfed = slice_of(c->input, (size_t)n);
 	else
@@ -183,12 +186,14 @@ static void on_written(uv_write_t *request, int status)
 	}
 	session_tick(c->session, now(c));
 	session_sent(c->session, c->written);
+	c->unfed = defect_unfed(&c->all->config->switches, c->unfed);
 	proceed(c);
 }
 
 static void start_to_write(struct connection *c, struct slice octets)
 {
-	uv_buf_t buf = uv_buf_init((char *)octets.ptr, (unsigned)octets.len);
+	size_t len = defect_written(&c->all->config->switches, octets.len);
+	uv_buf_t buf = uv_buf_init((char *)octets.ptr, (unsigned)len);
 
 	c->doing = WRITING;
 	c->written = octets.len;
@@ -359,6 +364,8 @@ static struct session *new_session(struct connection *c)
 	    .switches = config->switches,
 	};
 
+	defect_timestamp(&config->switches, c->timestamp, sizeof(c->timestamp),
+			 config->host, time(NULL));
 	return session_new(&session, now(c));
 }
 

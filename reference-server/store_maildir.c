@@ -2,6 +2,7 @@
 #include "store_maildir.h"
 
 #include "crlf.h"
+#include "maildir_defects.h"
 #include "maildir_list.h"
 #include "user_name.h"
 
@@ -27,6 +28,7 @@ struct maildir_store {
 
 struct maildir {
 	struct maildrop maildrop; /* first: what callers have */
+	const struct switches *switches; /* the store's */
 	struct maildir_list list;
 	int lock; /* -1: shared with other sessions */
 	/* The message that is being read: */
@@ -62,6 +64,7 @@ static int rewind_message(struct maildrop *m, size_t i, struct error *e)
 	d->unread = d->list.files[i].stored;
 	d->raw = slice_str(NULL);
 	d->crlf = CRLF_START;
+	defect_read(d->switches, &d->list, i);
 	return d->fd < 0 ? -1 : 0;
 }
 
@@ -102,12 +105,14 @@ static long read_message(struct maildrop *m, char *to, size_t room,
 	return more < 0 ? -1 : (long)n;
 }
 
-static size_t unlink_marked(struct maildir_list *l, const bool *marked)
+static size_t unlink_marked(struct maildir *d, const bool *marked)
 {
+	struct maildir_list *l = &d->list;
 	size_t still_there = 0;
 
 	for (size_t i = 0; i < l->count; i++)
-		if (marked[i] && !l->files[i].gone)
+		if (marked[i] && !l->files[i].gone &&
+		    !defect_left(d->switches, &l->files[i]))
 			still_there += maildir_list_unlink(l, i) != 0;
 	return still_there;
 }
@@ -137,7 +142,7 @@ static size_t remove_messages(struct maildrop *m, const bool *marked)
 		return still_there;
 	for (int i = 0; i < REMOVE_ROUNDS && still_there > 0; i++) {
 		maildir_list_refresh(&d->list);
-		still_there = unlink_marked(&d->list, marked);
+		still_there = unlink_marked(d, marked);
 	}
 	if (!is_synced(d->list.folders[MAILDIR_NEW]) ||
 	    !is_synced(d->list.folders[MAILDIR_CUR]))
@@ -149,6 +154,7 @@ static void close_maildir(struct maildrop *m)
 {
 	struct maildir *d = (struct maildir *)m;
 
+	defect_closed(d->switches, &d->list);
 	for (size_t i = 0; d->maildrop.messages && i < d->list.count; i++)
 		free(d->maildrop.messages[i].unique_id);
 	free(d->maildrop.messages);
@@ -167,13 +173,14 @@ static const struct maildrop_ops ops = {
     .close = close_maildir,
 };
 
-static struct maildir *new_maildir(void)
+static struct maildir *new_maildir(const struct maildir_store *s)
 {
 	struct maildir *d = calloc(1, sizeof(*d));
 
 	if (!d)
 		return NULL;
 	d->maildrop.ops = &ops;
+	d->switches = &s->switches;
 	d->list.folders[MAILDIR_NEW] = d->list.folders[MAILDIR_CUR] = -1;
 	d->lock = d->fd = -1;
 	return d;
@@ -244,7 +251,8 @@ static int number(struct maildir *d, struct error *e)
 	m->count = d->list.count;
 	for (size_t i = 0; i < m->count; i++) {
 		m->messages[i].size = d->list.files[i].sent;
-		m->messages[i].unique_id = maildir_list_unique_id(&d->list, i);
+		m->messages[i].unique_id =
+		    defect_unique_id(d->switches, &d->list, i);
 		if (!m->messages[i].unique_id)
 			return error_set(e, "out of memory");
 	}
@@ -254,7 +262,7 @@ static int number(struct maildir *d, struct error *e)
 static enum maildrop_opened open_at(const struct maildir_store *s, int home,
 				    struct maildrop **m, struct error *e)
 {
-	struct maildir *d = new_maildir();
+	struct maildir *d = new_maildir(s);
 	enum maildrop_opened how = MAILDROP_BROKEN;
 
 	if (!d) {

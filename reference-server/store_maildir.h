@@ -19,7 +19,8 @@
 
 /*
  * A store of the Maildirs below root, which must be a folder. Copies switches:
- * the oddity shared-maildrop and the defect lock-is-stolen are here. Several
+ * the oddity shared-maildrop, the defect lock-is-stolen and those of
+ * maildir_defects.h are here. Several
  * threads may open() maildrops of it at once; each maildrop belongs to one
  * thread at a time. Returns owned (->free() it when all maildrops are closed),
  * or NULL and e.

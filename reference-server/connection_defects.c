@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#include "connection_defects.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* A buffer of the size of a piece, which byte-stuffing and headers outgrow. */
+#define WRITE_ROOM 4096
+
+size_t defect_written(const struct switches *on, size_t len)
+{
+	if (switch_is_on(on, DEFECT_LONG_WRITES_CUT) && len > WRITE_ROOM)
+		return WRITE_ROOM;
+	return len;
+}
+
+struct slice defect_unfed(const struct switches *on, struct slice unfed)
+{
+	if (switch_is_on(on, DEFECT_INPUT_LOST_WHILE_WRITING))
+		return slice_of(NULL, 0);
+	return unfed;
+}
+
+void defect_read_error(const struct switches *on)
+{
+	if (switch_is_on(on, DEFECT_RESET_ENDS_THE_SERVER))
+		exit(EXIT_FAILURE);
+}
+
+void defect_timestamp(const struct switches *on, char *to, size_t room,
+		      const char *host, time_t now)
+{
+	if (switch_is_on(on, DEFECT_TIMESTAMP_OF_THE_SECOND))
+		snprintf(to, room, "<%jd.%jd@%s>", (intmax_t)getpid(),
+			 (intmax_t)now, host);
+}

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+"""Defects on the wire: the program itself, made wrong in one way, over TCP.
+
+Each row of --list-defects that is seen everywhere or on the wire must be killed
+by the scenario that it names, when pop3spec judges pop3-reference-server as it
+would any other server. `test_wire_defects.py ID...` tells of these alone.
+"""
+
+import concurrent.futures
+import json
+import os
+import shlex
+import subprocess
+import tempfile
+import unittest
+
+from pop3_server import USERS
+from spec import REFERENCE_SERVER, Result, spec
+
+AT_A_TIME = 2
+# Those that say nothing when they should are not waited for as long as others.
+# That can only kill: what is right is asked with the patience of everybody.
+HASTE = {"reply": 4, "login": 10, "lock": 10, "close": 4, "update": 4}
+# In these the framing of every kind of reply can be seen.
+UNIVERSAL = ("greeting/one-positive-line", "transaction/unknown-command",
+             "transaction/list-listing", "transaction/retr-whole-message")
+WEIGHT = {"FAIL": 4, "LOST": 4, "CRASH": 4, "SECURITY": 4, "WARN": 3,
+          "FLAKY": 3, "INFO": 2, "PASS": 0, "SKIP": 0}
+
+
+class Defect:
+    def __init__(self, line):
+        self.id, _, self.seen, self.killer, *_ = line.split("\t")
+        self.options = ["--defect", self.id]
+
+    def scenarios(self):
+        universal = self.killer.startswith("universal/")
+        return UNIVERSAL if universal else [self.killer]
+
+
+def on_the_wire():
+    listing = subprocess.run([REFERENCE_SERVER, "--list-defects"], check=True,
+                             capture_output=True, text=True).stdout
+    defects = map(Defect, listing.splitlines())
+    return [d for d in defects if d.seen in ("everywhere", "wire")]
+
+
+def weight(outcome):
+    return WEIGHT.get(outcome, 1)
+
+
+def worst_of_each(verdicts):
+    worst = {}
+    for v in sorted(verdicts, key=lambda v: weight(v["outcome"])):
+        worst[v["scenario"]] = v["outcome"]
+    return worst
+
+
+def write_target(root, options, more):
+    """A target that starts the server, which sees its own maildrop only."""
+    for folder in "new", "cur", "tmp":
+        os.makedirs(os.path.join(root, "mail", "al", folder))
+    users = os.path.join(root, "users")
+    write(users, f"al:{USERS['al']}\n")
+    command = [REFERENCE_SERVER, "--maildir", os.path.join(root, "mail"),
+               "--users", users, *options]
+    account = {"user": "al", "password": USERS["al"], "traits": ["apop"]}
+    path = os.path.join(root, "target.json")
+    write(path, json.dumps({
+        "host": "127.0.0.1", "accounts": [account],
+        "provision": {"maildir": "mail/{user}"},
+        "start": "exec " + shlex.join(command) + " --port {port}", **more}))
+    return path
+
+
+def write(path, text):
+    with open(path, "w", opener=private) as file:
+        file.write(text)
+
+
+def private(path, flags):
+    return os.open(path, flags, 0o600)
+
+
+def judge(scenarios, *options, **more):
+    """The outcome of each scenario and universal check, and what was said."""
+    with tempfile.TemporaryDirectory(prefix="pop3spec-test-") as root:
+        report = os.path.join(root, "result.json")
+        ended = spec("run", write_target(root, options, more),
+                     "--report=json=" + report,
+                     *("--only=" + s for s in scenarios))
+        if not os.path.exists(report):
+            return {}, ended.stderr
+        return worst_of_each(Result(report).verdicts), ended.stderr
+
+
+def judge_defect(defect):
+    outcomes, said = judge(defect.scenarios(), *defect.options, patience=HASTE)
+    return outcomes.get(defect.killer, "not played: " + said)
+
+
+class WireDefects(unittest.TestCase):
+    def check_right(self, defects):
+        """Nothing may be said against the server that is right."""
+        wanted = {s for d in defects for s in d.scenarios()}
+        outcomes, said = judge(wanted)
+        self.assertEqual({s: outcomes.get(s) for s in wanted} | outcomes,
+                         dict.fromkeys({*wanted, *outcomes}, "PASS"), said)
+
+    def test_each_is_killed_by_the_scenario_it_names(self):
+        defects = on_the_wire()
+        self.assertTrue(defects)
+        self.check_right(defects)
+        with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as pool:
+            outcomes = list(pool.map(judge_defect, defects))
+        alive = [f"{d.id} survives {d.killer}: {outcome}"
+                 for d, outcome in zip(defects, outcomes)
+                 if weight(outcome) < 2]
+        print(f"wire: {len(defects)} defects, {len(defects) - len(alive)} "
+              f"killed by the scenario they name")
+        self.assertEqual(alive, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
