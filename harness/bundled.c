@@ -13,7 +13,7 @@
 #define VARIABLE "POP3SPEC_SERVER"
 #define READY "listening on 127.0.0.1:"
 #define READY_WAIT 30000 /* ms */
-#define GRACE 5000	 /* ms to end in after SIGTERM */
+#define GRACE 10000	 /* ms to end in after SIGTERM */
 #define MORE_LIMIT 64	 /* further arguments */
 
 struct bundled {
@@ -157,12 +157,17 @@ struct child *bundled_child(struct bundled *b)
 	return b->child;
 }
 
+void bundled_end(struct bundled *b)
+{
+	if (b->child)
+		spawn_stop(b->child, GRACE);
+}
+
 void bundled_stop(struct bundled *b)
 {
 	if (!b)
 		return;
-	if (b->child)
-		spawn_stop(b->child, GRACE);
+	bundled_end(b);
 	spawn_free(b->child);
 	bundled_home_remove(&b->home);
 	free(b);

@@ -33,6 +33,9 @@ struct bundled *bundled_start_with(struct target *t, size_t accounts,
 /* Its process, for spawn_ended() and spawn_errors(). */
 struct child *bundled_child(struct bundled *b);
 
+/* Ends it; its process can still be looked at. */
+void bundled_end(struct bundled *b);
+
 /* Ends it, removes its directory, and frees b; NULL is fine. */
 void bundled_stop(struct bundled *b);
 

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUNDLED_ACCOUNTS 4
 
 static bool is_named(const char *const *globs, size_t count,
 		     const struct scenario *s)
@@ -45,30 +44,6 @@ static int select_items(struct run *r, struct error *e)
 			r->items[r->count++] = s;
 		}
 	return 0;
-}
-
-static int find_target(struct run *r, struct error *e)
-{
-	if (!r->options->target) {
-		r->bundled = bundled_start(&r->target, BUNDLED_ACCOUNTS,
-					   r->cancel, e);
-		return r->bundled ? 0 : -1;
-	}
-	if (target_load(&r->target, r->options->target, e) ||
-	    target_check_served(&r->target, e) ||
-	    target_ask_passwords(&r->target, r->options->password_file,
-				 r->cancel, e))
-		return -1;
-	if (r->target.start)
-		r->service = service_start(&r->target, r->cancel, e);
-	return !r->target.start || r->service ? 0 : -1;
-}
-
-struct child *run_child(const struct run *r)
-{
-	if (r->bundled)
-		return bundled_child(r->bundled);
-	return r->service ? service_child(r->service) : NULL;
 }
 
 static int dry_run(const struct run *r)
@@ -160,7 +135,7 @@ static int judge(struct run *r)
 	if (score_open(&r->score, r->library.registry, &e) ||
 	    run_open_reports(r, &e) || run_watch_start(r, &e))
 		return run_complain(&e, 3);
-	if (find_target(r, &e) || run_open_lanes(r, &e) ||
+	if (run_find_target(r, &e) || run_open_lanes(r, &e) ||
 	    run_check_maildrops(r, &e))
 		return give_up(r, &e);
 	run_note_doing(r, "a first look at the server");
@@ -180,9 +155,10 @@ static void clean_up(struct run *r)
 	free(r->playing);
 	if (r->provisioner)
 		r->provisioner->ops->free(r->provisioner);
-	bundled_stop(r->bundled);
-	if (r->service && service_stop(r->service, &e))
+	if (run_stop_server(r, &e))
 		run_complain(&e, 3);
+	bundled_stop(r->bundled);
+	service_free(r->service);
 	target_free(&r->target);
 	abilities_free(&r->abilities);
 	score_free(&r->score);

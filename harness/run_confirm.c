@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What a run found at first, and what becomes of it when it looks again. */
 #include "run_internal.h"
-#include "redact.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* So often a server that does not answer is tried before it is dead. */
-#define SANITY_TRIES 3
 
 #define UNHURRIED_LIMIT 10
 
@@ -48,16 +44,6 @@ bool run_must_look_again(const struct findings *f)
 	return any(f, is_finding) || any(f, is_trouble);
 }
 
-static void set_text(char **to, const char *text)
-{
-	char *copy = text ? slice_copy(slice_str(text)) : NULL;
-
-	if (!copy)
-		return;
-	free(*to);
-	*to = copy;
-}
-
 /* Both transcripts are kept: the second behind the first. */
 static void join_transcripts(struct verdict *v, struct verdict *second)
 {
@@ -88,7 +74,7 @@ static void call_flaky(struct verdict *v, struct findings *again)
 		   outcome_name(v->outcome));
 	v->outcome = OUTCOME_FLAKY;
 	v->confirmed = false;
-	set_text(&v->label, buf_text(&label));
+	run_set_text(&v->label, buf_text(&label));
 	join_transcripts(v, &again->list[0]);
 	buf_free(&label);
 }
@@ -134,89 +120,6 @@ static void confirm(struct run *r, size_t lane, const struct scenario *s,
 	findings_free(&again);
 }
 
-/* What we started ended by itself; one that ends well may start a daemon. */
-static bool server_died(const struct run *r)
-{
-	struct child *c = run_child(r);
-
-	return c && spawn_ended(c, NULL) && !spawn_succeeded(c);
-}
-
-/*
- * As long as one is patient with connections, and no longer than it takes to
- * see that the server has ended.
- */
-static void pause_for_server(struct run *r, struct stage *stage)
-{
-	uint64_t pause = r->target.patience.ms[WAIT_CONNECT];
-	struct child *c = run_child(r);
-
-	if (c && !spawn_ended(c, NULL))
-		spawn_await_end(c, pause, r->cancel, NULL);
-	else
-		stage->ops->pause(stage, pause);
-}
-
-static enum sanity try_server(const struct run *r, size_t lane)
-{
-	struct obstacle o = { 0 };
-	enum sanity sanity = sanity_check(&r->lanes[lane].stage, &o);
-
-	obstacle_free(&o);
-	return server_died(r) ? SANITY_GONE : sanity;
-}
-
-static enum sanity look_for_server(struct run *r, size_t lane)
-{
-	enum sanity sanity = SANITY_GONE;
-
-	for (int i = 0; i < SANITY_TRIES && !server_died(r); i++) {
-		if (i)
-			pause_for_server(r, &r->lanes[lane].stage);
-		sanity = try_server(r, lane);
-		if (sanity == SANITY_WELL || cancel_raised(r->cancel))
-			return SANITY_WELL;
-	}
-	return server_died(r) ? SANITY_GONE : sanity;
-}
-
-bool run_sanitizer_is_new(struct run *r)
-{
-	struct child *c = run_child(r);
-	bool told;
-
-	pthread_mutex_lock(&r->telling);
-	told = r->sanitizer_told;
-	pthread_mutex_unlock(&r->telling);
-	return c && !told && spawn_sanitizer_spoke(c);
-}
-
-static void note_sanitizer(struct run *r)
-{
-	pthread_mutex_lock(&r->telling);
-	r->sanitizer_told = true;
-	pthread_mutex_unlock(&r->telling);
-}
-
-/* What is wrong with the server, as far as we see. */
-static void explain(struct run *r, enum sanity sanity, struct buf *how)
-{
-	struct child *c = run_child(r);
-
-	if (sanity == SANITY_REFUSES)
-		buf_add_str(how, "the server serves nobody any more: it closes "
-			    "without a greeting");
-	if (sanity == SANITY_GONE)
-		buf_add_str(how, "the server does not answer any more");
-	if (sanity == SANITY_GONE && c && spawn_ended(c, NULL)) {
-		buf_add_str(how, ": ");
-		spawn_ended(c, how);
-	}
-	if (run_sanitizer_is_new(r))
-		buf_printf(how, "%sa sanitizer spoke in the server",
-			   how->len ? ", and " : "");
-}
-
 /* Which verdict of f, that holds one at least, the loss of the server is. */
 static struct verdict *lost_verdict(const struct findings *f)
 {
@@ -226,55 +129,19 @@ static struct verdict *lost_verdict(const struct findings *f)
 	return &f->list[0];
 }
 
-/* Those of all lanes: a server's log knows of all. */
-static void bind_secrets(const struct target *t, struct bindings *b)
-{
-	for (size_t i = 0; i < t->account_count; i++) {
-		const struct target_account *a = &t->accounts[i];
-		struct buf name = { 0 };
-
-		buf_printf(&name, "password of %s", a->user);
-		if (buf_text(&name))
-			binding_set_secret(b, name.ptr,
-					   slice_str(a->password));
-		buf_clear(&name);
-		buf_printf(&name, "secret of %s", a->user);
-		if (a->secret && buf_text(&name))
-			binding_set_secret(b, name.ptr, slice_str(a->secret));
-		buf_free(&name);
-	}
-}
-
-/* What the server wrote; of somebody's mail it may have written, too. */
-static void keep_log(const struct run *r, struct verdict *v)
-{
-	struct bindings secrets = { 0 };
-	struct buf log = { 0 }, shown = { 0 };
-
-	if (!run_child(r) || !r->provisioner)
-		return;
-	bind_secrets(&r->target, &secrets);
-	spawn_errors(run_child(r), &log);
-	redacted_add(&shown, buf_slice(&log), &secrets);
-	set_text(&v->log, buf_text(&shown));
-	bindings_free(&secrets);
-	buf_free(&log);
-	buf_free(&shown);
-}
-
 static void call_gone(struct run *r, enum outcome outcome,
 		      enum sanity sanity, struct verdict *v)
 {
 	struct buf how = { 0 };
 
-	explain(r, sanity, &how);
+	run_explain(r, sanity, &how);
 	if (outcome == OUTCOME_CRASH && r->lane_count > 1)
 		buf_add_str(&how, " (other scenarios were played with this "
 			    "one: --jobs 1 tells which it was)");
 	v->outcome = outcome;
 	v->confirmed = false;
-	set_text(&v->label, buf_text(&how));
-	keep_log(r, v);
+	run_set_text(&v->label, buf_text(&how));
+	run_keep_log(r, v);
 	buf_free(&how);
 }
 
@@ -287,7 +154,7 @@ static void call_gone(struct run *r, enum outcome outcome,
 static bool is_well(struct run *r, size_t lane, struct findings *f)
 {
 	struct verdict *v = lost_verdict(f);
-	enum sanity sanity = look_for_server(r, lane);
+	enum sanity sanity = run_look_for_server(r, lane);
 	bool sanitized = run_sanitizer_is_new(r);
 
 	if (sanity == SANITY_WELL && !sanitized)
@@ -295,11 +162,11 @@ static bool is_well(struct run *r, size_t lane, struct findings *f)
 	if (sanity == SANITY_REFUSES && !sanitized) {
 		if (is_loss(v->outcome)) /* a wrong reply stays one */
 			call_gone(r, OUTCOME_ERROR, sanity, v);
-	} else if (sanitized || v->outcome != OUTCOME_ERROR || server_died(r)) {
+	} else if (sanitized || v->outcome != OUTCOME_ERROR || run_server_died(r)) {
 		call_gone(r, OUTCOME_CRASH, sanity, v);
 	}
 	if (sanitized)
-		note_sanitizer(r);
+		run_note_sanitizer(r);
 	if (sanity != SANITY_WELL)
 		run_set_dead(r, sanity);
 	return false;
@@ -350,15 +217,4 @@ void run_look_again(struct run *r, struct lanes *lanes, size_t lane,
 		is_well(r, lane, f);
 	}
 	lanes_together(lanes, lane);
-}
-
-void run_look_last(struct run *r)
-{
-	if (r->sanity == SANITY_WELL)
-		r->sanity = try_server(r, 0);
-	if (cancel_raised(r->cancel)) {
-		run_stop_explain(r, &r->interrupted);
-		return;
-	}
-	explain(r, r->sanity, &r->interrupted);
 }

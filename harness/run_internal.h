@@ -58,6 +58,7 @@ struct run {
 	enum sanity sanity;        /* of the server; well, or gone for good */
 	unsigned unhurried;        /* scenarios played anew with full patience */
 	bool sanitizer_told;
+	bool stopped_server;       /* by us */
 	struct buf interrupted;    /* why the run ended early, or empty */
 	struct buf unclear;        /* why it only looks, where it was to fill
 				      maildrops; or empty */
@@ -90,9 +91,38 @@ void run_set_dead(struct run *r, enum sanity sanity);
 
 /* A sanitizer found fault with the server, and no verdict says so yet. */
 bool run_sanitizer_is_new(struct run *r);
+void run_note_sanitizer(struct run *r);
 
-/* The last sanity dialogue; r->interrupted then tells why not all is well. */
-void run_look_last(struct run *r);
+/* Find the target, and start its server where it says how. 0, or -1 and e. */
+int run_find_target(struct run *r, struct error *e);
+
+/*
+ * As long as it takes three dialogues, ten seconds apart, to fail. Of what went
+ * meanwhile nothing is known when the run is ended: it is called well.
+ */
+enum sanity run_look_for_server(struct run *r, size_t lane);
+
+/* What we started ended by itself; one that ends well may start a daemon. */
+bool run_server_died(const struct run *r);
+
+/* What is wrong with the server, as far as we see. */
+void run_explain(struct run *r, enum sanity sanity, struct buf *how);
+
+/* What the server wrote; of somebody's mail it may have written, too. */
+void run_keep_log(const struct run *r, struct verdict *v);
+
+/*
+ * Behind the last scenario: the last sanity dialogue, then stop what we started.
+ * A server that died, or in which a sanitizer spoke, is told as a CRASH of its
+ * own; r->interrupted tells why else not all is well.
+ */
+void run_end_server(struct run *r);
+
+/* Stop what we started, once. Returns -1 and e when that did not work. */
+int run_stop_server(struct run *r, struct error *e);
+
+/* *to, owned, becomes a copy of text; it stays when there is no memory. */
+void run_set_text(char **to, const char *text);
 
 /* Before anything is removed: is every maildrop ours to fill? 0, or -1 and e. */
 int run_check_maildrops(struct run *r, struct error *e);

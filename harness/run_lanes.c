@@ -142,7 +142,7 @@ int run_play_items(struct run *r, struct error *e)
 	if (lanes_run(&plan, e))
 		return -1;
 	run_note_doing(r, "a last look at the server");
-	run_look_last(r);
+	run_end_server(r);
 	tell_universal(r);
 	return 0;
 }

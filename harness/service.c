@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define AGAIN 20	    /* ms between two looks at a server that starts */
-#define GRACE 5000	    /* ms to end in after SIGTERM */
+#define GRACE 10000	    /* ms to end in after SIGTERM */
 #define COMMAND_WAIT 60000  /* ms for stop and reset */
 #define GREETING_LIMIT 4096 /* octets without a line end */
 
@@ -144,18 +144,30 @@ static int await_greeting(const struct service *s, const struct cancel *cancel,
 	}
 }
 
-/* Run stop, if there is one, and end what is left of start. */
+/*
+ * Run stop, if there is one, and end what is left of start: what ends because
+ * of stop is given the time to say how.
+ */
 static int end(struct service *s, struct error *e)
 {
 	int failed = 0;
 
-	if (s->child && s->target->stop)
+	if (s->child && s->target->stop) {
 		failed = service_run(s->target, s->target->stop, NULL, e);
+		if (!failed)
+			spawn_await_end(s->child, GRACE, NULL, NULL);
+	}
 	if (s->child)
 		spawn_stop(s->child, GRACE);
-	spawn_free(s->child);
-	s->child = NULL;
 	return failed;
+}
+
+void service_free(struct service *s)
+{
+	if (!s)
+		return;
+	spawn_free(s->child);
+	free(s);
 }
 
 struct service *service_start(struct target *t, const struct cancel *cancel,
@@ -176,7 +188,7 @@ struct service *service_start(struct target *t, const struct cancel *cancel,
 		return s;
 	error_prefix(e, "start");
 	end(s, NULL);
-	free(s);
+	service_free(s);
 	return NULL;
 }
 
@@ -209,6 +221,5 @@ int service_stop(struct service *s, struct error *e)
 
 	if (!failed)
 		failed = check_gone(s, e);
-	free(s);
 	return failed ? error_prefix(e, "stop") : 0;
 }

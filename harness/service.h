@@ -13,7 +13,7 @@ struct service;
  * the target's patience with connections and greetings, until it greets with
  * +OK. A port of 0 becomes a free one of 127.0.0.1, in t and as {port}. A start
  * may end with exit status 0, once the server is in the background; stop, if
- * there is one, is also run after a failure. Borrows t until service_stop().
+ * there is one, is also run after a failure. Borrows t until service_free().
  * Returns owned, or NULL and e, with what it wrote last.
  */
 struct service *service_start(struct target *t, const struct cancel *cancel,
@@ -23,12 +23,15 @@ struct service *service_start(struct target *t, const struct cancel *cancel,
 struct child *service_child(struct service *s);
 
 /*
- * Run the target's stop, if it has one, end what start left in its process
- * group, and free s. Returns -1 and e when stop failed, or when after all that
+ * Run the target's stop, if it has one, wait some seconds for what ends because
+ * of it, and end what start left in its process group. Its child can still be looked at. Returns -1 and e when stop failed, or when after all that
  * the server still listens once the patience with closing is used up (a daemon
  * without a stop).
  */
 int service_stop(struct service *s, struct error *e);
+
+/* Frees s, and kills what was not stopped; NULL is fine. */
+void service_free(struct service *s);
 
 /*
  * Run one more command of the target (reset) to its end, {port} replaced.

@@ -147,6 +147,29 @@ bool spawn_succeeded(struct child *c)
 	return succeeded;
 }
 
+static bool is_fault(int signal)
+{
+	static const int faults[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE,
+				      SIGILL,  SIGSYS,	SIGTRAP };
+
+	for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++)
+		if (faults[i] == signal)
+			return true;
+	return false;
+}
+
+bool spawn_crashed(struct child *c)
+{
+	bool crashed;
+
+	pthread_mutex_lock(&c->lock);
+	crashed = c->ended && is_fault(c->code == CLD_EXITED
+					       ? c->status - 128
+					       : c->status);
+	pthread_mutex_unlock(&c->lock);
+	return crashed;
+}
+
 void spawn_errors(struct child *c, struct buf *to)
 {
 	pthread_mutex_lock(&c->lock);

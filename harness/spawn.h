@@ -56,6 +56,12 @@ bool spawn_ended(struct child *c, struct buf *to);
 bool spawn_succeeded(struct child *c);
 
 /*
+ * True when it ended by a signal that only a fault sends (SIGSEGV, SIGABRT and
+ * the like), or a shell says so of what it ran, by a status of 128 and more.
+ */
+bool spawn_crashed(struct child *c);
+
+/*
  * Append what it wrote on standard error: the last SPAWN_KEPT_LIMIT octets, or
  * that much from where a sanitizer began to speak.
  */

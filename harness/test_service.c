@@ -111,6 +111,7 @@ static void a_server_is_ready_when_it_greets(void **state)
 	assert_true(listens(r));
 	assert_false(spawn_ended(service_child(s), NULL));
 	assert_int_equal(service_stop(s, &r->e), 0);
+	service_free(s);
 	assert_false(listens(r));
 }
 
@@ -125,6 +126,7 @@ static void a_given_port_is_used(void **state)
 	assert_non_null(s);
 	assert_int_equal(r->target.port, port);
 	service_stop(s, &r->e);
+	service_free(s);
 }
 
 static void a_start_that_fails_says_why(void **state)
@@ -181,6 +183,7 @@ static void a_server_in_the_background_ends_too(void **state)
 	assert_non_null(s);
 	assert_true(listens(r));
 	assert_int_equal(service_stop(s, &r->e), 0);
+	service_free(s);
 	assert_false(listens(r));
 }
 
@@ -195,6 +198,7 @@ static void a_daemon_needs_a_stop(void **state)
 		  " {port} \"+OK hello\"' &", NULL);
 	assert_non_null(s);
 	assert_int_equal(service_stop(s, &r->e), -1);
+	service_free(s);
 	assert_string_equal(r->e.text,
 			    "stop: the server still listens: the target needs "
 			    "a \"stop\" that ends it");
@@ -214,6 +218,7 @@ static void a_daemon_is_ended_by_its_stop(void **state)
 		fail_msg("%s", r->e.text);
 	assert_true(listens(r));
 	assert_int_equal(service_stop(s, &r->e), 0);
+	service_free(s);
 	assert_int_equal(scratch_entries(&r->scratch, "."), 2);
 	assert_false(listens(r));
 }
@@ -227,6 +232,7 @@ static void a_stop_that_fails_says_so(void **state)
 	s = start(r, "exec ", " {port} '+OK hello'", NULL);
 	assert_non_null(s);
 	assert_int_equal(service_stop(s, &r->e), -1);
+	service_free(s);
 	assert_string_equal(r->e.text,
 			    "stop: ended with exit status 9: not mine");
 	assert_false(listens(r));

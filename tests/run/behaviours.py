@@ -5,6 +5,7 @@ python3 behaviours.py NAME PORT ROOT serves as the class NAME, as a process.
 """
 
 import os
+import signal
 import sys
 import threading
 
@@ -99,6 +100,46 @@ class Sanitized(Session):
         print("==1==ERROR: AddressSanitizer: heap-use-after-free\n"
               f"al logs in with {USERS['al']}", file=sys.stderr, flush=True)
         self.ok()
+
+
+class DiesAfterNoop(Session):
+    """Behind the QUIT of a session in which NOOP was said, that is at the end
+    of transaction/noop."""
+
+    def on_noop(self, *_):
+        self.said = True
+        super().on_noop()
+
+    def on_quit(self, *_):
+        try:
+            super().on_quit()
+        finally:
+            if hasattr(self, "said"):
+                os._exit(7)
+
+
+class AbortsAtItsEnd(Session):
+    """When it is asked to end."""
+
+    def begin():
+        signal.signal(signal.SIGTERM, lambda *_: os.abort())
+
+
+class Leaks(Session):
+    def begin():
+        signal.signal(signal.SIGTERM, Leaks.report)
+
+    def report(*_):
+        print("==1==ERROR: LeakSanitizer: detected memory leaks\n"
+              f"of {USERS['al']}", file=sys.stderr, flush=True)
+        os._exit(23)
+
+
+class EndsAsItLikes(Session):
+    """With a status of its own, which is no crash."""
+
+    def begin():
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(3))
 
 
 class Silent(Session):
@@ -292,6 +333,8 @@ class Halts(Session):
 
 def main():
     name, port, root = sys.argv[1:]
+    if hasattr(globals()[name], "begin"):
+        globals()[name].begin()
     with Server(globals()[name], USERS, root, int(port)) as server:
         server.threads[0].join()
 

@@ -202,13 +202,13 @@ class Deaths(Case):
         for part in "new", "cur", "tmp":
             os.makedirs(self.path("al/" + part))
 
-    def judge_started(self, name, *options):
+    def judge_started(self, name, *options, **more):
         command = (f"exec {sys.executable} -B {HERE}/behaviours.py {name} "
                    f"{{port}} {self.place}")
         target = {
             "host": "127.0.0.1", "start": command,
             "accounts": [{"user": "al", "password": USERS["al"]}],
-            "provision": {"maildir": self.place + "/{user}"}}
+            "provision": {"maildir": self.place + "/{user}"}, **more}
         path = self.write("target.json", json.dumps(target))
         return spec("run", path, "--jobs=1", *self.reports(), *options)
 
@@ -233,6 +233,58 @@ class Deaths(Case):
         self.assertIn("AddressSanitizer: heap-use-after-free{LF}al logs in "
                       "with {password of al}", result.of(NOOP)["log"])
         self.assertEqual(result.outcomes(), {"CRASH": 1, "PASS": 2})
+
+    def test_it_dies_behind_the_last_scenario(self):
+        ended = self.judge_started("DiesAfterNoop", "--only=" + NOOP)
+        self.check_end(ended, "the server does not answer any more: exit "
+                       "status 7 (behind the last scenario)")
+
+    def test_it_dies_when_it_is_stopped(self):
+        ended = self.judge_started("AbortsAtItsEnd", "--only=" + NOOP)
+        self.check_end(ended, "the server ended with signal 6 (Aborted) (when "
+                       "it was stopped)")
+
+    def test_it_dies_when_it_is_stopped_by_its_own_command(self):
+        """A shell tells of a child's signal by its status."""
+        ended = self.judge_started("Session", "--only=" + NOOP, **{
+            "start": f"{sys.executable} -B {HERE}/behaviours.py Session "
+                     f"{{port}} {self.place} & echo $! >pid; wait $!; "
+                     "status=$?; exit $status",
+            "stop": "kill -SEGV $(cat pid)"})
+        self.check_end(ended, "the server ended with exit status 139 (when it "
+                       "was stopped)")
+
+    def test_a_leak_is_reported_at_the_end(self):
+        ended = self.judge_started("Leaks", "--only=" + NOOP)
+        verdict = self.check_end(ended, "a sanitizer spoke in the server (when "
+                                 "it was stopped)")
+        self.assertEqual(verdict["log"], "==1==ERROR: LeakSanitizer: detected "
+                         "memory leaks{LF}of {password of al}{LF}")
+
+    def check_end(self, ended, label):
+        self.assertEqual((ended.code, ended.stderr), (1, ""))
+        result = self.result()
+        self.assertEqual(result.outcomes(), {"PASS": 1})
+        self.assertEqual(result.summary["crash"], 1)
+        self.assertEqual(result.summary["interrupted"], "")
+        verdict = result.of("universal/server")
+        self.assertEqual(verdict["label"], label)
+        self.assertIn("CRASH universal/server", ended.stdout)
+        return verdict
+
+    def test_how_it_ends_is_its_own_affair(self):
+        ended = self.judge_started("EndsAsItLikes", "--only=" + NOOP)
+        self.assertEqual((ended.code, ended.stderr), (0, ""))
+
+    def test_a_stop_that_fails(self):
+        ended = self.judge_started("Session", "--only=" + NOOP,
+                                   stop="echo no such process >&2; exit 4")
+        self.assertEqual(ended.code, 3)
+        self.assertEqual(ended.stderr, "pop3spec: stop: ended with exit status "
+                         "4: no such process\n")
+        result = self.result()
+        self.assertEqual(result.outcomes(), {"PASS": 1})
+        self.assertIn("exit status 4", result.summary["interrupted"])
 
     def check_crash(self, ended, result):
         self.assertEqual((ended.code, ended.stderr), (1, ""))
