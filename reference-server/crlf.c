@@ -44,7 +44,5 @@ uint64_t crlf_size(struct crlf *c, struct slice from)
 
 uint64_t crlf_missing_end(const struct crlf *c)
 {
-	if (crlf_ended(c))
-		return 0;
-	return c->last == '\r' ? 1 : 2;
+	return crlf_ended(c) ? 0 : 2;
 }

@@ -2,8 +2,8 @@
 /*
  * Stored octets to octets on the wire: each line end becomes CRLF, and a
  * message that does not end in one gets one (RFC 1939 sections 3 and 11). A
- * CRLF stays what it is; a CR elsewhere is an octet like any other, so that
- * nothing is lost. Byte-stuffing is not done here.
+ * CRLF stays what it is; a CR elsewhere, also at the end, is an octet like any
+ * other, so that nothing is lost. Byte-stuffing is not done here.
  */
 #ifndef POP3_CRLF_H
 #define POP3_CRLF_H

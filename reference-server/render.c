@@ -206,7 +206,7 @@ static void add_piece(struct render *r, struct slice piece)
 static void end_last_line(struct render *r)
 {
 	if (r->body.line_octets && !switched(r, DEFECT_TERMINATOR_GLUED))
-		buf_add_str(&r->out, r->body.last == '\r' ? "\n" : "\r\n");
+		buf_add_str(&r->out, "\r\n");
 	if (switched(r, DEFECT_BLANK_LINE_BEFORE_TERMINATOR))
 		buf_add_str(&r->out, "\r\n");
 }

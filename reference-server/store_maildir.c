@@ -75,7 +75,7 @@ static int fill(struct maildir *d, struct error *e)
 	ssize_t got;
 
 	if (most == 0) {
-		d->raw = slice_str(crlf_ended(&d->crlf) ? NULL : "\n");
+		d->raw = slice_str(crlf_ended(&d->crlf) ? NULL : "\r\n");
 		return d->raw.len > 0;
 	}
 	got = read(d->fd, d->piece, most);

@@ -21,8 +21,8 @@ static const struct {
     {"a\rb\n", "a\rb\r\n"},
     {"a\n\rb", "a\r\n\rb\r\n"},
     {".\n..\n", ".\r\n..\r\n"},
-    {"a\r", "a\r\n"},
-    {"\r", "\r\n"},
+    {"a\r", "a\r\r\n"},
+    {"\r", "\r\r\n"},
 };
 
 /* Converts in pieces of at most in octets to pieces of at most out. */
@@ -33,7 +33,7 @@ static void convert(struct buf *b, struct slice stored, size_t in, size_t out)
 
 	while (stored.len > 0 || !crlf_ended(&c)) {
 		struct slice from =
-		    stored.len ? slice_first(stored, in) : slice_str("\n");
+		    stored.len ? slice_first(stored, in) : slice_str("\r\n");
 		size_t given = stored.len ? from.len : 0;
 
 		while (from.len > 0)

@@ -111,7 +111,7 @@ static void each_body_ends_in_crlf_and_a_stop(void **state)
 	assert_body("", WHOLE_BODY, "+OK\r\n.\r\n");
 	assert_body("a\r\n", WHOLE_BODY, "+OK\r\na\r\n.\r\n");
 	assert_body("a", WHOLE_BODY, "+OK\r\na\r\n.\r\n");
-	assert_body("a\r", WHOLE_BODY, "+OK\r\na\r\n.\r\n");
+	assert_body("a\r", WHOLE_BODY, "+OK\r\na\r\r\n.\r\n");
 	assert_body(".", WHOLE_BODY, "+OK\r\n..\r\n.\r\n");
 	assert_body("\r\n", WHOLE_BODY, "+OK\r\n\r\n.\r\n");
 }

@@ -20,7 +20,7 @@ static void sizes_are_those_of_what_is_sent(void **state)
 	    {"", ""},
 	    {"a: b\n\nx\n", "a: b\r\n\r\nx\r\n"},
 	    {"a: b\r\n\r\nx\r\n", "a: b\r\n\r\nx\r\n"},
-	    {"mixed\r\nx\n\r", "mixed\r\nx\r\n\r\n"},
+	    {"mixed\r\nx\n\r", "mixed\r\nx\r\n\r\r\n"},
 	    {"no end", "no end\r\n"},
 	    {"a\rb\n", "a\rb\r\n"},
 	    {".\n..\n.x", ".\r\n..\r\n.x\r\n"},
