@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a server said, taken apart anew: neither the server's renderer nor the
+ * judge's reader has a hand in it. RFC 1939 section 3 by the letter; whatever
+ * is not so breaks an invariant.
+ */
+#ifndef FUZZ_SAID_H
+#define FUZZ_SAID_H
+
+#include "fuzz.h"
+
+struct said {
+	bool positive;
+	struct slice text; /* behind the status, borrowed from what was said */
+	bool has_body;
+	bool cut;          /* the body does not end */
+	struct buf body;   /* unstuffed, each line with its CRLF */
+};
+
+/*
+ * Take one reply from the front of *octets. command is what it answers (empty:
+ * the greeting); only that tells whether a body follows. Returns false when no
+ * whole first line is there. s->body is to be freed by the caller.
+ */
+bool said_take(struct said *s, struct slice *octets, struct slice command);
+
+/* The word of a command before its first space, and what is behind it. */
+struct slice command_word(struct slice command);
+struct slice command_rest(struct slice command);
+
+/* Lines of text, each with its CRLF: the next of *text, without it. */
+struct slice line_take(struct slice *text);
+
+#endif

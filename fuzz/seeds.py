@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Inputs for the fuzz targets, made of the scenarios and their fixtures.
+
+usage: seeds.py DIRECTORY
+
+Fills DIRECTORY/<target>/ with what a fuzzer starts from: dialogues as sessions,
+their commands as lines, fixtures as messages and as replies, the scenarios as
+they are. What of it covers anything is in corpus/ (scripts/fuzz --minimise).
+"""
+import glob
+import hashlib
+import json
+import os
+import re
+import sys
+
+SCENARIOS = os.path.join(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))), "scenarios")
+LOGIN = b"USER mrose\r\nPASS tanstaaf\r\n"
+NUMBERS = "abcdefghijklmnopqrstuvwxyz"
+# What {...} stands for on a client's line, in the world of fuzz_session.c.
+WORDS = {
+    "CRLF": b"\r\n", "CR": b"\r", "LF": b"\n", "SP": b" ", "NUL": b"\0",
+    "user": b"mrose", "password": b"tanstaaf", "secret": b"tanstaaf",
+    "wrong password": b"xanstaaf",
+}
+DIGEST = b"c4c9334bac560ecc979e58001b3e22fb"
+EVENTS = {"drops": b"\xffd", "resets": b"\xffd", "half-closes": b"\xffh"}
+SMALL = 4096
+
+
+def expand(match):
+    word = match[1].decode()
+    times = re.fullmatch(r"(\d+) times (.+)", word)
+    if times:
+        return times[2].encode() * min(int(times[1]), 600)
+    if word in WORDS:
+        return WORDS[word]
+    if word.startswith("0x"):
+        return bytes([int(word, 16)])
+    if word.startswith("number of "):
+        return str(1 + NUMBERS.index(word[-1]) % 4).encode()
+    return DIGEST if word.startswith("md5 of ") else b"1"
+
+
+def octets(text):
+    return re.sub(rb"\{((?:[^{}]|\{[^{}]*\})*)\}", expand, text.encode())
+
+
+def sent_by_step(step):
+    """What fuzz_session sends, or lets happen, for a step."""
+    if isinstance(step, str):
+        return octets(step[3:]) + b"\r\n" if step.startswith("C: ") else \
+            octets(step[4:]) + b"\r\n" if step.startswith("C2: ") else b""
+    if "new session" in step:
+        return b"\xffn" + (LOGIN if step["new session"] == "transaction"
+                           else b"")
+    if "client" in step:
+        return EVENTS.get(step["client"], b"")
+    if "second client" in step:
+        return {"logs in": b"\xff2" + LOGIN,
+                "connects": b"\xff2"}.get(step["second client"], b"\xffd\xff1")
+    if "silence" in step:
+        return b"\xfft\x3c"
+    for key, value in step.items():
+        if key.endswith(" in one piece"):
+            return b"\xffc" + octets(value) + b"\xffc"
+        if key.endswith(" in pieces"):
+            return b"\xffc".join(map(octets, value)) + b"\xffc"
+        if key.endswith(" times"):
+            return sent(value) * 3
+    return b""
+
+
+def sent(steps):
+    return b"".join(map(sent_by_step, steps))
+
+
+def scenarios():
+    for path in sorted(glob.glob(os.path.join(SCENARIOS, "*", "*.json"))):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        if "maildrops" not in path and "dialogue" in text:
+            yield text, json.loads(text)
+
+
+def fixtures():
+    for path in sorted(glob.glob(os.path.join(SCENARIOS, "maildrops", "*",
+                                              "*.eml"))):
+        with open(path, "rb") as file:
+            yield file.read()
+
+
+def sessions():
+    for _, scenario in scenarios():
+        login = LOGIN if scenario["start"] == "transaction" else b""
+        yield b"0" + login + sent(scenario.get("given", []) +
+                                  scenario["dialogue"])
+        yield b"p" + login + sent(scenario["dialogue"])
+
+
+def commands():
+    for _, scenario in scenarios():
+        for event in re.split(rb"\xff.", sent(scenario["dialogue"]), re.S):
+            yield event
+
+
+def replies():
+    status = [b"+OK\r\n", b"-ERR no\r\n", b"+OK 2 320\r\n", b"+ok\r\n",
+              b"+OKAY\r\n", b"+OK lf\n", b"\r\n", b"+OK \r x\r\n",
+              b"+OK " + b"x" * 508 + b"\r\n"]
+    ends = [b".\r\n", b".\n", b".\r", b"\n.\r\n", b"", b".\r\n-ERR more\r\n"]
+    for line in status:
+        yield b"\0\2" + line
+    for message in fixtures():
+        body = message.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+        body = re.sub(rb"(?m)^\.", b"..", body[:SMALL])
+        for end in ends:
+            yield b"\x55\3+OK here it comes\r\n" + body + end
+            yield b"\x55\1+OK\r\n" + body[:40] + end + b"-ERR no\r\n"
+
+
+def messages():
+    for message in fixtures():
+        yield b"\2\0" + message[:2 * SMALL]
+        yield b"\0\7" + message[:300]
+
+
+def documents():
+    for text, _ in scenarios():
+        yield text.encode()
+    with open(os.path.join(SCENARIOS, "register.json"),
+              encoding="utf-8") as file:
+        register = json.load(file)
+    for i in range(0, len(register["requirements"]), 40):
+        few = register["requirements"][i:i + 2]
+        yield json.dumps({**register, "requirements": few},
+                         indent=1).encode()
+    for path in sorted(glob.glob(os.path.join(SCENARIOS, "maildrops", "*",
+                                              "maildrop.json"))):
+        with open(path, "rb") as file:
+            yield file.read()
+
+
+def main():
+    for target, inputs in (("session", sessions()), ("command", commands()),
+                           ("reply", replies()), ("dots", messages()),
+                           ("scenario", documents())):
+        folder = os.path.join(sys.argv[1], target)
+        os.makedirs(folder, exist_ok=True)
+        for made in filter(None, inputs):
+            name = hashlib.sha1(made).hexdigest()
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(made)
+
+
+if __name__ == "__main__":
+    main()

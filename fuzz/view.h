@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One session as its client sees it, and what RFC 1939 says must follow from
+ * it: which replies are due, which messages are marked, what may be removed.
+ * It knows nothing of the server but what was sent and what was said.
+ */
+#ifndef FUZZ_VIEW_H
+#define FUZZ_VIEW_H
+
+#include "mail.h"
+#include "said.h"
+
+struct view {
+	struct mail *mail; /* borrowed, shared by all sessions */
+	/* what the server may do here */
+	bool cannot_read, cannot_remove;
+	bool busy; /* another session has the maildrop */
+
+	struct buf partial; /* of a command whose CRLF was not sent yet */
+	bool greeted;
+	bool in;   /* the TRANSACTION state */
+	bool over; /* nothing more is due */
+	bool user_said; /* USER mrose was the last command, and accepted */
+	size_t ids[MAIL_LIMIT]; /* message-number n is mail's ids[n - 1] */
+	size_t count;
+	bool marked[MAIL_LIMIT];
+};
+
+/*
+ * The client sent octets, and said is what the server answered, all of it.
+ * let_in: somebody proved who he is meanwhile. Checks each reply.
+ */
+void view_turn(struct view *v, struct slice octets, struct slice said,
+	       bool let_in);
+void view_free(struct view *v);
+
+#endif
