@@ -68,6 +68,12 @@ static bool indicates(struct reply *p, const char *indicator)
 	return true;
 }
 
+/* "+ERR" is a wrong indicator, "Goodbye" is none. */
+static bool begins_like_one(struct slice line)
+{
+	return slice_starts(line, "+") || slice_starts(line, "-");
+}
+
 static enum reply_status status(struct reply *p)
 {
 	if (p->line.failed)
@@ -76,7 +82,9 @@ static enum reply_status status(struct reply *p)
 		return STATUS_OK;
 	if (indicates(p, "-ERR"))
 		return STATUS_ERR;
-	violate(p, VIOLATION_INDICATOR);
+	violate(p, begins_like_one(buf_slice(&p->line))
+			   ? VIOLATION_INDICATOR
+			   : VIOLATION_NO_INDICATOR);
 	return STATUS_OTHER;
 }
 
@@ -267,6 +275,7 @@ struct slice reply_text(const struct reply *r)
 const char *violation_name(enum violation v)
 {
 	static const char *const names[VIOLATIONS] = {
+		[VIOLATION_NO_INDICATOR] = "no status indicator",
 		[VIOLATION_INDICATOR] = "neither +OK nor -ERR",
 		[VIOLATION_INDICATOR_CASE] = "status indicator in lower case",
 		[VIOLATION_NO_SPACE] = "no space behind the status indicator",

@@ -24,6 +24,7 @@ enum reply_status { STATUS_NONE, STATUS_OK, STATUS_ERR, STATUS_OTHER };
 
 /* One bit each in reply.violations. */
 enum violation {
+	VIOLATION_NO_INDICATOR,   /* begins with neither + nor - */
 	VIOLATION_INDICATOR,      /* neither +OK nor -ERR */
 	VIOLATION_INDICATOR_CASE, /* +ok */
 	VIOLATION_NO_SPACE,       /* +OKtext */

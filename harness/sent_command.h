@@ -8,6 +8,7 @@
 struct command {
 	char keyword[8]; /* upper case, cut to fit */
 	bool has_argument;
+	bool stray_cr; /* in it: a reply that echoes it is of our making */
 };
 
 /* line is a command without its CRLF. */

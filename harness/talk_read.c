@@ -97,6 +97,8 @@ static void reply_came(struct talk *t)
 		r->violations |= 1u << VIOLATION_UNASKED;
 	if (!t->greeted) /* ruling C42: RFC 2449's greeting has no space */
 		r->violations &= ~(1u << VIOLATION_NO_SPACE);
+	if (t->owed_count && t->owed[0].stray_cr)
+		r->violations &= ~(1u << VIOLATION_LINE_BARE_CR);
 	judge_framing(t);
 	if (!t->greeted) {
 		greeting_came(t, r);

@@ -116,7 +116,9 @@ static void judge_status(struct heard *h, struct slice line)
 		violate(h, line.len > n && line.ptr[n] != ' ',
 			VIOLATION_NO_SPACE);
 	}
-	violate(h, p->status == STATUS_OTHER, VIOLATION_INDICATOR);
+	violate(h, p->status == STATUS_OTHER,
+		line.len && strchr("+-", line.ptr[0]) ? VIOLATION_INDICATOR
+						      : VIOLATION_NO_INDICATOR);
 }
 
 static void judge_line(struct heard *h, struct slice line, bool ended)

@@ -7,6 +7,7 @@
 const char *violation_requirement(enum violation v)
 {
 	static const char *const ids[VIOLATIONS] = {
+		[VIOLATION_NO_INDICATOR] = "RFC1939-3-RSP-01",
 		[VIOLATION_INDICATOR] = "RFC1939-3-RSP-04",
 		[VIOLATION_INDICATOR_CASE] = "RFC1939-3-RSP-05",
 		[VIOLATION_NO_SPACE] = "RFC1939-3-RSP-06",

@@ -71,6 +71,8 @@ static const char *status(const struct render *r, const struct reply *reply)
 {
 	bool positive = reply->status == REPLY_OK;
 
+	if (reply->farewell && switched(r, DEFECT_FAREWELL_WITHOUT_STATUS))
+		return "";
 	if (switched(r, DEFECT_STATUS_LOWER_CASE))
 		return positive ? "+ok" : "-err";
 	if (!positive && switched(r, DEFECT_STATUS_PLUS_ERR))
@@ -91,16 +93,19 @@ static void add_stars(struct buf *b, size_t count)
 		buf_add_char(b, '*');
 }
 
-static const char *space(const struct render *r)
+static const char *space(const struct render *r, const struct reply *reply)
 {
-	return switched(r, DEFECT_STATUS_WITHOUT_SPACE) ? "" : " ";
+	bool glued = switched(r, DEFECT_STATUS_WITHOUT_SPACE) ||
+		     !*status(r, reply);
+
+	return glued ? "" : " ";
 }
 
 void render_reply(struct render *r, const struct reply *reply)
 {
 	buf_add_str(&r->out, status(r, reply));
 	if (shows_text(r, reply))
-		buf_printf(&r->out, "%s%s", space(r), reply->text);
+		buf_printf(&r->out, "%s%s", space(r, reply), reply->text);
 	if (reply->status == REPLY_ERR && switched(r, DEFECT_STATUS_TOO_LONG))
 		add_stars(&r->out, 512);
 	if (!switched(r, DEFECT_STATUS_BARE_LF))

@@ -36,6 +36,7 @@ struct reply {
 	enum { REPLY_LATER, REPLY_OK, REPLY_ERR } status;
 	char text[REPLY_OCTETS - 6]; /* less "-ERR" and CRLF; may be empty */
 	bool needed;		     /* clients read the text */
+	bool farewell;		     /* to QUIT */
 	bool has_body;
 	struct source body;
 	uint64_t lines; /* of the body of a message to send behind its headers

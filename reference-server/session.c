@@ -127,10 +127,30 @@ static void restart_timer(struct session *s)
 	s->active = s->now;
 }
 
+/* What wrong servers make of the octets of a command. */
+static void misread(struct session *s)
+{
+	struct line *l = &s->line;
+	size_t len = line_text(l).len, n = 0;
+
+	if (switched(s, DEFECT_NUL_ENDS_COMMAND))
+		l->len = slice_find(line_text(l), '\0');
+	if (switched(s, DEFECT_COMMAND_OF_SEVEN_BITS))
+		for (size_t i = 0; i < len; i++)
+			l->octets[i] &= 0x7f;
+	if (!switched(s, DEFECT_CONTROLS_SKIPPED))
+		return;
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)l->octets[i] >= ' ')
+			l->octets[n++] = l->octets[i];
+	l->len = n;
+}
+
 static void obey(struct session *s)
 {
 	struct reply r = { 0 };
 
+	misread(s);
 	restart_timer(s);
 	verbs_obey(s, &s->line, &r);
 	session_answer(s, &r);
@@ -144,12 +164,49 @@ static bool takes_input(const struct session *s)
 	       switched(s, DEFECT_PIPELINED_RETR_CUT);
 }
 
+/* How this session finds the ends of lines. */
+static enum grammar grammar_of_lines(const struct session *s)
+{
+	return switched(s, DEFECT_LF_ENDS_COMMAND) ? LENIENT : grammar(s);
+}
+
+/* What wrong servers take for the end of a line. */
+static void end_line_wrongly(struct session *s, bool piece_ends)
+{
+	bool cr = s->line.last == '\r' && !s->line.complete;
+
+	if (switched(s, DEFECT_PIECE_IS_A_COMMAND) ||
+	    (s->state == AUTHORIZATION &&
+	     switched(s, DEFECT_LOGIN_PIECE_IS_A_COMMAND)))
+		s->line.complete = true;
+	if (cr && piece_ends && switched(s, DEFECT_CR_ENDS_PIECE)) {
+		s->line.complete = true;
+		s->line.len--;
+	}
+}
+
+/* The octets before a CR that another command follows. */
+static struct slice up_to_cr(struct slice octets)
+{
+	size_t cr = slice_find(octets, '\r');
+
+	return cr + 1 < octets.len && octets.ptr[cr + 1] != '\n'
+		       ? slice_first(octets, cr)
+		       : octets;
+}
+
 static size_t feed_line(struct session *s, struct slice octets)
 {
-	size_t taken = line_feed(&s->line, octets, grammar(s));
+	struct slice part = switched(s, DEFECT_CR_ENDS_COMMAND)
+				    ? up_to_cr(octets)
+				    : octets;
+	size_t taken = line_feed(&s->line, part, grammar_of_lines(s));
 
-	if (switched(s, DEFECT_PIECE_IS_A_COMMAND))
+	end_line_wrongly(s, taken == octets.len);
+	if (part.len < octets.len && taken == part.len && !s->line.complete) {
 		s->line.complete = true;
+		taken++;
+	}
 	if (!s->line.complete)
 		return taken;
 	obey(s);

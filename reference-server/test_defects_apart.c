@@ -119,6 +119,45 @@ static void piece_is_a_command(void **state)
 					    "-ERR unknown command\r\n");
 }
 
+static void login_piece_is_a_command(void **state)
+{
+	struct drive *d = *state;
+
+	start(d, "login-piece-is-a-command", TIMESTAMP);
+	drive_say(d, "US");
+	drive_say(d, "ER mrose\r\nPASS tanstaaf\r\n");
+	assert_string_equal(drive_heard(d),
+			    READY "-ERR unknown command\r\n"
+				  "-ERR unknown command\r\n"
+				  "-ERR send USER first\r\n");
+	drive_say(d, "USER mrose\r\n");
+	drive_say(d, "PASS tanstaaf\r\n");
+	drive_heard(d);
+	drive_say(d, "NO");
+	say(d, "OP", "+OK\r\n");
+}
+
+static void cr_ends_piece(void **state)
+{
+	struct drive *d = *state;
+
+	start_logged_in(d, "cr-ends-piece");
+	drive_say(d, "NOOP\r");
+	assert_string_equal(drive_heard(d), "+OK\r\n");
+	say(d, "\nNOOP", "-ERR a command is printable ASCII\r\n");
+	say(d, "NOOP", "+OK\r\n");
+}
+
+static void nul_ends_command(void **state)
+{
+	struct drive *d = *state;
+
+	start_logged_in(d, "nul-ends-command");
+	drive_send(d, slice_of("LIST 1\0 2\r\nNOOPX\r\n", 18));
+	assert_string_equal(drive_heard(d),
+			    "+OK 1 120\r\n-ERR unknown command\r\n");
+}
+
 static void drop_removes(void **state)
 {
 	struct drive *d = *state;
@@ -205,6 +244,9 @@ int main(void)
 		MROSE_TEST(size_wraps),
 		MROSE_TEST(stuffing_lost_between_pieces),
 		MROSE_TEST(piece_is_a_command),
+		MROSE_TEST(login_piece_is_a_command),
+		MROSE_TEST(cr_ends_piece),
+		MROSE_TEST(nul_ends_command),
 		MROSE_TEST(drop_removes),
 		MROSE_TEST(quit_without_crlf),
 		MROSE_TEST(lock_is_stolen),

@@ -136,6 +136,34 @@ static void play_mail_coming(const struct switches *switches,
 		buf_add(heard, store_memory_octets(store, "mrose", i));
 }
 
+#define PIECE(octets) { octets, sizeof(octets) - 1 }
+
+/* Octets that are no text, in segments. */
+static void play_odd_octets(const struct switches *switches,
+			    struct maildrop_store *store, struct buf *heard)
+{
+	static const struct slice pieces[] = {
+		PIECE("USER mrose\r\nPA"),
+		PIECE("SS tanstaaf\r\n"),
+		PIECE("NOOP\r"),
+		PIECE("\nSTAT\r\nNOOP\r"),
+		PIECE("\nNOOP\nNOOP\rNOOP\r\n"),
+		PIECE("NOOP\0x\r\nNO\001OP\r\nNO\xcfP\r\n"),
+		PIECE("capa\r\ntop 1 0\r\nuidl 1\r\nNOOPX\r\nLIST  1\r\n"),
+		PIECE("\r\n"),
+		PIECE("apop\r\n"),
+	};
+	struct session_config own = config;
+	struct drive d;
+
+	own.switches = *switches;
+	assert_int_equal(drive_start(&d, &own, store, knows), 0);
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++)
+		drive_send(&d, pieces[i]);
+	buf_printf(heard, "%s\n", drive_heard(&d));
+	drive_free(&d);
+}
+
 static void play_all(const struct switches *switches, struct buf *heard)
 {
 	struct maildrop_store *store = store_memory_new(switches);
@@ -150,6 +178,7 @@ static void play_all(const struct switches *switches, struct buf *heard)
 	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
 		play_scene(&scenes[i], switches, store, heard);
 	play_two_clients(switches, store, heard);
+	play_odd_octets(switches, store, heard);
 	play_mail_coming(switches, store, heard);
 	assert_false(heard->failed);
 	store->free(store);

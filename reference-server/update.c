@@ -57,6 +57,7 @@ void verb_quit(struct session *s, const struct command *c, struct reply *r)
 		return;
 	}
 	reply_ok(r, "%s POP3 server signing off", s->config.host);
+	r->farewell = true;
 	finish(s);
 }
 
@@ -74,6 +75,7 @@ static void say_goodbye(const struct session *s, struct reply *r)
 {
 	size_t left = s->maildrop->count - count_marked(s);
 
+	r->farewell = true;
 	if (left == 0)
 		reply_ok(r, "%s POP3 server signing off (maildrop empty)",
 			 s->config.host);

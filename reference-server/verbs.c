@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "verbs.h"
 
+#include <string.h>
+
 #define REST_OF_LINE SIZE_MAX /* one argument, spaces and all */
 #define BOTH (AUTHORIZATION | TRANSACTION)
 
@@ -39,10 +41,21 @@ static bool available(const struct session *s, const struct verb *v)
 	return !(v->run == verb_noop && switched(s, DEFECT_NOOP_MISSING));
 }
 
+static bool tells_case(const struct session *s, const struct verb *v)
+{
+	return switched(s, DEFECT_KEYWORD_CASE) ||
+	       (v->run == verb_top && switched(s, DEFECT_TOP_CASE)) ||
+	       (v->run == verb_uidl && switched(s, DEFECT_UIDL_CASE)) ||
+	       (v->run == verb_apop && switched(s, DEFECT_APOP_CASE)) ||
+	       (v->run == verb_capa && switched(s, DEFECT_CAPA_CASE));
+}
+
 static bool is_called(const struct session *s, const struct verb *v,
 		      struct slice keyword)
 {
-	if (switched(s, DEFECT_KEYWORD_CASE))
+	if (switched(s, DEFECT_KEYWORD_BEGINS))
+		keyword = slice_first(keyword, strlen(v->name));
+	if (tells_case(s, v))
 		return slice_is(keyword, v->name);
 	return slice_is_nocase(keyword, v->name);
 }
@@ -127,6 +140,11 @@ static bool too_few(struct session *s, const struct verb *v, struct reply *r)
 	return false;
 }
 
+static enum grammar grammar_of_spaces(const struct session *s)
+{
+	return switched(s, DEFECT_SPACES_SKIPPED) ? LENIENT : grammar(s);
+}
+
 static bool take_arguments(struct session *s, const struct verb *v,
 			   struct command *c, struct reply *r)
 {
@@ -134,7 +152,7 @@ static bool take_arguments(struct session *s, const struct verb *v,
 
 	if (v->arguments_max == REST_OF_LINE) {
 		command_take_rest(c);
-	} else if (command_split(c, grammar(s), &e) < 0) {
+	} else if (command_split(c, grammar_of_spaces(s), &e) < 0) {
 		reply_err(r, "%s", e.text);
 		return false;
 	}
@@ -147,6 +165,15 @@ static bool take_arguments(struct session *s, const struct verb *v,
 	return true;
 }
 
+/* Returns false when the line is done with. */
+static bool obey_empty(struct session *s, const struct line *line)
+{
+	if (line->len || !switched(s, DEFECT_EMPTY_LINE_CLOSES))
+		return true;
+	s->want = WANT_CLOSE;
+	return false;
+}
+
 /* Returns the verb that ran, or NULL. */
 static const struct verb *run(struct session *s, const struct line *line,
 			      struct reply *r)
@@ -155,6 +182,8 @@ static const struct verb *run(struct session *s, const struct line *line,
 	struct command c;
 	struct error e;
 
+	if (!obey_empty(s, line))
+		return NULL;
 	if (line_too_long(line)) {
 		reply_err(r, "a command has at most %d octets", COMMAND_OCTETS);
 		return NULL;
