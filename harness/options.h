@@ -6,7 +6,7 @@
 #include "stage.h"
 #include "verdict.h"
 
-#define OPTIONS_GLOBS 64
+#define OPTIONS_GLOBS 512
 #define OPTIONS_REPORTS 8
 
 struct report_wish {
