@@ -10,8 +10,10 @@
 #define CATALOGUE_DEPTH 8     /* directories in each other */
 
 struct catalogue_entry {
-	char *id;   /* "update/rset-unmarks" */
-	char *path; /* of the file */
+	char *id;    /* "update/rset-unmarks" */
+	char *path;  /* of the file */
+	char *wrong; /* NULL; or why it is none: "path: ..."; the id is then as
+			near to its path as an id can be */
 };
 
 /* All zeroes is an empty catalogue. Sorted by id. */
@@ -26,17 +28,15 @@ struct catalogue {
  * below it without .json, that of a single file its name; both are of
  * [a-z0-9-] between slashes. Left alone are the directories maildrops and
  * editions and the file register.json at the top, *.schema.json, names that
- * begin with a full stop, and what does not end in .json. Returns -1 and e for
- * a symbolic link, a name that makes no id, and an id that is there already; c
- * then holds what was found so far.
+ * begin with a full stop, and what does not end in .json. What cannot be a
+ * scenario becomes an entry that says why: a symbolic link, what ends in .json
+ * and is no file, a name that makes no id, an id that is there already, and a
+ * directory that cannot be read or is beyond the limits above. Returns -1 and e
+ * when path is not there, or neither of the two, and without memory.
  */
 int catalogue_add(struct catalogue *c, const char *path, const char *prefix,
 		  struct error *e);
 void catalogue_free(struct catalogue *c);
-
-/* The entry called id, borrowed, or NULL. */
-const struct catalogue_entry *catalogue_find(const struct catalogue *c,
-					     const char *id);
 
 /* True for 1 to 200 octets of [a-z0-9-] and single slashes between. */
 bool catalogue_is_id(struct slice id);

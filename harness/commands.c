@@ -17,6 +17,16 @@ static int complain(const struct error *e, int code)
 	return code;
 }
 
+/* Of the broken files from the one at place on. Returns 3 if there are any. */
+static int complain_of(const struct library *l, size_t place)
+{
+	int code = place < l->broken_count ? 3 : 0;
+
+	for (; place < l->broken_count; place++)
+		fprintf(stderr, "pop3spec: %s\n", l->broken[place].why);
+	return code;
+}
+
 static int usage(const char *text)
 {
 	fprintf(stderr, "usage: pop3spec %s\n", text);
@@ -54,6 +64,8 @@ int command_list(int argc, char **argv, const struct cancel *cancel)
 		code = complain(&e, 3);
 	else if (!json)
 		list_print(&l);
+	if (!code)
+		code = complain_of(&l, 0);
 	library_free(&l);
 	return code;
 }
@@ -66,6 +78,23 @@ int command_show(int argc, char **argv, const struct cancel *cancel)
 	return show(argv[1], argc == 3 ? argv[2] : NULL);
 }
 
+/* Each file that is broken is told, and whether a path has none. */
+static int check(struct library *l, const char *path)
+{
+	struct error e;
+	int failed = library_add(l, path, &e);
+
+	if (failed)
+		complain(&e, 3);
+	complain_of(l, l->own_broken);
+	if (!failed && l->broken_count == l->own_broken)
+		printf("%s: well written\n", path);
+	else
+		failed = -1;
+	library_forget(l);
+	return failed;
+}
+
 int command_check(int argc, char **argv, const struct cancel *cancel)
 {
 	struct library l;
@@ -74,17 +103,14 @@ int command_check(int argc, char **argv, const struct cancel *cancel)
 
 	(void)cancel;
 	if (argc < 2)
-		return usage("check FILE...");
+		return usage("check FILE|DIR...");
 	if (library_load(&l, NULL, &e)) {
 		library_free(&l);
 		return complain(&e, 3);
 	}
-	for (int i = 1; i < argc; i++) {
-		if (library_check(&l, argv[i], &e))
-			code = complain(&e, 1);
-		else
-			printf("%s: well written\n", argv[i]);
-	}
+	for (int i = 1; i < argc; i++)
+		if (check(&l, argv[i]))
+			code = 3;
 	library_free(&l);
 	return code;
 }
@@ -105,6 +131,8 @@ int command_requirements(int argc, char **argv, const struct cancel *cancel)
 		coverage_print(&l);
 	else
 		requirements_print(&l);
+	if (!code)
+		code = complain_of(&l, 0);
 	library_free(&l);
 	return code;
 }

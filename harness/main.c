@@ -35,14 +35,14 @@ static const char help[] =
 	"  list [--json]         the scenarios and the rules they judge\n"
 	"  show ID [TARGET]      a scenario as a dialogue, and how to play it by hand;\n"
 	"                        or what a requirement says, and what judges it\n"
-	"  check FILE...         are these scenario files well written?\n"
+	"  check FILE|DIR...     are these scenario files well written?\n"
 	"  requirements          what the RFCs say (--coverage: what judges it)\n"
 	"  report JOURNAL --report FORMAT=FILE\n"
 	"                        make a report of a journal, also of a killed run\n"
 	"  --version, --help\n"
 	"\n"
 	"pop3spec run --help tells its options. Exit: 0 no breach, 1 breaches,\n"
-	"2 wrong usage, 3 the tool, the network or the target.\n";
+	"2 wrong usage, 3 the tool, the network, a file or the target.\n";
 
 struct entry {
 	const char *name;

@@ -17,7 +17,8 @@ const char options_help[] =
 	"\n"
 	"  --only GLOB           scenario or requirement ids to judge (repeatable)\n"
 	"  --exclude GLOB        those to leave out (repeatable)\n"
-	"  --scenarios DIR       where the scenarios are\n"
+	"  --scenarios DIR|FILE  add scenarios of somebody else (repeatable); their\n"
+	"                        ids begin with foreign/\n"
 	"  --report FORMAT=FILE  write a report (repeatable): text, jsonl, json,\n"
 	"                        junit\n"
 	"  --fail-on WHAT        must, should, security, flaky or never: what makes\n"
@@ -86,6 +87,16 @@ static int add_glob(const char **globs, size_t *count, const char *glob,
 	if (*count == OPTIONS_GLOBS)
 		return error_set(e, "more than %d globs", OPTIONS_GLOBS);
 	globs[(*count)++] = glob;
+	return 0;
+}
+
+static int add_scenarios(struct run_options *o, const char *path,
+			 struct error *e)
+{
+	if (o->scenarios_count == OPTIONS_SCENARIOS)
+		return error_set(e, "more than %d times --scenarios",
+				 OPTIONS_SCENARIOS);
+	o->scenarios[o->scenarios_count++] = path;
 	return 0;
 }
 
@@ -210,8 +221,7 @@ static int set(struct run_options *o, int option, const char *text,
 	case OPTION_FAIL_ON:
 		return set_word(o, option, text, e);
 	case OPTION_SCENARIOS:
-		o->scenarios = text;
-		return 0;
+		return add_scenarios(o, text, e);
 	case OPTION_PASSWORD_FILE:
 		o->password_file = text;
 		return 0;

@@ -8,6 +8,7 @@
 
 #define OPTIONS_GLOBS 512
 #define OPTIONS_REPORTS 8
+#define OPTIONS_SCENARIOS 64
 
 struct report_wish {
 	char format[16];
@@ -17,9 +18,10 @@ struct report_wish {
 /* Strings are borrowed from argv. */
 struct run_options {
 	const char *target;    /* NULL: the bundled server; or the journal */
-	const char *scenarios; /* directory; NULL: those that belong to us */
 	const char *only[OPTIONS_GLOBS], *exclude[OPTIONS_GLOBS];
 	size_t only_count, exclude_count;
+	const char *scenarios[OPTIONS_SCENARIOS]; /* strangers', to add */
+	size_t scenarios_count;
 	struct report_wish reports[OPTIONS_REPORTS];
 	size_t report_count;
 	const char *password_file;

@@ -78,6 +78,16 @@ static bool is_not_look_only(const struct scenario *s, struct buf *why)
 	return false;
 }
 
+/* Ours say what they do with it; of a stranger's nobody has looked. */
+static bool gives_away(const struct scenario *s, const struct stage *stage,
+		       struct buf *why)
+{
+	if (!s->foreign || !stage->exposed || !scenario_uses(s, "password"))
+		return false;
+	return skip(why, "a stranger's scenario that would send the password "
+			 "in clear to another machine");
+}
+
 bool play_wants_account(const struct scenario *s)
 {
 	static const char *const names[] = { "user", "password",
@@ -99,6 +109,8 @@ bool play_skips(const struct scenario *s, const struct stage *stage,
 {
 	if (play_wants_account(s) && !stage->account)
 		return skip(why, "needs an account");
+	if (gives_away(s, stage, why))
+		return true;
 	if (stage->look_only && is_not_look_only(s, why))
 		return true;
 	if (!stage->delivers && scenario_delivers(s, NULL))

@@ -45,9 +45,9 @@ void replay_command(const struct run_options *o, struct buf *to)
 		buf_add_str(to, " TARGET");
 	else if (o->target)
 		add_word(to, o->target);
-	if (o->scenarios) {
+	for (size_t i = 0; i < o->scenarios_count; i++) {
 		buf_add_str(to, " --scenarios");
-		add_word(to, o->scenarios);
+		add_word(to, o->scenarios[i]);
 	}
 	if (o->password_file) {
 		buf_add_str(to, " --password-file");

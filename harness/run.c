@@ -27,10 +27,43 @@ static bool is_selected(const struct run_options *o, const struct scenario *s)
 	return !is_named(o->exclude, o->exclude_count, s);
 }
 
+/* All that is known of what is broken is its id. */
+static void select_broken(struct run *r)
+{
+	const struct run_options *o = r->options;
+	struct library *l = &r->library;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < l->broken_count; i++) {
+		struct library_broken b = l->broken[i];
+
+		if ((!o->only_count ||
+		     catalogue_matches(b.id, o->only, o->only_count)) &&
+		    !catalogue_matches(b.id, o->exclude, o->exclude_count)) {
+			l->broken[i] = l->broken[kept];
+			l->broken[kept++] = b;
+		}
+	}
+	r->broken = kept;
+}
+
+static int load_library(struct run *r, struct error *e)
+{
+	const struct run_options *o = r->options;
+
+	if (library_load(&r->library, NULL, e))
+		return -1;
+	for (size_t i = 0; i < o->scenarios_count; i++)
+		if (library_add(&r->library, o->scenarios[i], e))
+			return -1;
+	return 0;
+}
+
 static int select_items(struct run *r, struct error *e)
 {
 	const struct library *l = &r->library;
 
+	select_broken(r);
 	r->items = calloc(l->count + 1, sizeof(*r->items));
 	if (!r->items)
 		return error_set(e, "out of memory");
@@ -53,7 +86,9 @@ static int dry_run(const struct run *r)
 		       run_is_slow(r, r->items[i]) && !r->options->slow
 			       ? " (slow: not without --slow)"
 			       : "");
-	return 0;
+	for (size_t i = 0; i < r->broken; i++)
+		fprintf(stderr, "pop3spec: %s\n", r->library.broken[i].why);
+	return r->broken ? 3 : 0;
 }
 
 /* What no verdict tells. */
@@ -91,6 +126,7 @@ static int tell_nothing_was_played(struct run *r)
 
 	if (run_begin_reports(r, &e))
 		return run_complain(&e, 3);
+	run_tell_broken(r);
 	run_stop_explain(r, &r->interrupted);
 	for (size_t i = 0; i < r->count; i++)
 		play_not(r->items[i], &stage, OUTCOME_NOTRUN,
@@ -180,10 +216,10 @@ int run(const struct run_options *o, const struct cancel *cancel)
 	pthread_mutex_init(&r.filling, NULL);
 	if (run_check_reports(o, &e))
 		code = run_complain(&e, 2);
-	else if (library_load(&r.library, o->scenarios, &e) ||
+	else if (load_library(&r, &e) ||
 	    select_items(&r, &e))
 		code = run_complain(&e, 3);
-	else if (!r.count)
+	else if (!r.count && !r.broken)
 		code = run_complain((error_set(&e, "no scenario matches what "
 					   "--only and --exclude say"), &e),
 				2);

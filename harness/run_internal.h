@@ -37,6 +37,7 @@ struct run {
 
 	const struct scenario **items; /* to be played */
 	size_t count;
+	size_t broken; /* of library.broken, the first: to be told */
 
 	struct stage_tcp *lanes;
 	size_t account_lanes, free_lanes, lane_count; /* the third is the sum */
@@ -156,6 +157,8 @@ int run_begin_reports(struct run *r, struct error *e);
 /* Tell f to all; s is their scenario, or NULL for universal checks. */
 void run_tell(struct run *r, const struct findings *f,
 	      const struct scenario *s);
+/* That scenario files are broken. */
+void run_tell_broken(struct run *r);
 void run_end_reports(struct run *r);
 void run_free_reports(struct run *r);
 

@@ -4,11 +4,15 @@
 
 #include <stdlib.h>
 
+#define FOREIGN_WAIT 60000 /* ms that a stranger's scenario may wait */
+
 bool run_is_slow(const struct run *r, const struct scenario *s)
 {
 	const struct requirement *q =
 		registry_find(r->library.registry, s->requirements[0]);
 
+	if (s->foreign && scenario_waits(s) > FOREIGN_WAIT)
+		return true;
 	return q && q->slow;
 }
 

@@ -137,6 +137,7 @@ int run_play_items(struct run *r, struct error *e)
 				   .play = run_item,
 				   .with = r };
 
+	run_tell_broken(r);
 	for (size_t i = 0; i < r->count && !r->account_lanes; i++)
 		r->score.no_account |= play_wants_account(r->items[i]);
 	if (lanes_run(&plan, e))

@@ -58,7 +58,7 @@ int run_begin_reports(struct run *r, struct error *e)
 				 .split = split_name(r->options->split),
 				 .seed = r->options->seed,
 				 .look_only = !r->provisioner,
-				 .scenarios = r->count,
+				 .scenarios = r->count + r->broken,
 				 .requirements = score_requirements(
 					 r->library.registry) };
 
@@ -102,6 +102,26 @@ void run_tell(struct run *r, const struct findings *f,
 		error_set(&e, "out of memory: not all verdicts were kept");
 		report_failed(r, &e);
 	}
+}
+
+void run_tell_broken(struct run *r)
+{
+	char none[] = "", transport[] = "clear";
+
+	pthread_mutex_lock(&r->telling);
+	for (size_t i = 0; i < r->broken; i++) {
+		const struct library_broken *b = &r->library.broken[i];
+		struct verdict v = { .scenario = b->id,
+				     .file = b->file,
+				     .transport = transport,
+				     .requirement = none,
+				     .outcome = OUTCOME_ERROR,
+				     .label = b->why,
+				     .count = 1 };
+
+		tell(r, &v, NULL);
+	}
+	pthread_mutex_unlock(&r->telling);
 }
 
 static void add_traffic(struct run *r)

@@ -161,7 +161,9 @@ struct scenario *scenario_parse(struct slice json, const char *id,
 
 	if (root)
 		in.scenario = make(&in, id);
-	if (in.scenario && read_head(&in, root)) {
+	if (in.scenario && !read_head(&in, root)) {
+		in.scenario->octets = in.octets;
+	} else if (in.scenario) {
 		scenario_free(in.scenario);
 		in.scenario = NULL;
 	}

@@ -118,6 +118,8 @@ struct scenario {
 	uint64_t patience; /* ms, 0: the target's */
 	struct steps given;
 	struct steps dialogue;
+	size_t octets; /* of all patterns, repeats counted */
+	bool foreign;  /* a stranger's: set by who knows */
 };
 
 #define SCENARIO_LIMIT (1u << 20)      /* octets of a file */
@@ -144,6 +146,9 @@ void scenario_free(struct scenario *s); /* NULL is fine */
 int scenario_walk(const struct scenario *s,
 		  int (*visit)(const struct step *step, void *with),
 		  void *with);
+
+/* How long it waits by its own words at most, in ms, repeats counted. */
+uint64_t scenario_waits(const struct scenario *s);
 
 /*
  * True when a command of the scenario begins with the word keyword, in any

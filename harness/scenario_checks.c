@@ -18,6 +18,7 @@ struct check {
 	size_t count;
 	const char *repeat; /* where the last repetition stands, or NULL */
 	bool second_client; /* it has connected */
+	struct sent_line going_on[2]; /* of each client, over steps */
 };
 
 static int wrong(const struct check *c, const char *problem)
@@ -90,10 +91,34 @@ static int use_token(const struct token *t, void *with)
 	return t->name ? use_name(c, t->name, c->step->kind != STEP_SEND) : 0;
 }
 
-/* Within {md5 of ...} a secret is one: those tokens are not looked at here. */
-static int check_secrets(const struct check *c)
+/* What was sent of a line before ends with its connection. */
+static void begin_lines(struct check *c)
 {
+	static const struct sent_line none = {.keyword = "PASS"};
+
+	switch (c->step->kind) {
+	case STEP_DROP:
+	case STEP_RESET:
+	case STEP_CONNECT:
+	case STEP_LOGIN:
+	case STEP_NEW_SESSION:
+		c->going_on[c->step->client] = none;
+		return;
+	default:
+		return;
+	}
+}
+
+/*
+ * Within {md5 of ...} a secret is one: those tokens are not looked at here. What
+ * looks like PASS must not go on where another step has broken off.
+ */
+static int check_secrets(struct check *c)
+{
+	struct sent_line *going_on = &c->going_on[c->step->client];
 	struct sent_line line = {.keyword = "PASS"};
+
+	begin_lines(c);
 
 	for (size_t i = 0; i < c->step->piece_count; i++) {
 		const struct pattern *p = c->step->pieces[i];
@@ -101,12 +126,14 @@ static int check_secrets(const struct check *c)
 		for (size_t j = 0; j < p->count; j++) {
 			const char *name = p->tokens[j].name;
 
-			if (name && pattern_name_secret(name) && !line.argument)
+			if (name && pattern_name_secret(name) &&
+			    (!line.argument || !going_on->argument))
 				return wrong_name(c, name,
 						  "stands in the argument of "
 						  "PASS or in {md5 of ...} "
 						  "only");
 			sent_line_add(&line, &p->tokens[j]);
+			sent_line_add(going_on, &p->tokens[j]);
 		}
 	}
 	return 0;
@@ -214,6 +241,7 @@ int scenario_check(const struct scenario *s, struct error *e)
 {
 	struct check c = {.s = s, .e = e};
 
+	c.going_on[0].keyword = c.going_on[1].keyword = "PASS";
 	if (scenario_walk(s, check_step, &c))
 		return -1;
 	return check_uses(&c) ? -1 : scenario_check_deliveries(s, e);

@@ -137,3 +137,33 @@ bool scenario_needs_facts(const struct scenario *s)
 {
 	return scenario_walk(s, step_has_fact, NULL);
 }
+
+static uint64_t steps_wait(const struct steps *steps);
+
+static uint64_t step_waits(const struct step *step)
+{
+	uint64_t ms = step->duration, longest = 0;
+
+	for (size_t i = 0; i < step->answer_count; i++) {
+		uint64_t then = steps_wait(&step->answers[i].then);
+
+		longest = then > longest ? then : longest;
+	}
+	if (step->kind == STEP_REPEAT)
+		ms += step->times * steps_wait(&step->body);
+	return ms + longest;
+}
+
+static uint64_t steps_wait(const struct steps *steps)
+{
+	uint64_t ms = 0;
+
+	for (size_t i = 0; i < steps->count; i++)
+		ms += step_waits(&steps->list[i]);
+	return ms;
+}
+
+uint64_t scenario_waits(const struct scenario *s)
+{
+	return s->patience + steps_wait(&s->given) + steps_wait(&s->dialogue);
+}

@@ -85,6 +85,8 @@ struct stage {
 	struct patience patience;
 	enum split split;
 	uint64_t random;              /* state of the splitter */
+	bool exposed;                 /* a password in clear could be read on the
+					 way, and nobody said that it may */
 	bool look_only;               /* the maildrop is not ours */
 	bool exact;                   /* the store keeps every octet */
 	bool keeps;                   /* what was retrieved stays (C37) */

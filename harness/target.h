@@ -9,6 +9,7 @@
  *	                  "secret": "shared with APOP", "traits": ["apop"] } ],
  *	  "provision": { "maildir": "mail/{user}" },
  *	  "line ends": "LF", "delivers": "exact", "keeps": true, "autologout": 600,
+ *	  "passwords in clear": false,
  *	  "patience": { "lock": 60 },
  *	  "start": "...", "stop": "...", "reset": "..." }
  *
@@ -67,6 +68,7 @@ struct target {
 	char *maildir; /* of a maildrop, with {user}; NULL: look only */
 	enum line_ends line_ends;
 	enum delivers delivers;
+	bool passwords_in_clear; /* strangers' scenarios may send them so */
 	bool keeps;	     /* what was retrieved stays (RFC 1939 section 8) */
 	uint64_t autologout; /* seconds, 0: not said */
 	struct patience patience;

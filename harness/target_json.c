@@ -223,6 +223,8 @@ static const struct json_key target_keys[] = {
     {"provision", read_provision, 0},
     {"line ends", read_line_ends, offsetof(struct target, line_ends)},
     {"delivers", read_delivers, offsetof(struct target, delivers)},
+    {"passwords in clear", json_read_bool,
+     offsetof(struct target, passwords_in_clear)},
     {"keeps", json_read_bool, offsetof(struct target, keeps)},
     {"autologout", read_day, offsetof(struct target, autologout)},
     {"patience", read_patience, offsetof(struct target, patience.ms)},

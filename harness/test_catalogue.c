@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <cmocka.h>
 
 struct room {
@@ -46,10 +47,21 @@ static int add(struct room *r, const char *name, const char *prefix)
 	return failed;
 }
 
-static void assert_wrong(struct room *r, const char *message)
+/* One entry is wrong, as message says; its id is the one given. */
+static void assert_wrong(struct room *r, const char *id, const char *message)
 {
-	assert_int_equal(add(r, "", ""), -1);
-	assert_non_null(strstr(r->e.text, message));
+	const struct catalogue_entry *wrong = NULL;
+
+	assert_int_equal(add(r, "", ""), 0);
+	for (size_t i = 0; i < r->catalogue.count; i++) {
+		if (!r->catalogue.entries[i].wrong)
+			continue;
+		assert_null(wrong);
+		wrong = &r->catalogue.entries[i];
+	}
+	assert_non_null(wrong);
+	assert_non_null(strstr(wrong->wrong, message));
+	assert_string_equal(wrong->id, id);
 }
 
 static void a_tree_becomes_sorted_ids(void **state)
@@ -67,11 +79,8 @@ static void a_tree_becomes_sorted_ids(void **state)
 	assert_string_equal(r->catalogue.entries[1].id, "top");
 	assert_string_equal(r->catalogue.entries[2].id, "update/quit");
 	assert_int_equal(
-	    catalogue_read(catalogue_find(&r->catalogue, "update/quit"), &text,
-			   &r->e),
-	    0);
+	    catalogue_read(&r->catalogue.entries[2], &text, &r->e), 0);
 	assert_true(slice_is(buf_slice(&text), "2"));
-	assert_null(catalogue_find(&r->catalogue, "update"));
 	buf_free(&text);
 }
 
@@ -98,7 +107,9 @@ static void a_link_is_refused(void **state)
 	struct room *r = *state;
 
 	scratch_link(&r->scratch, "a/b.json", "/etc/passwd");
-	assert_wrong(r, "/a/b.json: a symbolic link is not followed");
+	scratch_write(&r->scratch, "a/c.json", "");
+	assert_wrong(r, "a/b", "/a/b.json: a symbolic link is not followed");
+	assert_int_equal(r->catalogue.count, 2);
 }
 
 static void a_link_to_a_directory_is_refused(void **state)
@@ -106,7 +117,7 @@ static void a_link_to_a_directory_is_refused(void **state)
 	struct room *r = *state;
 
 	scratch_link(&r->scratch, "a/b", "/etc");
-	assert_wrong(r, "/a/b: a symbolic link is not followed");
+	assert_wrong(r, "a/b", "/a/b: a symbolic link is not followed");
 }
 
 static void a_named_tree_may_be_a_link(void **state)
@@ -121,20 +132,36 @@ static void a_named_tree_may_be_a_link(void **state)
 
 static void names_that_make_no_id_are_refused(void **state)
 {
-	static const char *const names[] = {
-	    "A.json", "a_b.json", "a b.json", "Dir/a.json", "a.b.json", NULL};
+	static const char *const names[][2] = {
+	    {"A.json", "-"},	     {"a_b.json", "a-b"}, {"a b.json", "a-b"},
+	    {"Dir/a.json", "-ir/a"}, {"a.b.json", "a-b"}, {"\xff\n.json", "--"},
+	};
 	struct room *r = *state;
 
-	for (size_t i = 0; names[i]; i++) {
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		struct scratch inner;
 
 		scratch_open(&inner);
-		scratch_write(&inner, names[i], "");
+		scratch_write(&inner, names[i][0], "");
 		assert_int_equal(
-		    catalogue_add(&r->catalogue, inner.path, "", &r->e), -1);
-		assert_non_null(strstr(r->e.text, "it is the id"));
+		    catalogue_add(&r->catalogue, inner.path, "", &r->e), 0);
+		assert_int_equal(r->catalogue.count, 1);
+		assert_string_equal(r->catalogue.entries[0].id, names[i][1]);
+		assert_non_null(
+		    strstr(r->catalogue.entries[0].wrong, "it is the id"));
+		catalogue_free(&r->catalogue);
 		scratch_close(&inner);
 	}
+}
+
+static void what_is_no_file_is_refused(void **state)
+{
+	struct room *r = *state;
+	char *path = scratch_path(&r->scratch, "fifo.json");
+
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_wrong(r, "fifo", "/fifo.json: not a regular file");
+	free(path);
 }
 
 static void ids_have_single_slashes(void **state)
@@ -160,7 +187,9 @@ static void depth_is_bounded(void **state)
 	scratch_write(&r->scratch, "1/2/3/4/5/6/7/ok.json", "");
 	assert_int_equal(add(r, "", ""), 0);
 	scratch_write(&r->scratch, "1/2/3/4/5/6/7/8/a.json", "");
-	assert_wrong(r, "/1/2/3/4/5/6/7/8: too deep");
+	catalogue_free(&r->catalogue);
+	assert_wrong(r, "1/2/3/4/5/6/7/8", "/1/2/3/4/5/6/7/8: too deep");
+	assert_int_equal(r->catalogue.count, 2);
 }
 
 static void a_single_file_has_its_name(void **state)
@@ -175,8 +204,11 @@ static void a_single_file_has_its_name(void **state)
 	assert_non_null(strstr(r->e.text, "neither a directory nor *.json"));
 	assert_int_equal(add(r, "none.json", ""), -1);
 	assert_non_null(strstr(r->e.text, "No such file"));
-	assert_int_equal(add(r, "Dir/find-1.json", "foreign/"), -1);
-	assert_non_null(strstr(r->e.text, "are both scenario foreign/find-1"));
+	assert_int_equal(add(r, "Dir/find-1.json", "foreign/"), 0);
+	assert_int_equal(r->catalogue.count, 2);
+	assert_null(r->catalogue.entries[0].wrong);
+	assert_non_null(strstr(r->catalogue.entries[1].wrong,
+			       " is scenario foreign/find-1 already"));
 }
 
 static void a_file_over_a_mebibyte_is_not_read(void **state)
@@ -241,6 +273,7 @@ int main(void)
 	    IN_ROOM(a_link_to_a_directory_is_refused),
 	    IN_ROOM(a_named_tree_may_be_a_link),
 	    IN_ROOM(names_that_make_no_id_are_refused),
+	    IN_ROOM(what_is_no_file_is_refused),
 	    cmocka_unit_test(ids_have_single_slashes),
 	    IN_ROOM(depth_is_bounded),
 	    IN_ROOM(a_single_file_has_its_name),

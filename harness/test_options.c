@@ -43,7 +43,7 @@ static void nothing_said_means_the_usual(void **state)
 	(void)state;
 	assert_int_equal(PARSE(&o, NULL), 0);
 	assert_null(o.target);
-	assert_null(o.scenarios);
+	assert_int_equal(o.scenarios_count, 0);
 	assert_null(o.password_file);
 	assert_int_equal(o.only_count + o.exclude_count + o.report_count, 0);
 	assert_int_equal(o.split, SPLIT_NONE);
@@ -67,6 +67,7 @@ static void every_option_is_read(void **state)
 	assert_int_equal(
 		PARSE(&o, "--only", "a*", "--only=b", "mail.json",
 		      "--exclude", "c", "--scenarios", "here", "--slow",
+		      "--scenarios=there.json",
 		      "--report=json=x=y", "--report", "text=-", "--dry-run",
 		      "--fail-on=flaky", "--min-cases=0", "--split=random",
 		      "--seed=9007199254740991", "--confirm=3", "--jobs=256",
@@ -78,7 +79,9 @@ static void every_option_is_read(void **state)
 	assert_string_equal(o.only[0], "a*");
 	assert_string_equal(o.only[1], "b");
 	assert_string_equal(o.exclude[0], "c");
-	assert_string_equal(o.scenarios, "here");
+	assert_int_equal(o.scenarios_count, 2);
+	assert_string_equal(o.scenarios[0], "here");
+	assert_string_equal(o.scenarios[1], "there.json");
 	assert_string_equal(o.password_file, "p");
 	assert_int_equal(o.report_count, 2);
 	assert_string_equal(o.reports[0].format, "json");

@@ -25,9 +25,11 @@ static void it_has_what_decides_how_a_scenario_is_played(void **state)
 	o = (struct run_options){ .slow = true, .split = SPLIT_RANDOM,
 				  .seed = 7, .jobs = 3,
 				  .password_file = "word",
-				  .scenarios = "./mine" };
-	check(&o, "pop3spec run --scenarios ./mine --password-file word "
-		  "--slow --split random --seed 7 --only");
+				  .scenarios = { "./mine", "it's.json" },
+				  .scenarios_count = 2 };
+	check(&o, "pop3spec run --scenarios ./mine "
+		  "--scenarios 'it'\\''s.json' --password-file word --slow "
+		  "--split random --seed 7 --only");
 }
 
 static void a_shell_takes_it_as_it_is(void **state)

@@ -261,6 +261,10 @@ static void secrets_in_the_wrong_place(void **state)
 	    {"{\"C in one piece\": \"PASS {password}{CRLF}X {password}\"}",
 	     "0: {password} stands"},
 	    {"{\"C in pieces\": [\"PA\", \"S {password}\"]}", "0: {password}"},
+	    {"{\"C in one piece\": \"X\"}, \"C: PASS {password}\"",
+	     "1: {password} stands"},
+	    {"{\"C in one piece\": \"PASS \"}, {\"C in one piece\": "
+	     "\"{password}{CRLF}\"}", "1: {password} stands"},
 	};
 
 	(void)state;

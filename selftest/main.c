@@ -165,6 +165,8 @@ int main(int argc, char **argv)
 	if (parse(argc, argv, &o))
 		return usage();
 	failed = library_load(&l, o.directory, &e);
+	if (!failed && l.broken_count)
+		failed = error_set(&e, "%s", l.broken[0].why);
 	if (!failed)
 		failed = play_all(&o, &l, &e);
 	if (failed < 0)

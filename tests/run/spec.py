@@ -124,10 +124,10 @@ class Case(unittest.TestCase):
             check_output(read(self.path(kind)))
         return Result(self.path("json"))
 
-    def judge(self, server, *options, **target):
+    def judge(self, server, *options, env=None, **target):
         """Returns how the run ended, and its result."""
         ended = spec("run", self.target(server, **target), *self.reports(),
-                     "--jobs=1", *options)
+                     "--jobs=1", *options, env=env or {})
         return ended, self.result()
 
     def check_refused(self, ended, code, *texts):

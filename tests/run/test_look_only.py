@@ -191,11 +191,12 @@ class Dangerous(Looking):
                 "requirements": ["RFC1939-5-NOOP-01"], "dialogue": dialogue}))
         with Server(behaviours.DeletesRetrieved) as server:
             ended, result = self.look_at(server,
-                                         "--scenarios=" + self.path("s"))
+                                         "--scenarios=" + self.path("s"),
+                                         "--only=foreign/*")
         self.assertEqual((ended.code, ended.stderr), (1, ""))
         self.assertEqual(result.outcomes(), {"SKIP": len(self.DIALOGUES) - 1,
                                              "FAIL": 1})
-        said = [x["text"] for x in result.of("dangerous/body")["transcript"]]
+        said = [x["text"] for x in result.of("foreign/dangerous/body")["transcript"]]
         body = MAIL["1.letter"].replace(b"\n", b"\r\n")
         self.assertIn(f"a body of {len(body)} octets, SHA-256 "
                       + hashlib.sha256(body).hexdigest(), said)

@@ -153,28 +153,54 @@ class Check(Case):
             with self.subTest(place):
                 path = self.write("broken.json", text)
                 ended = spec("check", path)
-                self.assertEqual((ended.code, ended.stdout), (1, ""))
+                self.assertEqual((ended.code, ended.stdout), (3, ""))
                 self.assertRegex(ended.stderr, f"{path}.*{place}")
 
     def test_one_of_two_is_broken(self):
         path = self.write("broken.json", "{}")
         good = os.path.join(SCENARIOS, "transaction/noop.json")
         ended = spec("check", good, path, good)
-        self.assertEqual(ended.code, 1)
+        self.assertEqual(ended.code, 3)
         self.assertEqual(ended.stdout.count("well written"), 2)
 
     def test_no_file(self):
         ended = spec("check", self.path("none.json"))
-        self.check_refused(ended, 1, "none.json")
+        self.check_refused(ended, 3, "none.json")
 
-    def test_a_broken_scenario_is_not_played_around(self):
-        shutil.copytree(SCENARIOS, self.path("scenarios"))
-        self.write("scenarios/update/broken.json", "{}")
+    def test_all_that_is_broken_in_a_directory(self):
+        os.mkdir(self.path("many"))
+        os.mkdir(self.path("none"))
+        for name in "one", "two":
+            self.write(f"many/{name}.json", "{}")
+        shutil.copy(os.path.join(SCENARIOS, "transaction/noop.json"),
+                    self.path("many"))
+        ended = spec("check", self.path("many"))
+        self.assertEqual((ended.code, ended.stdout), (3, ""))
+        self.assertRegex(ended.stderr, "one.json: .*\n.*two.json: .*\n\\Z")
+        ended = spec("check", self.path("none"))
+        self.check_refused(ended, 3, "no scenario there")
+
+    def test_one_of_ours_is_broken(self):
+        """It is told by every command, and stops none."""
+        shutil.copytree(SCENARIOS, self.path("ours"))
+        self.write("ours/update/broken.json", "{}")
+        env = {"POP3SPEC_SCENARIOS": self.path("ours")}
+        for command in (["list"], ["requirements", "--coverage"],
+                        ["run", "--dry-run"]):
+            ended = spec(*command, env=env)
+            self.assertEqual(ended.code, 3)
+            self.assertIn("transaction/noop", ended.stdout)
+            self.assertIn("update/broken.json: ", ended.stderr)
         with Server() as server:
-            ended = spec("run", self.target(server), NOOP,
-                         "--scenarios=" + self.path("scenarios"))
-            self.check_refused(ended, 3, "update/broken.json")
-            self.assertEqual(server.received(), [])
+            ended, result = self.judge(server, NOOP, "--only=update/broken",
+                                       env=env)
+        self.assertEqual((ended.code, ended.stderr), (3, ""))
+        self.assertEqual(result.outcomes(), {"PASS": 1, "ERROR": 1})
+        self.assertEqual(result.json["scenarios"], 2)
+        verdict = result.of("update/broken")
+        self.assertIn('update/broken.json: "title" is missing',
+                      verdict["label"])
+        self.assertEqual(verdict["file"], self.path("ours/update/broken.json"))
 
 
 class Reports(Case):
