@@ -14,7 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PASSWORD 12    /* random octets, two digits each */
+#define PASSWORD 24    /* digits of a password, 40 of the longest */
+#define LONGEST 40     /* octets of an argument (RFC 1939 section 3) */
 #define DESCRIPTORS 16 /* that a removal uses at most */
 
 static int make_directory(const char *path, struct error *e)
@@ -72,19 +73,29 @@ static int add_trait(struct target_account *a, const char *trait)
 	return a->traits[0] ? 0 : -1;
 }
 
+/* The second has 40 octets, the third a space, for scenarios that ask for it. */
+static void shape_password(char *password, size_t account)
+{
+	if (account != 2)
+		password[PASSWORD] = '\0';
+	if (account == 3)
+		password[PASSWORD / 2] = ' ';
+}
+
 /* One account, and its line for the users file. */
 static int add_account(const struct bundled_home *h, struct target *t,
 		       struct buf *lines, struct error *e)
 {
 	struct target_account *a = target_add_account(t);
-	char password[2 * PASSWORD + 1];
+	char password[LONGEST + 1];
 	char user[32];
 
 	if (!a)
 		return error_set(e, "no memory");
 	snprintf(user, sizeof(user), "user%zu", t->account_count);
-	if (random_hex(password, PASSWORD, e))
+	if (random_hex(password, LONGEST / 2, e))
 		return -1;
+	shape_password(password, t->account_count);
 	a->user = slice_copy(slice_str(user));
 	a->password = slice_copy(slice_str(password));
 	a->secret = slice_copy(slice_str(password));

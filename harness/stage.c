@@ -31,6 +31,10 @@ bool account_has(const struct account *a, const char *trait)
 {
 	if (!strcmp(trait, "apop"))
 		return a->secret;
+	if (!strcmp(trait, "40-octet-password"))
+		return a->password && strlen(a->password) == 40;
+	if (!strcmp(trait, "space-in-password"))
+		return a->password && strchr(a->password, ' ');
 	for (size_t i = 0; i < a->trait_count; i++)
 		if (!strcmp(a->traits[i], trait))
 			return true;

@@ -46,7 +46,10 @@ struct account {
 	size_t trait_count;
 };
 
-/* "apop" is to have a secret. */
+/*
+ * "apop" is to have a secret; "40-octet-password" and "space-in-password" are
+ * what the password looks like. Others are the target's word.
+ */
 bool account_has(const struct account *a, const char *trait);
 
 /* How an account is let in. */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "connection.h"
 
-#include "apop.h"
 #include "connection_defects.h"
 #include "session.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /*
  * How long a client may take to close its side once we closed ours. Closing at
@@ -361,12 +361,17 @@ static struct session *new_session(struct connection *c)
 	    .host = config->host,
 	    .timestamp = apop ? c->timestamp : NULL,
 	    .autologout = config->autologout,
+	    .number = serial,
+	    .earlier = c->all->earlier,
 	    .switches = config->switches,
 	};
+	struct session *s;
 
 	defect_timestamp(&config->switches, c->timestamp, sizeof(c->timestamp),
 			 config->host, time(NULL));
-	return session_new(&session, now(c));
+	s = session_new(&session, now(c));
+	memcpy(c->all->earlier, c->timestamp, sizeof(c->all->earlier));
+	return s;
 }
 
 void connection_accept(struct connections *all, uv_stream_t *listener)

@@ -10,6 +10,7 @@
 #ifndef POP3_CONNECTION_H
 #define POP3_CONNECTION_H
 
+#include "apop.h"
 #include "serve.h"
 
 #include <uv.h>
@@ -24,6 +25,7 @@ struct connections {
 	struct connection *first;
 	size_t count;
 	uint64_t serial; /* how many there ever were */
+	char earlier[APOP_TIMESTAMP_ROOM]; /* the timestamp of the last */
 };
 
 /*

@@ -30,6 +30,7 @@ struct maildrop {
 	const struct maildrop_ops *ops;
 	struct message *messages; /* message-number n is messages[n - 1] */
 	size_t count;
+	bool lock_stays; /* close does not release the lock: a defect */
 };
 
 struct maildrop_ops {

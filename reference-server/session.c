@@ -29,14 +29,33 @@
 
 static const char constant_timestamp[] = "<1896.697170952@dbc.mtview.ca.us>";
 
+/* What goes wrong now and then goes wrong on each third connection. */
+static bool is_third(const struct session *s, enum switch_name name)
+{
+	return switched(s, name) && s->config.number &&
+	       s->config.number % 3 == 0;
+}
+
+static bool is_second(const struct session *s, enum switch_name name)
+{
+	return switched(s, name) && s->config.number &&
+	       s->config.number % 2 == 0;
+}
+
 static void choose_timestamp(struct session *s)
 {
 	const char *timestamp = s->config.timestamp;
 
-	if (!timestamp || switched(s, ODDITY_MINIMAL))
+	if (s->config.earlier)
+		snprintf(s->earlier, sizeof(s->earlier), "%s",
+			 s->config.earlier);
+	if (!timestamp || switched(s, ODDITY_MINIMAL) ||
+	    is_third(s, DEFECT_TIMESTAMP_MISSING))
 		return;
 	if (switched(s, DEFECT_TIMESTAMP_CONSTANT))
 		timestamp = constant_timestamp;
+	if (is_second(s, DEFECT_TIMESTAMPS_IN_PAIRS) && s->earlier[0])
+		timestamp = s->earlier;
 	snprintf(s->timestamp, sizeof(s->timestamp), "%s", timestamp);
 	if (switched(s, DEFECT_TIMESTAMP_WITHOUT_DOMAIN) &&
 	    strchr(s->timestamp, '@'))
@@ -47,6 +66,7 @@ static void greet(struct session *s)
 {
 	struct reply r = { 0 };
 
+	s->greeted = true;
 	if (switched(s, DEFECT_GREETING_OF_TWO_LINES)) {
 		reply_ok(&r, "one moment, please");
 		session_answer(s, &r);
@@ -72,7 +92,11 @@ struct session *session_new(const struct session_config *config, uint64_t now)
 	s->born = s->now = s->active = now;
 	s->render = render_new(&s->config.switches);
 	choose_timestamp(s);
-	greet(s);
+	s->config.earlier = NULL;
+	if (!is_third(s, DEFECT_GREETING_FORGOTTEN))
+		greet(s);
+	if (is_third(s, DEFECT_SESSION_USED_AGAIN))
+		s->state = TRANSACTION;
 	return s;
 }
 
@@ -80,7 +104,11 @@ void session_free(struct session *s)
 {
 	if (!s)
 		return;
+	if (s->maildrop && switched(s, DEFECT_LOCK_OUTLIVES_SESSION))
+		s->maildrop->lock_stays = true;
 	session_close_maildrop(s);
+	if (s->leaked)
+		s->leaked->ops->close(s->leaked);
 	render_free(&s->render);
 	line_wipe(&s->line);
 	free(s);
@@ -217,6 +245,8 @@ size_t session_feed(struct session *s, struct slice octets)
 {
 	size_t taken = 0;
 
+	if (!s->greeted && octets.len)
+		greet(s);
 	while (taken < octets.len && takes_input(s))
 		taken += feed_line(s, slice_from(octets, taken));
 	return taken;
@@ -280,6 +310,10 @@ void session_tick(struct session *s, uint64_t now)
 static uint64_t patience(const struct session *s)
 {
 	if (s->state == TRANSACTION && switched(s, DEFECT_AUTOLOGOUT_EARLY))
+		return 60 * 1000;
+	if (s->state == AUTHORIZATION && switched(s, DEFECT_LOGIN_TIMER_SHORT))
+		return 120 * 1000;
+	if (session_has_user(s) && switched(s, DEFECT_PASS_TIMER_SHORT))
 		return 60 * 1000;
 	return s->config.autologout;
 }

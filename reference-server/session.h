@@ -27,6 +27,9 @@ struct session_config {
 	const char *timestamp; /* "<left@right>", another for each session, 254
 				  octets at most; NULL: no APOP (section 7) */
 	uint64_t autologout;   /* ms without a command, 0 is never */
+	uint64_t number;       /* of this connection, from 1 on */
+	const char *earlier;   /* the timestamp of the one before, or NULL;
+				  borrowed by session_new() only */
 	struct switches switches; /* defects and oddities, all off is right */
 };
 
@@ -81,7 +84,8 @@ uint64_t session_deadline(const struct session *s);
 
 enum want {
 	WANT_INPUT,  /* octets from the client, or time */
-	WANT_VERIFY, /* check session_credentials(), session_verified() */
+	WANT_VERIFY, /* check session_credentials(), session_verified(): with
+			neither password nor digest, whether there is a user */
 	WANT_OPEN,   /* open session_credentials()->user, session_opened() */
 	WANT_UPDATE, /* remove session_marked(), session_updated() */
 	WANT_CLOSE,  /* send what is left of the output, then close */

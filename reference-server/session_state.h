@@ -21,6 +21,8 @@ struct listing {
 struct session {
 	struct session_config config;
 	char timestamp[COMMAND_OCTETS]; /* as greeted; empty: no APOP */
+	char earlier[COMMAND_OCTETS];   /* of the connection before */
+	bool greeted;
 	enum state state;
 	enum want want;
 	bool ended; /* the client will send nothing more */
@@ -36,7 +38,15 @@ struct session {
 	char user[COMMAND_OCTETS];
 	size_t user_len;
 	struct credentials credentials;
-	unsigned failed_logins;
+	unsigned failed_logins; /* by PASS and by APOP */
+	unsigned failed_apops;
+	bool user_is_known;   /* said of the USER before, where it is asked */
+	bool user_is_asked;   /* whether there is one: the reply to USER */
+	bool failure_is_told; /* the same for the reply to a failed login */
+	bool password_again;  /* PASS without a USER before it */
+	bool login_lower_case;   /* the keyword of the login */
+	bool lock_comes_first;   /* before a login that will be refused */
+	struct maildrop *leaked; /* locked by a login that was refused */
 
 	struct maildrop *maildrop; /* open from login to UPDATE */
 	bool *marked;		   /* as deleted, one for each message */
@@ -55,6 +65,12 @@ static inline enum grammar grammar(const struct session *s)
 	return switched(s, ODDITY_LENIENT_GRAMMAR) ? LENIENT : STRICT;
 }
 
+/* The command before was a USER that got +OK. */
+bool session_has_user(const struct session *s);
+
+/* Ask the outside whether there is the user of USER. */
+void session_ask_for_user(struct session *s);
+
 /* Send r, unless it is for later. */
 void session_answer(struct session *s, const struct reply *r);
 
@@ -72,6 +88,9 @@ size_t session_messages(const struct session *s);
 
 /* No message is marked as deleted any more. */
 void session_unmark(struct session *s);
+
+/* What a defective server makes of a password or digest that was judged. */
+bool login_slips(const struct session *s, bool right);
 
 #define NO_MESSAGE SIZE_MAX
 

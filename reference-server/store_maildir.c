@@ -162,7 +162,8 @@ static void close_maildir(struct maildrop *m)
 	close_fd(d->fd);
 	close_fd(d->list.folders[MAILDIR_NEW]);
 	close_fd(d->list.folders[MAILDIR_CUR]);
-	close_fd(d->lock); /* last: it releases the lock */
+	if (!m->lock_stays)
+		close_fd(d->lock); /* last: it releases the lock */
 	free(d);
 }
 

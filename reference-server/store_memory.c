@@ -21,6 +21,7 @@ struct user {
 	struct stored **messages;
 	size_t count, room;
 	struct memory_maildrop *holder; /* of the lock, the last to get it */
+	bool locked_for_good;
 };
 
 struct memory_store {
@@ -172,6 +173,7 @@ static void close_maildrop(struct maildrop *base)
 
 	if (m->user->holder == m)
 		m->user->holder = NULL;
+	m->user->locked_for_good |= base->lock_stays;
 	for (size_t i = 0; i < base->count; i++)
 		release(m->held[i]);
 	free(m->held);
@@ -223,6 +225,8 @@ static struct memory_maildrop *maildrop_new(struct memory_store *store,
 /* Returns false when the maildrop is another session's. */
 static bool may_open(const struct memory_store *store, struct user *u)
 {
+	if (u->locked_for_good)
+		return false;
 	if (!u->holder ||
 	    switch_is_on(&store->switches, ODDITY_SHARED_MAILDROP))
 		return true;

@@ -3,6 +3,7 @@
  * What a defective server says: each defect does what its summary says, once,
  * and nothing else goes wrong where it could be noticed.
  */
+#include "defects_login.h"
 #include "mrose.h"
 
 #define SIGNING_OFF "+OK dewey POP3 server signing off "
@@ -225,7 +226,7 @@ static const struct row before_the_login[] = {
 	  READY "+OK 0 0\r\n-ERR LIST comes after the login\r\n", NULL },
 };
 
-/* Those of test_defects_apart.c. */
+/* Those of test_defects_apart.c and test_defects_connections.c. */
 static const char *const apart[] = {
 	"list-empty-refused",
 	"timestamp-constant",
@@ -247,6 +248,14 @@ static const char *const apart[] = {
 	"autologout-removes",
 	"autologout-early",
 	"autologout-fixed",
+	"greeting-forgotten",
+	"apop-replayed",
+	"lock-by-failed-login",
+	"locked-login-gets-in",
+	"lock-outlives-session",
+	"login-timer-short",
+	"pass-timer-short",
+	"password-cut-at-39",
 };
 
 #define LEN(array) (sizeof(array) / sizeof((array)[0]))
@@ -284,6 +293,32 @@ static void without_login(void **state, const struct row *row)
 	assert_string_equal(drive_heard(d), row->heard);
 }
 
+static void play_login_row(const struct login_row *row)
+{
+	struct session_config defective = config;
+	void *state;
+	struct drive *d;
+
+	print_message("%s\n", row->id);
+	set_up(&state);
+	d = state;
+	drive_free(d);
+	defective.number = row->number;
+	defective.earlier = row->earlier;
+	assert_true(switch_on(&defective.switches, row->id));
+	assert_int_equal(drive_start(d, &defective, d->store, knows), 0);
+	drive_say(d, row->commands);
+	assert_string_equal(drive_heard(d), row->heard);
+	tear_down(&state);
+}
+
+static void defects_of_more_logins(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < LEN(login_rows); i++)
+		play_login_row(&login_rows[i]);
+}
+
 static void each_row(const struct row *from, size_t count,
 		     void (*play)(void **state, const struct row *row))
 {
@@ -318,6 +353,15 @@ static size_t count_rows(const struct row *from, size_t count, const char *id)
 	return n;
 }
 
+static size_t count_login_rows(const char *id)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < LEN(login_rows); i++)
+		n += strcmp(login_rows[i].id, id) == 0;
+	return n;
+}
+
 static size_t count_apart(const char *id)
 {
 	size_t n = 0;
@@ -335,7 +379,7 @@ static void each_defect_is_tested_once(void **state)
 		size_t n = count_rows(rows, LEN(rows), row->id) +
 			   count_rows(before_the_login, LEN(before_the_login),
 				      row->id) +
-			   count_apart(row->id);
+			   count_login_rows(row->id) + count_apart(row->id);
 
 		if (row->defect && row->seen.in_memory && n != 1)
 			fail_msg("%s: %zu tests", row->id, n);
@@ -346,6 +390,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(defects_of_the_login),
+		cmocka_unit_test(defects_of_more_logins),
 		cmocka_unit_test(defects_of_the_transaction),
 		cmocka_unit_test(each_defect_is_tested_once),
 	};

@@ -162,6 +162,24 @@ static void second_user_refused(void **state)
 	assert_string_equal(drive_heard(d), LOGGED_IN);
 }
 
+static void user_tells_names(void **state)
+{
+	struct drive *d = *state;
+
+	start(state, "user-tells-names");
+	drive_heard(d);
+	say(d, "USER x", "-ERR no mailbox of that name\r\n");
+	say(d, "PASS tanstaaf", "-ERR send USER first\r\n");
+	say(d, "USER mrose", "+OK send your password\r\n");
+	say(d, "PASS x", "-ERR invalid user name or password\r\n");
+	say(d, "USER mrose", "+OK send your password\r\n");
+	refused(d, "NOOP\r\n");
+	say(d, "PASS tanstaaf", "-ERR send USER first\r\n");
+	say(d, "USER mrose", "+OK send your password\r\n");
+	say(d, "PASS tanstaaf",
+	    "+OK mrose's maildrop has 2 messages (320 octets)\r\n");
+}
+
 static void patient_pass(void **state)
 {
 	struct drive *d = *state;
@@ -262,6 +280,7 @@ int main(void)
 		MROSE_TEST(long_unique_ids),
 		MROSE_TEST(lenient_grammar),
 		MROSE_TEST(second_user_refused),
+		MROSE_TEST(user_tells_names),
 		MROSE_TEST(patient_pass),
 		MROSE_TEST(minimal),
 		MROSE_TEST(no_capa),

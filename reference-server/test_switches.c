@@ -26,11 +26,52 @@ static void deliver_long_line(struct maildrop_store *store)
 }
 
 /* What is heard in all of these sessions tells one server from another. */
-static const struct scene {
+struct scene {
 	const char *timestamp;
 	const char *commands;
 	uint64_t then_wait, then_again; /* ms, a NOOP between */
-} scenes[] = {
+};
+
+#define NAME_40 "nobody-has-a-name-of-forty-octets-like-1"
+#define BAD_LOGIN "USER mrose\r\nPASS x\r\n"
+#define ZEROES "00000000000000000000000000000000"
+#define BAD_APOP "APOP mrose " ZEROES "\r\n"
+#define DIGEST "c4c9334bac560ecc979e58001b3e22fb"
+
+/* Numbered from 1 on; the digest is of TIMESTAMP. */
+static const struct scene logins[] = {
+	{ "<a@a>", "AUTH\r\n", 0, 0 },
+	{ "<b@a>", "STLS\r\n", 0, 0 },
+	{ "<c@a>", "STAT\r\nLIST 1\r\nstat\r\nUTF8\r\n", 0, 0 },
+	{ "<d@a>", "USER a\r\nNOOP\r\nUSER a\r\nQUIT\r\n", 0, 0 },
+	{ "<e@a>", "USER a\r\nUSER mrose\r\nPASS tanstaaf\r\n", 0, 0 },
+	{ "<f@a>", "USER " NAME_40 "\r\nPASS x\r\n" LOGIN, 0, 0 },
+	{ "<g@a>", "USER mrose\r\nPASS tanstaaf x\r\n", 0, 0 },
+	{ "<h@a>", "USER mrose\r\nPASS x\r\nPASS y\r\nQUIT\r\n", 0, 0 },
+	{ "<i@a>", BAD_LOGIN BAD_LOGIN "STAT\r\n" LOGIN "STAT\r\n", 0, 0 },
+	{ "<j@a>", BAD_LOGIN BAD_LOGIN BAD_LOGIN BAD_LOGIN, 0, 0 },
+	{ "<k@a>", BAD_APOP "USER mrose\r\nQUIT\r\n", 0, 0 },
+	{ "<l@a>", "APOP mrose 0\r\napop mrose " ZEROES "\r\n", 0, 0 },
+	{ "<m@a>", "APOP mrose A\r\n", 0, 0 },
+	{ TIMESTAMP, "APOP mrose " DIGEST "0\r\n", 0, 0 },
+	{ TIMESTAMP, BAD_APOP "APOP mrose " DIGEST "\r\nSTAT\r\n", 0, 0 },
+	{ TIMESTAMP, BAD_LOGIN "APOP mrose " DIGEST "\r\n", 0, 0 },
+	{ "<n@a>", "APOP mrose " DIGEST "\r\n", 0, 0 },
+	{ "<o@a>", LOGIN "PASS\r\nDELE 1\r\nPASS x\r\nSTAT\r\n", 0, 0 },
+	{ "<p@a>", LOGIN "RSET\r\n", 0, 0 },
+	{ "<q@a>", "USER mrose\r\n", 61000, 0 },
+	{ "<r@a>", "", 121000, 0 },
+	{ "<s@a>", "USER gone\r\nPASS " NAME_40 "\r\n", 0, 0 },
+};
+
+/* As knows(), and a password of 40 octets. */
+static bool knows_40(const struct credentials *c)
+{
+	return knows(c) ||
+	       (slice_is(c->user, "gone") && slice_is(c->password, NAME_40));
+}
+
+static const struct scene scenes[] = {
 	{ "<1@a>", "CAPA\r\nSTAT\r\nUSER\r\nUSER a\r\nUSER b\r\nQUIT\r\n", 0,
 	  0 },
 	{ "<2@a>", "PASS\r\nPASS x\r\nPASS tanstaaf\r\nFOO\r\n", 0, 0 },
@@ -74,7 +115,7 @@ static void send_slowly(struct drive *d, const char *commands)
 		drive_send(d, slice_of(commands, 1));
 }
 
-static void play_scene(const struct scene *scene,
+static void play_scene(const struct scene *scene, uint64_t number,
 		       const struct switches *switches,
 		       struct maildrop_store *store, struct buf *heard)
 {
@@ -82,8 +123,10 @@ static void play_scene(const struct scene *scene,
 	struct drive d;
 
 	own.timestamp = scene->timestamp;
+	own.number = number;
+	own.earlier = TIMESTAMP;
 	own.switches = *switches;
-	assert_int_equal(drive_start(&d, &own, store, knows), 0);
+	assert_int_equal(drive_start(&d, &own, store, knows_40), 0);
 	drive_say(&d, scene->commands);
 	if (scene->then_wait) {
 		drive_wait(&d, scene->then_wait);
@@ -105,10 +148,15 @@ static void play_two_clients(const struct switches *switches,
 	struct drive first, second;
 
 	own.switches = *switches;
-	assert_int_equal(drive_start(&first, &own, store, knows), 0);
-	assert_int_equal(drive_start(&second, &own, store, knows), 0);
+	assert_int_equal(drive_start(&first, &own, store, knows_40), 0);
+	assert_int_equal(drive_start(&second, &own, store, knows_40), 0);
+	drive_say(&first, BAD_LOGIN);
+	drive_say(&second, LOGIN "QUIT\r\n");
+	buf_printf(heard, "%s\n", drive_heard(&second));
+	drive_free(&second);
+	assert_int_equal(drive_start(&second, &own, store, knows_40), 0);
 	drive_say(&first, LOGIN);
-	drive_say(&second, LOGIN);
+	drive_say(&second, LOGIN "STAT\r\n");
 	drive_say(&first, "RETR 1\r\nQUIT\r\n");
 	buf_printf(heard, "%s\n", drive_heard(&first));
 	buf_printf(heard, "%s\n", drive_heard(&second));
@@ -176,7 +224,9 @@ static void play_all(const struct switches *switches, struct buf *heard)
 	deliver_long_line(store);
 	store_memory_deliver(store, "mrose", slice_str(FIRST));
 	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
-		play_scene(&scenes[i], switches, store, heard);
+		play_scene(&scenes[i], 0, switches, store, heard);
+	for (size_t i = 0; i < sizeof(logins) / sizeof(logins[0]); i++)
+		play_scene(&logins[i], i + 1, switches, store, heard);
 	play_two_clients(switches, store, heard);
 	play_odd_octets(switches, store, heard);
 	play_mail_coming(switches, store, heard);

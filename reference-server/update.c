@@ -49,9 +49,25 @@ static void finish(struct session *s)
 		s->want = WANT_CLOSE;
 }
 
+/* Returns true when QUIT before the login goes wrong. */
+static bool quit_slips(struct session *s, struct reply *r)
+{
+	if (s->failed_logins && switched(s, DEFECT_QUIT_BEHIND_FAILURE)) {
+		s->want = WANT_CLOSE;
+		return true;
+	}
+	if (!(s->failed_apops && switched(s, DEFECT_QUIT_BEHIND_APOP)) &&
+	    !(session_has_user(s) && switched(s, DEFECT_QUIT_BEHIND_USER)))
+		return false;
+	reply_err(r, "PASS or APOP is expected");
+	return true;
+}
+
 void verb_quit(struct session *s, const struct command *c, struct reply *r)
 {
 	(void)c;
+	if (s->state == AUTHORIZATION && quit_slips(s, r))
+		return;
 	if (s->maildrop) {
 		session_update(s);
 		return;

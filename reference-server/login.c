@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a login ends (RFC 1939 section 4): the outside has verified who it is and
+ * opened the maildrop, or not.
+ */
+#include "verbs.h"
+
+#include <stdlib.h>
+
+static void forget_credentials(struct session *s)
+{
+	s->credentials = (struct credentials){ 0 };
+	if (!switched(s, DEFECT_FAILED_NAME_STAYS) &&
+	    !switched(s, DEFECT_PASS_AGAIN_GETS_IN))
+		s->user_len = 0;
+	line_wipe(&s->line);
+}
+
+/* The maildrop is this client's; m may be NULL, which is an empty one. */
+static void enter_transaction(struct session *s, struct maildrop *m,
+			      struct reply *r)
+{
+	char text[MAILDROP_TEXT];
+
+	s->maildrop = m;
+	s->state = TRANSACTION;
+	session_describe(s, text);
+	reply_ok(r, "%.*s's maildrop has %s", (int)s->user_len, s->user, text);
+	if (switched(s, DEFECT_LOGIN_STAYS_OUTSIDE))
+		session_close_maildrop(s);
+}
+
+static void fail(struct session *s, struct reply *r)
+{
+	s->failed_apops += s->credentials.digest.ptr != NULL;
+	s->failed_logins++;
+	forget_credentials(s);
+	session_resume(s);
+	if (switched(s, ODDITY_CLOSES_AFTER_FAILED_LOGIN))
+		s->want = WANT_CLOSE;
+	session_answer(s, r);
+}
+
+/* Returns true when something else comes before the refusal. */
+static bool refuses_later(struct session *s)
+{
+	if (switched(s, DEFECT_LOCK_BY_FAILED_LOGIN) && !s->leaked &&
+	    !s->lock_comes_first) {
+		s->lock_comes_first = true;
+		s->want = WANT_OPEN;
+		return true;
+	}
+	s->lock_comes_first = false;
+	if (!switched(s, DEFECT_UNKNOWN_NAME_TOLD) || s->failure_is_told)
+		return false;
+	s->failure_is_told = true;
+	session_ask_for_user(s);
+	return true;
+}
+
+static void refuse(struct session *s)
+{
+	struct reply r = { 0 };
+
+	if (refuses_later(s))
+		return;
+	if (switched(s, DEFECT_FAILED_LOGIN_GETS_IN))
+		enter_transaction(s, NULL, &r);
+	else if (s->credentials.password.ptr)
+		reply_err(&r, "invalid user name or password");
+	else
+		reply_err(&r, "permission denied");
+	fail(s, &r);
+}
+
+/* Have the same password verified again without its last octet. */
+static bool try_shorter_password(struct session *s)
+{
+	if (s->credentials.password.len < 2)
+		return false;
+	s->credentials.password.len--;
+	return true;
+}
+
+/* Have the same digest verified against the timestamp of another session. */
+static bool try_earlier_timestamp(struct session *s)
+{
+	struct slice earlier = slice_str(s->earlier);
+
+	if (!s->credentials.digest.ptr || !earlier.len ||
+	    slice_equal(s->credentials.timestamp, earlier))
+		return false;
+	s->credentials.timestamp = earlier;
+	return true;
+}
+
+static bool tries_again(struct session *s)
+{
+	return (switched(s, DEFECT_PASSWORD_PREFIX) &&
+		try_shorter_password(s)) ||
+	       (switched(s, DEFECT_APOP_REPLAYED) && try_earlier_timestamp(s));
+}
+
+/* There is such a user, or there is none. */
+static void answer_for_user(struct session *s, bool there)
+{
+	struct reply r = { 0 };
+
+	if (!s->user_is_asked && there) {
+		reply_err(&r, "wrong password");
+		fail(s, &r);
+	} else if (!s->user_is_asked) {
+		reply_err(&r, "no mailbox of that name");
+		fail(s, &r);
+	} else {
+		session_resume(s);
+		s->user_is_known = there;
+		if (there)
+			reply_ok(&r, "send your password");
+		else
+			reply_err(&r, "no mailbox of that name");
+		session_answer(s, &r);
+	}
+	s->user_is_asked = s->failure_is_told = false;
+}
+
+static void release_leaked(struct session *s)
+{
+	if (s->leaked)
+		s->leaked->ops->close(s->leaked);
+	s->leaked = NULL;
+}
+
+void session_verified(struct session *s, bool right)
+{
+	if (s->want != WANT_VERIFY)
+		return;
+	if (s->user_is_asked || s->failure_is_told) {
+		answer_for_user(s, right);
+		return;
+	}
+	if (!right && tries_again(s))
+		return;
+	if (!login_slips(s, right)) {
+		refuse(s);
+		return;
+	}
+	release_leaked(s);
+	s->want = WANT_OPEN;
+}
+
+static uint64_t octets_but_cr(struct maildrop *m)
+{
+	char piece[RENDER_PIECE];
+	uint64_t octets = 0;
+	long n;
+
+	while ((n = m->ops->read(m, piece, sizeof(piece), NULL)) > 0)
+		for (long i = 0; i < n; i++)
+			octets += piece[i] != '\r';
+	return octets;
+}
+
+/* The sizes of files whose lines end in LF. */
+static void note_sizes_as_stored(struct maildrop *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (m->ops->rewind(m, i, NULL) == 0)
+			m->messages[i].size = octets_but_cr(m);
+}
+
+static bool may_reopen(const struct session *s)
+{
+	return switched(s, DEFECT_NOOP_READS_ANEW) ||
+	       switched(s, DEFECT_RSET_READS_ANEW) ||
+	       switched(s, ODDITY_RSET_SHOWS_NEW_MAIL);
+}
+
+void session_reopen(struct session *s)
+{
+	session_close_maildrop(s);
+	s->credentials.user = slice_of(s->user, s->user_len);
+	s->want = WANT_OPEN;
+}
+
+static bool login_is_empty(const struct session *s)
+{
+	return (s->failed_logins && switched(s, DEFECT_SECOND_TRY_IS_EMPTY)) ||
+	       (s->credentials.digest.ptr &&
+		switched(s, DEFECT_APOP_OTHER_MAILDROP));
+}
+
+static void admit(struct session *s, struct maildrop *m)
+{
+	size_t user_len = s->user_len;
+	struct reply r = { 0 };
+
+	s->marked = calloc(m->count ? m->count : 1, 2 * sizeof(*s->marked));
+	if (!s->marked) {
+		m->ops->close(m);
+		reply_err(&r, "out of memory, try again later");
+		fail(s, &r);
+		return;
+	}
+	s->retrieved = s->marked + m->count;
+	if (login_is_empty(s)) {
+		m->ops->close(m);
+		m = NULL;
+	} else if (switched(s, DEFECT_SIZES_AS_STORED)) {
+		note_sizes_as_stored(m);
+	}
+	enter_transaction(s, m, &r);
+	forget_credentials(s);
+	if (may_reopen(s))
+		s->user_len = user_len;
+	session_resume(s);
+	session_answer(s, &r);
+}
+
+void session_opened(struct session *s, enum maildrop_opened how,
+		    struct maildrop *m)
+{
+	struct reply r = { 0 };
+
+	if (s->want != WANT_OPEN) {
+		if (how == MAILDROP_OPENED)
+			m->ops->close(m);
+	} else if (s->lock_comes_first) {
+		s->leaked = how == MAILDROP_OPENED ? m : NULL;
+		refuse(s);
+	} else if (how == MAILDROP_OPENED) {
+		admit(s, m);
+	} else {
+		if (how == MAILDROP_IN_USE)
+			reply_err(&r, "[IN-USE] maildrop already locked");
+		else
+			reply_err(&r, "maildrop cannot be opened");
+		if (switched(s, DEFECT_LOCKED_LOGIN_GETS_IN))
+			s->state = TRANSACTION;
+		fail(s, &r);
+	}
+}
