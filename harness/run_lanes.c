@@ -86,11 +86,22 @@ void run_empty_maildrops(struct run *r)
 			run_complain(&e, 3);
 }
 
+static bool needs_special_account(const struct scenario *s)
+{
+	for (size_t i = 0; i < s->need_count; i++)
+		if (!strncmp(s->needs[i], "account: ", 9) &&
+		    trait_is_special(s->needs[i] + 9))
+			return true;
+	return false;
+}
+
 static bool account_fits(const struct run *r, size_t lane,
 			 const struct scenario *s)
 {
 	const struct account *a = &r->lanes[lane].account;
 
+	if (r->lanes[lane].for_its_kind_only && !needs_special_account(s))
+		return false;
 	for (size_t i = 0; i < s->need_count; i++)
 		if (!strncmp(s->needs[i], "account: ", 9) &&
 		    !account_has(a, s->needs[i] + 9))

@@ -40,6 +40,21 @@ static int see_nothing(const struct stage *s, struct obstacle *o,
 	return 1;
 }
 
+/* An account of a special kind is then for what is about its kind. */
+static int stay_outside(struct stage_tcp *lane, struct obstacle *o,
+			struct error *e)
+{
+	int result = obstacle_error(o, e);
+
+	if (o->outcome != OUTCOME_BLOCKED ||
+	    !account_is_special(&lane->account))
+		return result;
+	lane->for_its_kind_only = true;
+	fprintf(stderr, "pop3spec: %s: used only where its password is the "
+		"matter; is it right?\n", e->text);
+	return 0;
+}
+
 /*
  * What the server lists must be what was put there, and nothing else. Returns
  * 0; -1 and e when it is not; 1 and e when the server does not let us see.
@@ -60,7 +75,7 @@ static int check_maildrop(struct run *r, size_t lane,
 	account_bind(&b, stage->account);
 	stage->fixture = f;
 	if (talk_climb_patiently(&talk, STATE_TRANSACTION, &o))
-		result = obstacle_error(&o, e);
+		result = stay_outside(&r->lanes[lane], &o, e);
 	else if (recognise(&talk, &b, &found, &o))
 		result = see_nothing(stage, &o, e);
 	else if (found.strangers || found.count != f->count)

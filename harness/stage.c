@@ -27,6 +27,27 @@ const char *wait_name(enum wait w)
 	return names[w];
 }
 
+static const char *const special[] = { "40-octet-password",
+				       "space-in-password" };
+
+#define SPECIAL (sizeof(special) / sizeof(*special))
+
+bool trait_is_special(const char *trait)
+{
+	for (size_t i = 0; i < SPECIAL; i++)
+		if (!strcmp(special[i], trait))
+			return true;
+	return false;
+}
+
+bool account_is_special(const struct account *a)
+{
+	for (size_t i = 0; i < SPECIAL; i++)
+		if (account_has(a, special[i]))
+			return true;
+	return false;
+}
+
 bool account_has(const struct account *a, const char *trait)
 {
 	if (!strcmp(trait, "apop"))

@@ -52,6 +52,15 @@ struct account {
  */
 bool account_has(const struct account *a, const char *trait);
 
+/*
+ * Its password is of a kind that a server may refuse, or is tested with: that
+ * it cannot log in is a finding, or none, and no fault of the target.
+ */
+bool account_is_special(const struct account *a);
+
+/* The traits that make it so. */
+bool trait_is_special(const char *trait);
+
 /* How an account is let in. */
 enum login { LOGIN_BY_PASS, LOGIN_BY_APOP };
 

@@ -17,6 +17,7 @@ struct stage_tcp {
 	struct provisioner *provisioner; /* NULL: look only */
 	pthread_mutex_t *filling;        /* of the provisioner */
 	struct account account;
+	bool for_its_kind_only; /* cannot log in: see account_is_special() */
 	char port[8];
 };
 

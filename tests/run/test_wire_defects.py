@@ -20,10 +20,14 @@ from spec import REFERENCE_SERVER, Result, spec
 AT_A_TIME = 2
 # Those that say nothing when they should are not waited for as long as others.
 # That can only kill: what is right is asked with the patience of everybody.
-HASTE = {"reply": 4, "login": 10, "lock": 10, "close": 4, "update": 4}
+HASTE = {"greeting": 4, "reply": 4, "login": 10, "lock": 10, "close": 4,
+         "update": 4}
 # In these the framing of every kind of reply can be seen.
 UNIVERSAL = ("greeting/one-positive-line", "transaction/unknown-command",
              "transaction/list-listing", "transaction/retr-whole-message")
+# One account of each kind that scenarios ask for.
+ACCOUNTS = {"al": USERS["al"], "bo": "forty-octets-are-the-most-that-are-sure.",
+            "cy": "open sesame 9"}
 WEIGHT = {"FAIL": 4, "LOST": 4, "CRASH": 4, "SECURITY": 4, "WARN": 3,
           "FLAKY": 3, "INFO": 2, "PASS": 0, "SKIP": 0}
 
@@ -57,17 +61,19 @@ def worst_of_each(verdicts):
 
 
 def write_target(root, options, more):
-    """A target that starts the server, which sees its own maildrop only."""
-    for folder in "new", "cur", "tmp":
-        os.makedirs(os.path.join(root, "mail", "al", folder))
+    """A target that starts the server, which sees its own maildrops only."""
+    for user in ACCOUNTS:
+        for folder in "new", "cur", "tmp":
+            os.makedirs(os.path.join(root, "mail", user, folder))
     users = os.path.join(root, "users")
-    write(users, f"al:{USERS['al']}\n")
+    write(users, "".join(f"{u}:{p}\n" for u, p in ACCOUNTS.items()))
     command = [REFERENCE_SERVER, "--maildir", os.path.join(root, "mail"),
                "--users", users, *options]
-    account = {"user": "al", "password": USERS["al"], "traits": ["apop"]}
+    accounts = [{"user": user, "password": password, "traits": ["apop"]}
+                for user, password in ACCOUNTS.items()]
     path = os.path.join(root, "target.json")
     write(path, json.dumps({
-        "host": "127.0.0.1", "accounts": [account],
+        "host": "127.0.0.1", "accounts": accounts,
         "provision": {"maildir": "mail/{user}"},
         "start": "exec " + shlex.join(command) + " --port {port}", **more}))
     return path
@@ -104,18 +110,20 @@ class WireDefects(unittest.TestCase):
         """Nothing may be said against the server that is right."""
         wanted = {s for d in defects for s in d.scenarios()}
         outcomes, said = judge(wanted)
-        self.assertEqual({s: outcomes.get(s) for s in wanted} | outcomes,
-                         dict.fromkeys({*wanted, *outcomes}, "PASS"), said)
+        self.assertEqual(wanted - {*outcomes}, set(), said)
+        self.assertEqual({s: outcome for s, outcome in outcomes.items()
+                          if outcome not in ("PASS", "INFO")}, {}, said)
+        return outcomes
 
     def test_each_is_killed_by_the_scenario_it_names(self):
         defects = on_the_wire()
         self.assertTrue(defects)
-        self.check_right(defects)
+        right = self.check_right(defects)
         with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as pool:
             outcomes = list(pool.map(judge_defect, defects))
         alive = [f"{d.id} survives {d.killer}: {outcome}"
                  for d, outcome in zip(defects, outcomes)
-                 if weight(outcome) < 2]
+                 if weight(outcome) <= max(1, weight(right[d.killer]))]
         print(f"wire: {len(defects)} defects, {len(defects) - len(alive)} "
               f"killed by the scenario they name")
         self.assertEqual(alive, [])
