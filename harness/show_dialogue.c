@@ -10,6 +10,7 @@
 
 #define MARGIN 6 /* columns, as in the examples of RFC 1939 section 5 */
 #define DEEPER 4 /* an answer below what asks for it */
+#define LINES_SHOWN 12 /* of a listing: the first ones and the last */
 
 /* What is behind a line: what else it breaks, and our word on it. */
 static void add_note(struct buf *to, const char *requirement,
@@ -80,8 +81,14 @@ static void say_lines(struct show *w, size_t columns, const struct answer *a)
 		show_line(w, columns, "<in any order:>");
 	if (a->body == BODY_EACH_LINE)
 		show_line(w, columns, "<any number of lines like this:>");
-	for (size_t i = 0; i < a->line_count; i++)
+	for (size_t i = 0; i < a->line_count; i++) {
+		if (a->line_count > LINES_SHOWN && i == LINES_SHOWN - 2) {
+			show_line(w, columns, "<%zu lines more like these>",
+				  a->line_count - LINES_SHOWN + 1);
+			i = a->line_count - 1;
+		}
 		say(w, columns, 'S', a->client, a->lines[i]->source, NULL);
+	}
 	for (size_t i = 0; i < a->differ_count; i++)
 		show_line(w, columns, "<{%s} is never the same>",
 			  a->differ[i]);

@@ -83,7 +83,8 @@ static struct slice field(struct slice message, const char *name)
 	return slice_first(message, slice_find(message, '\n'));
 }
 
-static void message(struct show *w, const struct fixture_message *m)
+static void message(struct show *w, const struct scenario *s,
+		    const struct fixture_message *m)
 {
 	struct slice stored = buf_slice(&m->octets);
 	struct slice id = field(stored, "Message-ID: ");
@@ -95,6 +96,8 @@ static void message(struct show *w, const struct fixture_message *m)
 		buf_add_str(&text, ", Message-ID ");
 		buf_add(&text, slice_first(id, slice_find(id, '\r')));
 	}
+	if (scenario_delivers(s, m->name))
+		buf_add_str(&text, ", delivered later");
 	page_take_words(&w->page, m->name, &text);
 	w->page.text.failed |= sent.failed;
 	buf_free(&sent);
@@ -112,7 +115,7 @@ static void maildrop(struct show *w, const struct scenario *s)
 	if (!f->count)
 		show_line(w, 2, "no message");
 	for (size_t i = 0; i < f->count && i < MESSAGES_SHOWN; i++)
-		message(w, &f->messages[i]);
+		message(w, s, &f->messages[i]);
 	if (f->count > MESSAGES_SHOWN)
 		show_line(w, 2, "... and %zu more", f->count - MESSAGES_SHOWN);
 	w->page.text.failed |= heading.failed;
