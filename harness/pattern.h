@@ -135,4 +135,8 @@ int pattern_expand(const struct pattern *p, const struct bindings *b,
 void pattern_explain(const struct pattern *p, const struct bindings *b,
 		     struct buf *to);
 
+/* The same in the place of the names: "+OK 3 512". Visible; no secret. */
+void pattern_fill(const struct pattern *p, const struct bindings *b,
+		  struct buf *to);
+
 #endif

@@ -84,3 +84,22 @@ void pattern_explain(const struct pattern *p, const struct bindings *b,
 		before = " and ";
 	}
 }
+
+void pattern_fill(const struct pattern *p, const struct bindings *b,
+		  struct buf *to)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		const struct token *t = &p->tokens[i];
+		const struct binding *bound =
+		    t->name ? binding_find(b, t->name) : NULL;
+
+		if (t->kind == TOKEN_REST)
+			buf_add_str(to, "...");
+		else if (bound && !bound->secret)
+			visible_add(to, buf_slice(&bound->value));
+		else if (t->source)
+			buf_add_str(to, t->source);
+		else
+			visible_add(to, buf_slice(&t->literal));
+	}
+}

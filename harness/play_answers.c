@@ -43,21 +43,6 @@ static bool matches(struct event_seen *seen, const struct answer *a)
 	}
 }
 
-static void expect_answer(const struct play *p, const struct answer *a,
-			  struct buf *to)
-{
-	if (to->len)
-		buf_add_str(to, ", or ");
-	if (a->event == EVENT_CLOSE)
-		buf_add_str(to, "the server closes");
-	else if (a->event == EVENT_NOTHING)
-		buf_add_str(to, "nothing");
-	else if (a->body == BODY_UNJUDGED && !a->octets)
-		pattern_explain(a->line, &p->bindings, to);
-	else
-		buf_add_str(to, a->source);
-}
-
 static void tell_event(const struct event_seen *seen, struct buf *to)
 {
 	talk_result_explain(seen->t, seen->result, seen->waited, to);
@@ -159,7 +144,7 @@ static enum flow none_fits(struct event_seen *seen, const struct step *step)
 		return STOP;
 	for (size_t i = 0; i < step->answer_count; i++)
 		if (step->answers[i].verdict != OUTCOME_FAIL)
-			expect_answer(seen->p, &step->answers[i],
+			play_expected(seen->p, &step->answers[i],
 				      &b.expected);
 	tell_event(seen, &b.actual);
 	return play_breach(seen->p, &b);
@@ -185,7 +170,7 @@ static enum flow take(struct event_seen *seen, const struct step *step,
 	if (a->verdict != OUTCOME_PASS) {
 		for (size_t i = 0; i < step->answer_count; i++)
 			if (step->answers[i].verdict == OUTCOME_PASS)
-				expect_answer(seen->p, &step->answers[i],
+				play_expected(seen->p, &step->answers[i],
 					      &b.expected);
 		tell_event(seen, &b.actual);
 		flow = play_breach(seen->p, &b);

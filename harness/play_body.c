@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LINE_TOLD 80 /* octets of a line that does not fit */
+
 bool body_is_not(struct event_seen *seen, const char *format, ...)
 {
 	va_list args;
@@ -44,18 +46,46 @@ bool body_count_fits(struct event_seen *seen, const struct answer *a)
 	       body_is_not(seen, "%zu lines instead of %zu", n, a->line_count);
 }
 
+bool body_line_is_not(struct event_seen *seen, size_t place,
+		      struct slice line, const struct pattern *p)
+{
+	struct buf got = { 0 }, want = { 0 };
+
+	pattern_fill(p, &seen->p->bindings, &want);
+	visible_add(&got, slice_first(line, LINE_TOLD));
+	if (seen->p->stage->look_only)
+		body_is_not(seen, "line %zu is not \"%s\"", place,
+			    buf_text(&want));
+	else
+		body_is_not(seen, "line %zu is \"%s\", not \"%s\"", place,
+			    buf_text(&got), buf_text(&want));
+	buf_free(&got);
+	buf_free(&want);
+	return false;
+}
+
+bool body_lacks_line(struct event_seen *seen, const struct pattern *p)
+{
+	struct buf want = { 0 };
+
+	pattern_fill(p, &seen->p->bindings, &want);
+	body_is_not(seen, "no line is \"%s\"", buf_text(&want));
+	buf_free(&want);
+	return false;
+}
+
 static bool lines_match(struct event_seen *seen, const struct answer *a)
 {
 	struct slice body = buf_slice(&seen->body);
 
 	if (!body_count_fits(seen, a))
 		return false;
-	for (size_t i = 0; i < a->line_count; i++)
-		if (!pattern_match(a->lines[i], body_next_line(&body),
-				   &seen->p->bindings))
-			return body_is_not(seen,
-					   "line %zu does not match \"%s\"",
-					   i + 1, a->lines[i]->source);
+	for (size_t i = 0; i < a->line_count; i++) {
+		struct slice line = body_next_line(&body);
+
+		if (!pattern_match(a->lines[i], line, &seen->p->bindings))
+			return body_line_is_not(seen, i + 1, line, a->lines[i]);
+	}
 	return true;
 }
 

@@ -27,6 +27,21 @@ bool body_matches(struct event_seen *seen, const struct answer *a);
 bool body_is_not(struct event_seen *seen, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/*
+ * The same for a line of a listing, at place (1 is the first), that should have
+ * been p, and for one that is nowhere. Somebody's mail is not shown.
+ */
+bool body_line_is_not(struct event_seen *seen, size_t place,
+		      struct slice line, const struct pattern *p);
+bool body_lacks_line(struct event_seen *seen, const struct pattern *p);
+
+/*
+ * Append what answer a asks for, behind "; or " when there is something before
+ * it: "+OK, then 290 octets, which is {size of b}".
+ */
+void play_expected(const struct play *p, const struct answer *a,
+		   struct buf *to);
+
 /* The next line of body without its CRLF; body moves behind it. */
 struct slice body_next_line(struct slice *body);
 

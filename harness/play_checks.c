@@ -41,6 +41,7 @@ enum flow play_silence(struct play *p, const struct step *step)
 			      : step->duration;
 	enum talk_result result = talk_silence(t, ms);
 	struct buf actual = { 0 };
+	char expected[64];
 
 	if (result == TALK_TIMEOUT)
 		return GO_ON;
@@ -53,7 +54,9 @@ enum flow play_silence(struct play *p, const struct step *step)
 		buf_add_str(&actual, "octets came: ");
 		talk_waiting_add(t, &actual);
 	}
-	return breach(p, step, step->source, actual);
+	snprintf(expected, sizeof(expected), "nothing for %g s",
+		 (double)step->duration / 1e3);
+	return breach(p, step, expected, actual);
 }
 
 static bool is_wanted(const struct step *step, const char *name)
@@ -156,11 +159,21 @@ static void tell_holding(struct holding *h, struct buf *actual)
 			   h->strangers);
 }
 
+static void add_expected(const struct step *step, struct buf *to)
+{
+	buf_add_str(to, "the maildrop ");
+	buf_add_str(to, step->name_count ? "holds " : "is empty");
+	for (size_t i = 0; i < step->name_count; i++)
+		buf_printf(to, "%s%s", i ? ", " : "", step->names[i]);
+	if (step->name_count)
+		buf_add_str(to, " and nothing else");
+}
+
 enum flow play_maildrop_holds(struct play *p, const struct step *step)
 {
 	struct holding h = { 0 };
 	struct obstacle o = { 0 };
-	struct buf actual = { 0 };
+	struct buf actual = { 0 }, expected = { 0 };
 	enum flow flow = GO_ON;
 
 	if (look_into_maildrop(p, step, &h, &o) ||
@@ -172,8 +185,10 @@ enum flow play_maildrop_holds(struct play *p, const struct step *step)
 				 RETRIEVED_MAY_GO);
 	else
 		tell_holding(&h, &actual);
+	add_expected(step, &expected);
 	if (actual.len)
-		flow = breach(p, step, step->source, actual);
+		flow = breach(p, step, buf_text(&expected), actual);
+	buf_free(&expected);
 	obstacle_free(&o);
 	holding_free(&h);
 	return flow;

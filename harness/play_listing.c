@@ -128,10 +128,10 @@ static bool match_each_line(struct event_seen *seen, const struct answer *a,
 	for (size_t i = 0; i < count; i++)
 		binding_unset(b, values[i].name);
 	for (size_t i = 1; body.len; i++) {
-		if (!pattern_match(a->lines[0], body_next_line(&body), b))
-			return body_is_not(seen,
-					   "line %zu does not match \"%s\"", i,
-					   a->lines[0]->source);
+		struct slice line = body_next_line(&body);
+
+		if (!pattern_match(a->lines[0], line, b))
+			return body_line_is_not(seen, i, line, a->lines[0]);
 		for (size_t k = 0; k < count; k++)
 			values_take(&values[k], b);
 	}
@@ -214,8 +214,7 @@ bool listing_matches_set(struct event_seen *seen, const struct answer *a)
 		set.lines[i] = body_next_line(&body);
 	for (size_t i = 0; i < a->line_count && all; i++)
 		all = take_any_line(&set, a->lines[i], &seen->p->bindings) ||
-		      body_is_not(seen, "no line matches \"%s\"",
-				  a->lines[i]->source);
+		      body_lacks_line(seen, a->lines[i]);
 	free(set.lines);
 	free(set.taken);
 	return all;

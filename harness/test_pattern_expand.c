@@ -123,6 +123,33 @@ static void explanations_say_the_values(void **state)
 	bindings_free(&b);
 }
 
+static void filled(const char *text, const struct bindings *b,
+		   const char *expected)
+{
+	struct pattern *p = parsed(text, PATTERN_EXPECTED);
+	struct buf to = {0};
+
+	pattern_fill(p, b, &to);
+	assert_string_equal(buf_text(&to), expected);
+	buf_free(&to);
+	pattern_free(p);
+}
+
+static void values_stand_in_the_place_of_names(void **state)
+{
+	struct bindings b = {0};
+
+	(void)state;
+	binding_set(&b, "size of a", slice_str("512"));
+	binding_set(&b, "odd", slice_of("\x1b[1m", 4));
+	binding_set_secret(&b, "hidden", slice_str("1234"));
+	filled("{number of a} {size of a}...", &b, "{number of a} 512...");
+	filled("+OK 3 {odd} {hidden} {any}", &b,
+	       "+OK 3 {0x1B}[1m {hidden} {any}");
+	filled("", &b, "");
+	bindings_free(&b);
+}
+
 static void bindings_keep_their_order(void **state)
 {
 	struct bindings b = {0};
@@ -167,6 +194,7 @@ int main(void)
 	    cmocka_unit_test(digest_of_the_rfc),
 	    cmocka_unit_test(a_name_without_a_value_is_not_sent),
 	    cmocka_unit_test(explanations_say_the_values),
+	    cmocka_unit_test(values_stand_in_the_place_of_names),
 	    cmocka_unit_test(bindings_keep_their_order),
 	    cmocka_unit_test(secrets_are_of_the_account),
 	};
