@@ -281,19 +281,36 @@ void play_not(const struct scenario *s, const struct stage *stage,
 }
 
 /* Which violations break the same requirement is said once, together. */
-static void witnesses(const struct universal *u, enum violation v,
-		      struct buf *actual)
+static void count_violation(const struct universal *u, enum violation v,
+			    struct buf *actual)
 {
+	const struct witness *w = &u->witness[v][0];
+
 	buf_printf(actual, "%s%s in %llu of %llu replies",
 		   actual->len ? "; " : "", violation_name(v),
 		   (unsigned long long)u->count[v],
 		   (unsigned long long)u->replies);
+	if (w->scenario)
+		buf_printf(actual, ": %s", w->octets);
+}
+
+/* Each is a line of the transcript, behind the place where it was seen. */
+static void tell_witnesses(const struct universal *u, enum violation v,
+			   struct transcript *to)
+{
 	for (size_t i = 0; i < UNIVERSAL_WITNESSES; i++) {
 		const struct witness *w = &u->witness[v][i];
+		struct buf place = { 0 };
 
-		if (w->scenario)
-			buf_printf(actual, "%s%s%s: %s", i ? "; " : ": ",
-				   w->scenario, w->step, w->line);
+		if (!w->scenario)
+			continue;
+		buf_printf(&place, "%s%s%s, %s%s", w->scenario,
+			   *w->step ? " " : "", w->step,
+			   *w->command ? "as reply to " : "the greeting",
+			   w->command);
+		transcript_note(to, 0, 0, buf_text(&place));
+		transcript_visible(to, 'S', w->octets);
+		buf_free(&place);
 	}
 }
 
@@ -314,6 +331,7 @@ static void add_universal(const struct stage *stage,
 	const struct requirement *q =
 		registry_find(stage->registry, requirement);
 	struct verdict v = { .outcome = OUTCOME_PASS };
+	struct transcript seen = { 0 };
 	struct buf actual = { 0 }, id = { 0 };
 	unsigned count = 0;
 	struct scenario s = { .revision = 1, .file = borrow(""),
@@ -324,7 +342,8 @@ static void add_universal(const struct stage *stage,
 		    strcmp(violation_requirement(i), requirement))
 			continue;
 		count += (unsigned)u->count[i];
-		witnesses(u, i, &actual);
+		count_violation(u, i, &actual);
+		tell_witnesses(u, i, &seen);
 	}
 	if (actual.len) {
 		v.outcome = breach_outcome(q);
@@ -333,10 +352,13 @@ static void add_universal(const struct stage *stage,
 		v.count = count;
 		v.actual = borrow(buf_text(&actual));
 		v.expected = borrow("no reply of the run does so");
+		v.transcript = seen.list;
+		v.exchanges = seen.count;
 	}
 	buf_printf(&id, "universal/%s", requirement);
 	s.id = borrow(buf_text(&id));
 	add(out, stage, &s, requirement, v);
+	transcript_clear(&seen);
 	buf_free(&actual);
 	buf_free(&id);
 }

@@ -53,6 +53,8 @@ struct reply {
 	bool has_body;
 	uint64_t body_octets; /* unstuffed, without the termination line */
 	uint64_t wire_octets; /* all of it, as sent */
+	uint64_t fault_at;    /* of them, those up to the first LF without CR
+				 in the body, with it; 0: there is none */
 	unsigned violations;  /* 1u << enum violation */
 };
 

@@ -27,6 +27,7 @@ static void forget(struct talk *t)
 	t->last = (struct command){ .keyword = "" };
 	t->state = STATE_CONNECTED;
 	t->greeted = t->auth_failed = t->retrieved = t->quit = false;
+	t->login_tried = false;
 	t->errors = 0;
 	t->refused = t->refused_sent = false;
 	t->marks = 0;
@@ -52,8 +53,9 @@ static bool owe(struct talk *t, struct command c)
 		return false;
 	t->owed = owed;
 	owed[t->owed_count++] = c;
-	if (command_is(&c, "QUIT"))
-		t->quit = true;
+	t->quit = t->quit || command_is(&c, "QUIT");
+	t->login_tried = t->login_tried || command_is(&c, "PASS") ||
+			 command_is(&c, "APOP");
 	return true;
 }
 

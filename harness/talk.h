@@ -7,6 +7,7 @@
 #ifndef JUDGE_TALK_H
 #define JUDGE_TALK_H
 
+#include "evidence.h"
 #include "reply.h"
 #include "scenario.h"
 #include "sent_command.h"
@@ -47,6 +48,7 @@ struct talk {
 	size_t owed_count;
 	struct command last;  /* whose reply was read last; "" for a greeting */
 	struct reply_reader reader;
+	struct evidence evidence; /* of the last reply */
 	struct error error;
 
 	/* what the replies tell */
@@ -58,6 +60,7 @@ struct talk {
 	bool auth_failed;     /* the last reply refused a login */
 	size_t marks;         /* DELE that were answered with +OK */
 	bool retrieved;       /* RETR was answered with +OK */
+	bool login_tried;  /* PASS or APOP was sent */
 	bool quit;            /* QUIT was sent */
 	char timestamp[256];  /* of the greeting, with its <>; "" when none */
 };
@@ -95,11 +98,14 @@ void talk_free(struct talk *t);
 
 /*
  * What reports may show of the first line of the last reply, and of octets that
- * came and were not read yet: no secret, and of somebody's mail, which is what
- * talk_hides_line() tells, only the fingerprint.
+ * came and were not read yet: no secret, and of what may be somebody's mail,
+ * which is what talk_hides_line() tells, only the fingerprint.
  */
 void talk_line_add(const struct talk *t, struct buf *to);
 bool talk_hides_line(const struct talk *t);
+
+/* Note for the universal checks how the last reply was framed. */
+void talk_judge_framing(struct talk *t);
 void talk_waiting_add(const struct talk *t, struct buf *to);
 
 /* "nothing came for 30 s" and so on. wait_ms is how long we waited. */

@@ -68,16 +68,6 @@ static void greeting_came(struct talk *t, const struct reply *r)
 		t->errors++;
 }
 
-static void judge_framing(struct talk *t)
-{
-	struct buf line = { 0 };
-
-	talk_line_add(t, &line);
-	universal_note(&t->stage->universal, &t->reader.reply, buf_text(&line),
-		       t->scenario, t->step);
-	buf_free(&line);
-}
-
 /*
  * A command and its reply alternate (RFC 1939 section 3). Left alone is what a
  * server may say when it ends a session by itself, and the answer to a command
@@ -99,7 +89,7 @@ static void reply_came(struct talk *t)
 		r->violations &= ~(1u << VIOLATION_NO_SPACE);
 	if (t->owed_count && t->owed[0].stray_cr)
 		r->violations &= ~(1u << VIOLATION_LINE_BARE_CR);
-	judge_framing(t);
+	talk_judge_framing(t);
 	if (!t->greeted) {
 		greeting_came(t, r);
 		return;
@@ -121,10 +111,13 @@ static enum reply_shape shape_now(const struct talk *t)
 /* Feed what is in t->in; true when the reply is whole. */
 static bool feed(struct talk *t)
 {
+	uint64_t start = t->reader.reply.wire_octets;
 	size_t taken;
 	enum reply_progress p =
 		reply_feed(&t->reader, buf_slice(&t->in), &taken);
 
+	evidence_add(&t->evidence, &t->reader.reply, start,
+		     slice_first(buf_slice(&t->in), taken));
 	buf_drop(&t->in, taken);
 	return p == REPLY_COMPLETE;
 }
@@ -218,6 +211,7 @@ enum talk_result talk_reply(struct talk *t, uint64_t wait_ms,
 	enum talk_result result;
 
 	t->waited = wait_ms;
+	t->evidence = (struct evidence){ 0 };
 	reply_start(&t->reader, shape_now(t),
 		    (struct body_sink){ body_record_piece, &b });
 	result = read_reply(t, wait_ms);

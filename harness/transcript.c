@@ -95,6 +95,15 @@ void transcript_note(struct transcript *t, unsigned client, uint64_t at,
 	add(t, x, &text);
 }
 
+void transcript_visible(struct transcript *t, char who, const char *text)
+{
+	struct exchange x = { .who = who, .client = 1 };
+	struct buf line = { 0 };
+
+	buf_add_str(&line, text);
+	add(t, x, &line);
+}
+
 void transcript_clear(struct transcript *t)
 {
 	for (size_t i = 0; i < t->count; i++)

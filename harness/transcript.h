@@ -33,6 +33,9 @@ void transcript_add(struct transcript *t, char who, unsigned client,
 void transcript_note(struct transcript *t, unsigned client, uint64_t at,
 		     const char *what);
 
+/* Add a line that is visible already, and without secrets. */
+void transcript_visible(struct transcript *t, char who, const char *text);
+
 void transcript_clear(struct transcript *t);
 
 #endif

@@ -22,53 +22,93 @@ const char *violation_requirement(enum violation v)
 	return ids[v];
 }
 
-static bool keep_witness(struct witness *w, const char *line,
-			 const char *scenario, const char *step)
+/* The octets that show v. */
+static const char *shown(const struct sighting *s, enum violation v)
 {
-	if (w->scenario)
-		return false;
-	w->scenario = slice_copy(slice_str(scenario));
-	w->step = slice_copy(slice_str(step));
-	w->line = slice_copy(slice_str(line));
-	return true;
+	if (v == VIOLATION_BODY_BARE_LF)
+		return s->fault;
+	return v == VIOLATION_TERMINATOR ? s->tail : s->line;
 }
 
-void universal_note_one(struct universal *u, enum violation v,
-			const char *line, const char *scenario,
-			const char *step)
+static bool is_same(const struct witness *w, const char *scenario,
+		    const char *step)
 {
-	u->count[v]++;
-	for (size_t i = 0; i < UNIVERSAL_WITNESSES; i++)
-		if (keep_witness(&u->witness[v][i], line, scenario, step))
-			return;
+	return slice_is(slice_str(scenario), w->scenario) &&
+	       slice_is(slice_str(step), w->step);
 }
 
-void universal_note(struct universal *u, const struct reply *r,
-		    const char *line, const char *scenario, const char *step)
+/* "(sanity)" and the like: a dialogue that can be played again is better. */
+static bool is_weak(const char *scenario)
 {
-	u->replies++;
-	u->bodies += r->has_body;
-	for (enum violation v = 0; v < VIOLATIONS; v++)
-		if (r->violations & 1u << v)
-			universal_note_one(u, v, line, scenario, step);
+	return slice_starts(slice_str(scenario), "(");
+}
+
+/* Where there is room for one more witness, from another step; or NULL. */
+static struct witness *room(struct universal *u, enum violation v,
+			    const char *scenario, const char *step)
+{
+	struct witness *weak = NULL;
+
+	for (size_t i = 0; i < UNIVERSAL_WITNESSES; i++) {
+		struct witness *w = &u->witness[v][i];
+
+		if (!w->scenario || !w->step)
+			return w;
+		if (is_same(w, scenario, step))
+			return NULL;
+		if (!weak && is_weak(w->scenario) && !is_weak(scenario))
+			weak = w;
+	}
+	return weak;
 }
 
 static void witness_free(struct witness *w)
 {
 	free(w->scenario);
 	free(w->step);
-	free(w->line);
+	free(w->command);
+	free(w->octets);
 	*w = (struct witness){ 0 };
+}
+
+static void note_one(struct universal *u, enum violation v,
+		     const struct sighting *s)
+{
+	struct witness *w = room(u, v, s->scenario, s->step);
+
+	u->count[v]++;
+	if (!w)
+		return;
+	witness_free(w);
+	*w = (struct witness){
+		.scenario = slice_copy(slice_str(s->scenario)),
+		.step = slice_copy(slice_str(s->step)),
+		.command = slice_copy(slice_str(s->command)),
+		.octets = slice_copy(slice_str(shown(s, v))),
+	};
+}
+
+void universal_note(struct universal *u, const struct reply *r,
+		    const struct sighting *s)
+{
+	u->replies++;
+	u->bodies += r->has_body;
+	for (enum violation v = 0; v < VIOLATIONS; v++)
+		if (r->violations & 1u << v)
+			note_one(u, v, s);
 }
 
 /* Where u has room for a witness of v, from's moves in. */
 static void move_witness(struct universal *u, enum violation v,
 			 struct witness *w)
 {
-	for (size_t i = 0; i < UNIVERSAL_WITNESSES && w->scenario; i++) {
-		if (u->witness[v][i].scenario)
-			continue;
-		u->witness[v][i] = *w;
+	struct witness *to = w->scenario && w->step
+				     ? room(u, v, w->scenario, w->step)
+				     : NULL;
+
+	if (to) {
+		witness_free(to);
+		*to = *w;
 		*w = (struct witness){ 0 };
 	}
 	witness_free(w);

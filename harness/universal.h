@@ -14,7 +14,18 @@
 struct witness {
 	char *scenario;
 	char *step;
-	char *line; /* visible; the first line of the reply */
+	char *command; /* "RETR", or "" for a greeting */
+	char *octets;  /* visible; of the reply, what shows the violation */
+};
+
+/* Where a reply was seen, and what a report may show of it. */
+struct sighting {
+	const char *scenario;
+	const char *step;    /* JSON pointer */
+	const char *command; /* its keyword; "" for a greeting */
+	const char *line;    /* the first line, with its end */
+	const char *fault;   /* the body up to its first fault */
+	const char *tail;    /* how it ends */
 };
 
 struct universal {
@@ -28,14 +39,11 @@ struct universal {
 const char *violation_requirement(enum violation v);
 
 /*
- * Note what r shows, seen at step (JSON pointer) of scenario. line is what a
- * report may show of its first line.
+ * Note what r shows, as it was seen at s. The witnesses are the first ones, each
+ * of another step.
  */
 void universal_note(struct universal *u, const struct reply *r,
-		    const char *line, const char *scenario, const char *step);
-void universal_note_one(struct universal *u, enum violation v,
-			const char *line, const char *scenario,
-			const char *step);
+		    const struct sighting *s);
 
 /* Add what from saw to u; from is empty afterwards. */
 void universal_merge(struct universal *u, struct universal *from);

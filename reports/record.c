@@ -57,7 +57,8 @@ static void rule(struct page *p, const struct verdict *v)
 {
 	struct buf b = { 0 };
 
-	page_words(p, "case", v->title);
+	if (!slice_is(slice_str(v->title), v->statement ? v->statement : ""))
+		page_words(p, "case", v->title);
 	page_words(p, "rule", v->statement);
 	buf_add_str(&b, v->clause);
 	if (given(v->level))
@@ -160,7 +161,8 @@ static void dialogues(struct page *p, const struct verdict *v)
 	while (first < lines && v->transcript[first].run < 2)
 		first++;
 	if (first)
-		dialogue(p, "dialogue", v->transcript, first);
+		dialogue(p, given(v->file) ? "dialogue" : "witnesses",
+			 v->transcript, first);
 	if (first < lines)
 		dialogue(p, "again", v->transcript + first, lines - first);
 }

@@ -103,6 +103,14 @@ static struct exchange twice[] = {
 	{ 'S', 1, 2004, S("+OK"), 5, 2 },
 };
 
+static struct exchange witnesses[] = {
+	{ '*', 1, 0, S("transaction/stat-counts /dialogue/1, as reply to STAT"),
+	  0, 0 },
+	{ 'S', 1, 0, S("+OK 2 320{LF}"), 0, 0 },
+	{ '*', 1, 0, S("(sanity), the greeting"), 0, 0 },
+	{ 'S', 1, 0, S("+OK POP3 server ready{LF}"), 0, 0 },
+};
+
 static char sanitizer[] =
 	"=4=ERROR: AddressSanitizer: heap-buffer-overflow on address 0x60e0{LF}"
 	"WRITE of size 1 at 0x60e0 thread T0{LF}"
@@ -166,8 +174,13 @@ static struct verdict breaches[] = {
 		.scenario = S("universal/RFC1939-3-RESP-04"), .revision = 1,
 		.transport = S("clear"), .title = S("Every line ends in CRLF"),
 		ABOUT("1939", "3", "RESP", "04"), .level = S("implied"),
-		.outcome = OUTCOME_WARN, .expected = S("CRLF"),
-		.actual = S("{LF}"), .count = 14,
+		.statement = S("Every line ends in CRLF"),
+		.outcome = OUTCOME_WARN,
+		.expected = S("no reply of the run does so"),
+		.actual = S("first line ended by LF alone in 14 of 20 "
+			    "replies: +OK 2 320{LF}"),
+		.count = 14, .transcript = witnesses,
+		.exchanges = LENGTH(witnesses),
 	},
 	{
 		JUDGED("timeouts/autologout",

@@ -41,6 +41,12 @@ class Unusable(Case):
         self.check(behaviours.Garbage, "greeting is not positive",
                    "{0x1B}[2J{0x1B}]0;gone{0x07}{NUL}{0x80}{0x9B}31m{0x7F}")
 
+    def test_garbage_is_shown_to_whoever_only_looks(self):
+        """No mail can come before a login."""
+        self.check(behaviours.Garbage, "greeting is not positive",
+                   "{0x1B}[2J{0x1B}]0;gone{0x07}{NUL}{0x80}{0x9B}31m{0x7F}",
+                   provision=False)
+
     def test_busy(self):
         self.check(behaviours.Busy, "greeting is not positive",
                    "-ERR too many connections, come again")
