@@ -183,17 +183,19 @@ static void let_go(struct reply_reader *r)
 	r->state = h->let_go;
 }
 
-static void note_fault(struct reply *p, size_t at)
+static void note_fault(struct reply *p, uint64_t at)
 {
 	if (!p->fault_at && p->violations & 1u << VIOLATION_BODY_BARE_LF)
-		p->fault_at = p->wire_octets + at;
+		p->fault_at = at;
 }
 
 /*
  * What lies between from and at is content that waits to be handed on in one
- * piece: a piece ends only where an octet is held, or the octets end.
+ * piece: a piece ends only where an octet is held, or the octets end. before:
+ * how many octets of the reply were read already.
  */
-static size_t read_body(struct reply_reader *r, struct slice octets)
+static size_t read_body(struct reply_reader *r, struct slice octets,
+			uint64_t before)
 {
 	size_t from = 0, at = 0;
 
@@ -202,7 +204,7 @@ static size_t read_body(struct reply_reader *r, struct slice octets)
 
 		if (r->state == TEXT || r->state == TEXT_CR) {
 			at += pass_text(r, slice_from(octets, at));
-			note_fault(&r->reply, at);
+			note_fault(&r->reply, before + at);
 			continue;
 		}
 		next = held_with(&holds[r->state], octets.ptr[at]);
@@ -212,7 +214,7 @@ static size_t read_body(struct reply_reader *r, struct slice octets)
 			r->state = next;
 		} else {
 			let_go(r);
-			note_fault(&r->reply, at);
+			note_fault(&r->reply, before + at);
 		}
 	}
 	hand_on(r, slice_first(slice_from(octets, from), at - from));
@@ -238,13 +240,11 @@ enum reply_progress reply_feed(struct reply_reader *r, struct slice octets,
 
 	if (r->state == LINE || r->state == LINE_CR)
 		n = read_line(r, octets);
+	if (r->reply.has_body)
+		n += read_body(r, slice_from(octets, n),
+			       r->reply.wire_octets + n);
 	r->reply.wire_octets += n;
 	*taken = n;
-	if (r->reply.has_body) {
-		n = read_body(r, slice_from(octets, n));
-		r->reply.wire_octets += n;
-		*taken += n;
-	}
 	return r->state == END ? REPLY_COMPLETE : REPLY_PARTIAL;
 }
 

@@ -35,11 +35,12 @@ void show_line(struct show *w, size_t columns, const char *format, ...)
 
 void show_typed(struct buf *to, struct slice source)
 {
-	bool blank = slice_ends(source, " ");
+	bool first = source.len > 1 && slice_starts(source, " ");
+	bool last = slice_ends(source, " ");
 
-	buf_add(to, slice_first(source, source.len - blank));
-	if (blank)
-		buf_add_str(to, "{SP}");
+	buf_add_str(to, first ? "{SP}" : "");
+	buf_add(to, slice_from(slice_first(source, source.len - last), first));
+	buf_add_str(to, last ? "{SP}" : "");
 }
 
 void show_duration(struct buf *to, uint64_t ms)

@@ -49,7 +49,7 @@ void show_heading(struct show *w, const char *text);
 void show_line(struct show *w, size_t columns, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Append what is to be typed; a space at its end, which no one sees, as {SP}. */
+/* Append what is to be typed; a space at either end, unseen else, as {SP}. */
 void show_typed(struct buf *to, struct slice source);
 
 /* Append "10 min", "5 s" or "250 ms". */

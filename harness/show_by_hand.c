@@ -46,17 +46,19 @@ static void climb(struct hand *h, unsigned client, enum state state)
 static void type_source(struct hand *h, unsigned client, const char *source)
 {
 	const char *user = strstr(source, "{user}");
-	struct buf line = { 0 };
+	struct buf line = { 0 }, shown = { 0 };
 
 	if (user) {
 		buf_add(&line, slice_of(source, (size_t)(user - source)));
 		buf_add_str(&line, h->show->user);
 		source = user + strlen("{user}");
 	}
-	show_typed(&line, slice_str(source));
-	type(h, client, buf_text(&line) ? buf_text(&line) : "");
-	h->show->page.text.failed |= line.failed;
+	buf_add_str(&line, source);
+	show_typed(&shown, buf_slice(&line));
+	type(h, client, buf_text(&shown) ? buf_text(&shown) : "");
+	h->show->page.text.failed |= line.failed || shown.failed;
 	buf_free(&line);
+	buf_free(&shown);
 }
 
 /* A segment cannot be typed unless it is whole lines, which can be pasted. */

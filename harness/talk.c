@@ -27,7 +27,7 @@ static void forget(struct talk *t)
 	t->last = (struct command){ .keyword = "" };
 	t->state = STATE_CONNECTED;
 	t->greeted = t->auth_failed = t->retrieved = t->quit = false;
-	t->login_tried = false;
+	t->mail_may_come = false;
 	t->errors = 0;
 	t->refused = t->refused_sent = false;
 	t->marks = 0;
@@ -44,6 +44,13 @@ enum talk_result talk_connect(struct talk *t)
 	return TALK_REPLY;
 }
 
+/* What lets us in, and what asks for it. */
+static bool may_bring_mail(const struct command *c)
+{
+	return command_is(c, "PASS") || command_is(c, "APOP") ||
+	       command_is(c, "RETR") || command_is(c, "TOP");
+}
+
 static bool owe(struct talk *t, struct command c)
 {
 	struct command *owed =
@@ -54,8 +61,7 @@ static bool owe(struct talk *t, struct command c)
 	t->owed = owed;
 	owed[t->owed_count++] = c;
 	t->quit = t->quit || command_is(&c, "QUIT");
-	t->login_tried = t->login_tried || command_is(&c, "PASS") ||
-			 command_is(&c, "APOP");
+	t->mail_may_come = t->mail_may_come || may_bring_mail(&c);
 	return true;
 }
 

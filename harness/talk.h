@@ -60,7 +60,7 @@ struct talk {
 	bool auth_failed;     /* the last reply refused a login */
 	size_t marks;         /* DELE that were answered with +OK */
 	bool retrieved;       /* RETR was answered with +OK */
-	bool login_tried;  /* PASS or APOP was sent */
+	bool mail_may_come;  /* PASS, APOP, RETR or TOP was sent */
 	bool quit;            /* QUIT was sent */
 	char timestamp[256];  /* of the greeting, with its <>; "" when none */
 };

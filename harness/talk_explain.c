@@ -16,7 +16,7 @@ static void fingerprint_line(struct slice line, struct buf *to)
 /* Nothing is mail that comes before a login: a greeting, above all. */
 static bool may_be_mail(const struct talk *t)
 {
-	return t->stage->look_only && t->login_tried;
+	return t->stage->look_only && t->mail_may_come;
 }
 
 /*

@@ -134,6 +134,20 @@ static void silence_is_no_reply(void **state)
 	close_scene(&s);
 }
 
+static void what_comes_before_a_login_is_no_mail(void **state)
+{
+	static const struct script odd = { .rules = {
+		{ "NOOP", "Garbage\r\n", false } } };
+	struct scene s;
+
+	(void)state;
+	open_scene(&s, &odd);
+	s.world.stage.look_only = true;
+	assert_int_equal(ask(&s, "NOOP\r\n", 0), TALK_REPLY);
+	assert_true(says(&s, "Garbage"));
+	close_scene(&s);
+}
+
 /* ... and no text that came out of step, either. */
 static void nothing_of_somebodys_mail_is_kept(void **state)
 {
@@ -190,6 +204,7 @@ int main(void)
 		cmocka_unit_test(an_end_with_lf_is_soon_believed),
 		cmocka_unit_test(an_end_with_cr_is_believed_late),
 		cmocka_unit_test(silence_is_no_reply),
+		cmocka_unit_test(what_comes_before_a_login_is_no_mail),
 		cmocka_unit_test(nothing_of_somebodys_mail_is_kept),
 		cmocka_unit_test(what_would_harm_is_not_sent),
 	};

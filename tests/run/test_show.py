@@ -36,8 +36,9 @@ def squeezed(text):
 
 
 def typed(line):
-    """A space at the end would not be seen."""
-    return line[:-1] + "{SP}" if line.endswith(" ") else line
+    """A space at either end would not be seen."""
+    line = line[:-1] + "{SP}" if line.endswith(" ") else line
+    return "{SP}" + line[1:] if line.startswith(" ") else line
 
 
 def said(lines, who):
