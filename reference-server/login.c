@@ -169,6 +169,28 @@ static void note_sizes_as_stored(struct maildrop *m)
 			m->messages[i].size = octets_but_cr(m);
 }
 
+static uint64_t octets_stuffed(struct maildrop *m)
+{
+	char piece[RENDER_PIECE], last = '\n';
+	uint64_t octets = 0;
+	long n;
+
+	while ((n = m->ops->read(m, piece, sizeof(piece), NULL)) > 0)
+		for (long i = 0; i < n; i++) {
+			octets += last == '\n' && piece[i] == '.';
+			last = piece[i];
+		}
+	return octets;
+}
+
+/* What goes over the wire, and is taken off again. */
+static void note_stuffing(struct maildrop *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (m->ops->rewind(m, i, NULL) == 0)
+			m->messages[i].size += octets_stuffed(m);
+}
+
 static bool may_reopen(const struct session *s)
 {
 	return switched(s, DEFECT_NOOP_READS_ANEW) ||
@@ -208,6 +230,8 @@ static void admit(struct session *s, struct maildrop *m)
 		m = NULL;
 	} else if (switched(s, DEFECT_SIZES_AS_STORED)) {
 		note_sizes_as_stored(m);
+	} else if (switched(s, DEFECT_SIZES_COUNT_STUFFING)) {
+		note_stuffing(m);
 	}
 	enter_transaction(s, m, &r);
 	forget_credentials(s);

@@ -52,6 +52,12 @@ void reply_body(struct reply *r, struct source source, uint64_t lines)
 	r->lines = lines;
 }
 
+void reply_message(struct reply *r, struct source source, uint64_t lines)
+{
+	reply_body(r, source, lines);
+	r->is_message = true;
+}
+
 static bool switched(const struct render *r, enum switch_name name)
 {
 	return switch_is_on(r->switches, name);
@@ -115,6 +121,7 @@ void render_reply(struct render *r, const struct reply *reply)
 	r->body = (struct body){
 		.source = reply->body,
 		.lines_left = reply->lines,
+		.is_message = reply->is_message,
 		.in_headers = !switched(r, DEFECT_TOP_COUNTS_HEADERS),
 	};
 }
@@ -125,6 +132,9 @@ static bool stuffs(const struct render *r, struct slice line)
 	if (switched(r, r->body.lines_left == WHOLE_BODY
 				? DEFECT_RETR_NOT_STUFFED
 				: DEFECT_TOP_NOT_STUFFED))
+		return false;
+	if (switched(r, DEFECT_OPEN_LINE_NOT_STUFFED) &&
+	    !slice_ends(line, "\n"))
 		return false;
 	if (switched(r, DEFECT_ONLY_LONE_DOT_STUFFED))
 		return slice_starts(line, ".\r\n");
@@ -154,6 +164,26 @@ static void add_split(struct render *r, struct slice octets)
 	}
 }
 
+static void add_cut(struct render *r, struct slice octets)
+{
+	for (size_t i = 0; i < octets.len; i++)
+		if (r->body.line_octets + i < 1000 || octets.ptr[i] == '\r' ||
+		    octets.ptr[i] == '\n')
+			buf_add_char(&r->out, octets.ptr[i]);
+}
+
+static void add_whole_line_ends(struct render *r, struct slice octets)
+{
+	char last = r->body.last;
+
+	for (size_t i = 0; i < octets.len; i++) {
+		if (last == '\r' && octets.ptr[i] != '\n')
+			buf_add_char(&r->out, '\n');
+		last = octets.ptr[i];
+		buf_add_char(&r->out, last);
+	}
+}
+
 static void add_text(struct render *r, struct slice octets)
 {
 	if (switched(r, DEFECT_LINE_ENDS_LF))
@@ -162,6 +192,10 @@ static void add_text(struct render *r, struct slice octets)
 		add_seven_bits(&r->out, octets);
 	else if (switched(r, DEFECT_LONG_LINES_SPLIT))
 		add_split(r, octets);
+	else if (switched(r, DEFECT_LONG_LINES_CUT))
+		add_cut(r, octets);
+	else if (switched(r, DEFECT_BARE_CR_BECOMES_CRLF))
+		add_whole_line_ends(r, octets);
 	else
 		buf_add(&r->out, octets);
 }
@@ -192,27 +226,64 @@ static void add_line(struct render *r, struct slice line)
 
 static bool is_sent(const struct body *b)
 {
-	return !b->in_headers && b->lines_left == 0;
+	return b->cut || (!b->in_headers && b->lines_left == 0);
+}
+
+/* True when this is the octet before which a buffer of the server ended. */
+static bool is_boundary(const struct render *r, uint64_t buffer)
+{
+	return r->body.begun && r->body.octets % buffer == 0;
+}
+
+/* What wrong servers do where one piece ends and another begins. */
+static void begin_piece(struct render *r, struct slice piece)
+{
+	bool top = r->body.lines_left != WHOLE_BODY;
+
+	if ((r->body.begun &&
+	     switched(r, DEFECT_STUFFING_LOST_BETWEEN_PIECES)) ||
+	    (top && is_boundary(r, RENDER_PIECE) &&
+	     switched(r, DEFECT_TOP_STUFFING_LOST_BETWEEN_PIECES)) ||
+	    (is_boundary(r, 65536) && switched(r, DEFECT_STUFFING_LOST_AT_64K)))
+		r->body.line_octets++;
+	if (r->body.line_octets && piece.ptr[0] == '.' && r->body.begun &&
+	    switched(r, DEFECT_MIDDLE_STUFFED))
+		buf_add_char(&r->out, '.');
+	r->body.begun = true;
+	r->body.octets += piece.len;
 }
 
 static void add_piece(struct render *r, struct slice piece)
 {
-	if (r->body.begun && switched(r, DEFECT_STUFFING_LOST_BETWEEN_PIECES))
-		r->body.line_octets++;
-	r->body.begun = true;
+	size_t nul = slice_find(piece, '\0');
+	bool cut = nul < piece.len && switched(r, DEFECT_NUL_ENDS_MESSAGE);
+
+	begin_piece(r, piece);
+	if (cut)
+		piece = slice_first(piece, nul);
 	while (piece.len && !is_sent(&r->body)) {
 		size_t end = slice_find(piece, '\n');
 
 		add_line(r, slice_first(piece, end + 1));
 		piece = slice_from(piece, end + 1);
 	}
+	r->body.cut = cut;
+}
+
+static bool is_glued(const struct render *r)
+{
+	return switched(r, DEFECT_TERMINATOR_GLUED) ||
+	       (is_boundary(r, RENDER_PIECE) &&
+		switched(r, DEFECT_TERMINATOR_GLUED_AT_BOUNDARY));
 }
 
 static void end_last_line(struct render *r)
 {
-	if (r->body.line_octets && !switched(r, DEFECT_TERMINATOR_GLUED))
+	if (r->body.line_octets && !is_glued(r))
 		buf_add_str(&r->out, "\r\n");
-	if (switched(r, DEFECT_BLANK_LINE_BEFORE_TERMINATOR))
+	if (switched(r, DEFECT_BLANK_LINE_BEFORE_TERMINATOR) ||
+	    (r->body.is_message && is_boundary(r, RENDER_PIECE) &&
+	     switched(r, DEFECT_BLANK_LINE_AT_BOUNDARY)))
 		buf_add_str(&r->out, "\r\n");
 }
 
@@ -225,17 +296,27 @@ static const char *terminator(const struct render *r)
 	return ".\r\n";
 }
 
+/* A message may have no blank line, and no body. */
+static bool is_header_only(const struct render *r)
+{
+	return r->body.is_message && r->body.in_headers;
+}
+
 static void end_body(struct render *r)
 {
 	bool top = r->body.lines_left != WHOLE_BODY;
 
 	end_last_line(r);
+	r->open = false;
+	if (top && is_header_only(r) && switched(r, DEFECT_TOP_AWAITS_BLANK))
+		return;
+	if (!top && is_header_only(r) && switched(r, DEFECT_BLANK_LINE_ADDED))
+		buf_add_str(&r->out, "\r\n");
 	if (top && r->body.lines_left && switched(r, DEFECT_TOP_PADS))
 		buf_add_str(&r->out, "\r\n");
 	buf_add_str(&r->out, terminator(r));
 	if (top && switched(r, DEFECT_TOP_WRITES_AFTER_END))
 		buf_add_str(&r->out, "-ERR write after end\r\n");
-	r->open = false;
 }
 
 static long read_piece(const struct body *b, char *to, size_t room)

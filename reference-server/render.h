@@ -38,6 +38,7 @@ struct reply {
 	bool needed;		     /* clients read the text */
 	bool farewell;		     /* to QUIT */
 	bool has_body;
+	bool is_message; /* has_body, and it is one */
 	struct source body;
 	uint64_t lines; /* of the body of a message to send behind its headers
 			   (section 7, TOP), or WHOLE_BODY */
@@ -58,12 +59,18 @@ void reply_data(struct reply *r, const char *format, ...)
 /* Make r multi-line. r borrows what source stands for. */
 void reply_body(struct reply *r, struct source source, uint64_t lines);
 
+/* The same, and the body is a message. */
+void reply_message(struct reply *r, struct source source, uint64_t lines);
+
 /* The body that is being sent, and how far it is. */
 struct body {
 	struct source source;
 	uint64_t lines_left; /* of the part that is no header */
 	bool in_headers;
 	bool begun;	    /* a piece of it has come */
+	bool is_message;    /* no listing */
+	bool cut;	    /* the rest is not sent */
+	uint64_t octets;    /* that have come */
 	size_t line_octets; /* of the line that has begun, 0 at its start */
 	char last;
 };

@@ -121,13 +121,6 @@ static bool each_is(const bool *marked, size_t count)
 	return count > 0;
 }
 
-/* As a store does that keeps a maildrop in one file, and cuts that short. */
-static void remove_all(struct user *u)
-{
-	while (u->count)
-		forget(u, u->messages[0]);
-}
-
 /* Numbers count from the newest message on, and a newer one has come. */
 static void number_anew(struct memory_maildrop *m)
 {
@@ -152,10 +145,9 @@ static size_t remove_marked(struct maildrop *base, const bool *marked)
 	if (switch_is_on(on, DEFECT_UPDATE_NUMBERS_ANEW))
 		number_anew(m);
 	if (switch_is_on(on, DEFECT_UPDATE_CUTS_THE_FILE) &&
-	    each_is(marked, base->count)) {
-		remove_all(m->user);
-		return 0;
-	}
+	    each_is(marked, base->count))
+		while (m->user->count) /* one file, that is cut short */
+			forget(m->user, m->user->messages[0]);
 	for (size_t i = 0; i < base->count; i++) {
 		if (!marked[i])
 			continue;

@@ -2,13 +2,13 @@
 /* Each switch has a row in good form, and each makes a difference. */
 #include "mrose.h"
 
-/* Lines of one octet, so that one begins at any multiple of 4,096. */
+/* Lines of four octets, so that one begins at any multiple of 4,096. */
 static void deliver_stops(struct maildrop_store *store)
 {
 	struct buf b = { 0 };
 
-	for (int i = 0; i < 5000; i++)
-		buf_add_str(&b, ".\n");
+	for (int i = 0; i < 20000; i++)
+		buf_add_str(&b, ".x\n");
 	assert_int_equal(store_memory_deliver(store, "mrose", buf_slice(&b)),
 			 0);
 	buf_free(&b);
@@ -20,6 +20,18 @@ static void deliver_long_line(struct maildrop_store *store)
 
 	for (int i = 0; i < 70000; i++)
 		buf_add_str(&b, "\xe4");
+	assert_int_equal(store_memory_deliver(store, "mrose", buf_slice(&b)),
+			 0);
+	buf_free(&b);
+}
+
+/* Full stops in a line that fills three pieces and has no end. */
+static void deliver_open_line(struct maildrop_store *store)
+{
+	struct buf b = { 0 };
+
+	for (int i = 0; i < 3 * 4096; i++)
+		buf_add_char(&b, '.');
 	assert_int_equal(store_memory_deliver(store, "mrose", buf_slice(&b)),
 			 0);
 	buf_free(&b);
@@ -93,6 +105,8 @@ static const struct scene scenes[] = {
 	  LOGIN "RETR 1\r\nRETR 2\r\nRETR 3\r\nRETR 4\r\nRETR 5\r\n"
 		"RETR 0\r\nSTAT\r\nNOOP\r\n",
 	  0, 0 },
+	{ "<21@a>", LOGIN "RETR 6\r\nTOP 3 99999\r\nRETR 7\r\n", 0, 0 },
+	{ "<22@a>", LOGIN "TOP 7 0\r\n", 0, 0 },
 	{ "<12@a>", LOGIN "TOP\r\n", 0, 0 },
 	{ "<13@a>", LOGIN "TOP 1 0\r\nTOP 2 1\r\nTOP 2 99\r\nBAD\r\n", 0, 0 },
 	{ "<14@a>",
@@ -175,7 +189,7 @@ static void play_mail_coming(const struct switches *switches,
 	own.switches = *switches;
 	assert_int_equal(drive_start(&d, &own, store, knows), 0);
 	drive_say(&d, LOGIN "LIST\r\nDELE 1\r\nDELE 2\r\nDELE 3\r\n"
-		  "DELE 4\r\nDELE 5\r\n");
+		  "DELE 4\r\nDELE 5\r\nDELE 6\r\n");
 	store_memory_deliver(store, "mrose", slice_str("the last\n"));
 	drive_say(&d, "NOOP\r\nSTAT\r\nQUIT\r\n");
 	buf_printf(heard, "%s\n", drive_heard(&d));
@@ -223,6 +237,8 @@ static void play_all(const struct switches *switches, struct buf *heard)
 	deliver_stops(store);
 	deliver_long_line(store);
 	store_memory_deliver(store, "mrose", slice_str(FIRST));
+	deliver_open_line(store);
+	store_memory_deliver(store, "mrose", slice_of("a\rb\0c\n", 6));
 	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
 		play_scene(&scenes[i], 0, switches, store, heard);
 	for (size_t i = 0; i < sizeof(logins) / sizeof(logins[0]); i++)

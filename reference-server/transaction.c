@@ -32,7 +32,7 @@ static void send_message(struct session *s, size_t i, uint64_t lines,
 	if (m->ops->rewind(m, i, NULL) < 0)
 		reply_err(r, "message cannot be read");
 	else
-		reply_body(r, (struct source){ read_message, m }, lines);
+		reply_message(r, (struct source){ read_message, m }, lines);
 }
 
 void verb_retr(struct session *s, const struct command *c, struct reply *r)
