@@ -47,7 +47,8 @@ void session_ask_for_user(struct session *s)
 void verb_user(struct session *s, const struct command *c, struct reply *r)
 {
 	if ((session_has_user(s) && switched(s, ODDITY_SECOND_USER_REFUSED)) ||
-	    (s->failed_apops && switched(s, DEFECT_USER_BEHIND_APOP))) {
+	    (s->failed_apops && switched(s, DEFECT_USER_BEHIND_APOP)) ||
+	    (s->user_was_parted && switched(s, DEFECT_PARTED_USER))) {
 		reply_err(r, "one name is enough");
 		return;
 	}
@@ -86,20 +87,33 @@ static struct slice password_of(const struct session *s,
 					     : password.len);
 }
 
+/* Returns true when a password is not even looked at. */
+static bool dislikes_spaces(struct session *s, struct slice password,
+			    struct reply *r)
+{
+	if (slice_find(password, ' ') == password.len)
+		return false;
+	if (switched(s, DEFECT_PASSWORD_SPACE_CLOSES))
+		s->want = WANT_CLOSE;
+	else if (switched(s, ODDITY_NO_SPACES_IN_PASSWORDS))
+		reply_err(r, "a password has no spaces");
+	else
+		return false;
+	return true;
+}
+
 void verb_pass(struct session *s, const struct command *c, struct reply *r)
 {
 	if (!may_send_password(s)) {
+		s->user_was_parted = s->user_len > 0;
 		if (switched(s, DEFECT_PASS_WITHOUT_USER))
 			reply_ok(r, "noted");
 		else
 			reply_err(r, "send USER first");
 		return;
 	}
-	if (slice_find(c->arguments[0], ' ') < c->arguments[0].len &&
-	    switched(s, DEFECT_PASSWORD_SPACE_CLOSES)) {
-		s->want = WANT_CLOSE;
+	if (dislikes_spaces(s, c->arguments[0], r))
 		return;
-	}
 	s->password_again = !session_has_user(s);
 	s->credentials = (struct credentials){
 		.user = user(s),

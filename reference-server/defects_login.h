@@ -102,6 +102,20 @@ static const struct login_row {
 	  .heard = READY TOO_EARLY("NOOP") SEND "+OK\r\n" },
 	{ .id = "lower-case-in-any-state", .commands = "STAT\r\nstat\r\n",
 	  .heard = READY TOO_EARLY("STAT") "+OK 0 0\r\n" },
+	{ .id = "user-lets-in", .commands = "STAT\r\nUSER x\r\nSTAT\r\n",
+	  .heard = READY TOO_EARLY("STAT") SEND "+OK 0 0\r\n" },
+	{ .id = "parted-user",
+	  .commands = "USER mrose\r\nNOOP\r\nPASS tanstaaf\r\nUSER a\r\n",
+	  .heard = READY SEND TOO_EARLY("NOOP") "-ERR send USER first\r\n"
+		   "-ERR one name is enough\r\n" },
+	{ .id = "apop-unknown-name",
+	  .commands = FAILED_APOP
+		      "APOP x 00000000000000000000000000000000\r\nSTAT\r\n",
+	  .heard = READY "-ERR wrong password\r\n"
+		   "+OK x's maildrop has 0 messages (0 octets)\r\n"
+		   "+OK 0 0\r\n" },
+	{ .id = "apop-third-argument",
+	  .commands = "APOP a b c\r\nNOOP\r\n", .heard = READY },
 	{ .id = "pass-alone-in-transaction",
 	  .commands = LOGIN "PASS x\r\nPASS\r\n",
 	  .heard = READY SEND IN "-ERR PASS comes before the login\r\n"

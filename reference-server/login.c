@@ -51,7 +51,9 @@ static bool refuses_later(struct session *s)
 		return true;
 	}
 	s->lock_comes_first = false;
-	if (!switched(s, DEFECT_UNKNOWN_NAME_TOLD) || s->failure_is_told)
+	if (s->failure_is_told || !(switched(s, DEFECT_UNKNOWN_NAME_TOLD) ||
+				    (s->credentials.digest.ptr &&
+				     switched(s, DEFECT_APOP_UNKNOWN_NAME))))
 		return false;
 	s->failure_is_told = true;
 	session_ask_for_user(s);
@@ -106,11 +108,13 @@ static void answer_for_user(struct session *s, bool there)
 {
 	struct reply r = { 0 };
 
-	if (!s->user_is_asked && there) {
-		reply_err(&r, "wrong password");
-		fail(s, &r);
-	} else if (!s->user_is_asked) {
-		reply_err(&r, "no mailbox of that name");
+	if (!s->user_is_asked) {
+		if (there)
+			reply_err(&r, "wrong password");
+		else if (switched(s, DEFECT_APOP_UNKNOWN_NAME))
+			enter_transaction(s, NULL, &r);
+		else
+			reply_err(&r, "no mailbox of that name");
 		fail(s, &r);
 	} else {
 		session_resume(s);

@@ -44,6 +44,7 @@ struct session {
 	bool user_is_asked;   /* whether there is one: the reply to USER */
 	bool failure_is_told; /* the same for the reply to a failed login */
 	bool password_again;  /* PASS without a USER before it */
+	bool user_was_parted; /* from its PASS, by another command */
 	bool login_lower_case;   /* the keyword of the login */
 	bool lock_comes_first;   /* before a login that will be refused */
 	struct maildrop *leaked; /* locked by a login that was refused */

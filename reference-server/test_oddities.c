@@ -180,6 +180,30 @@ static void user_tells_names(void **state)
 	    "+OK mrose's maildrop has 2 messages (320 octets)\r\n");
 }
 
+static void no_plain_passwords(void **state)
+{
+	struct drive *d = *state;
+
+	start(state, "no-plain-passwords");
+	drive_heard(d);
+	say(d, "USER mrose", "-ERR unknown command\r\n");
+	say(d, "PASS tanstaaf", "-ERR unknown command\r\n");
+	say(d, "APOP mrose c4c9334bac560ecc979e58001b3e22fb",
+	    "+OK mrose's maildrop has 2 messages (320 octets)\r\n");
+}
+
+static void no_spaces_in_passwords(void **state)
+{
+	struct drive *d = *state;
+
+	start(state, "no-spaces-in-passwords");
+	drive_heard(d);
+	say(d, "USER mrose", "+OK send your password\r\n");
+	say(d, "PASS tans taaf", "-ERR a password has no spaces\r\n");
+	drive_say(d, LOGIN);
+	assert_string_equal(drive_heard(d), LOGGED_IN);
+}
+
 static void patient_pass(void **state)
 {
 	struct drive *d = *state;
@@ -281,6 +305,8 @@ int main(void)
 		MROSE_TEST(lenient_grammar),
 		MROSE_TEST(second_user_refused),
 		MROSE_TEST(user_tells_names),
+		MROSE_TEST(no_plain_passwords),
+		MROSE_TEST(no_spaces_in_passwords),
 		MROSE_TEST(patient_pass),
 		MROSE_TEST(minimal),
 		MROSE_TEST(no_capa),

@@ -73,6 +73,9 @@ static const struct scene logins[] = {
 	{ "<p@a>", LOGIN "RSET\r\n", 0, 0 },
 	{ "<q@a>", "USER mrose\r\n", 61000, 0 },
 	{ "<r@a>", "", 121000, 0 },
+	{ "<t@a>", "USER a\r\nSTAT\r\nPASS x\r\nUSER a\r\nAPOP a b c\r\n",
+	  0, 0 },
+	{ "<u@a>", "APOP nobody " ZEROES "\r\n", 0, 0 },
 	{ "<s@a>", "USER gone\r\nPASS " NAME_40 "\r\n", 0, 0 },
 };
 

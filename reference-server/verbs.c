@@ -36,6 +36,9 @@ static bool available(const struct session *s, const struct verb *v)
 		return false;
 	if (v->run == verb_capa && switched(s, ODDITY_NO_CAPA))
 		return false;
+	if ((v->run == verb_user || v->run == verb_pass) &&
+	    switched(s, ODDITY_NO_PLAIN_PASSWORDS))
+		return false;
 	if (is_beyond_minimum(v) && switched(s, ODDITY_MINIMAL))
 		return false;
 	if (v->run == verb_rset && switched(s, DEFECT_RSET_MISSING))
@@ -122,6 +125,8 @@ static bool slips_in(const struct session *s, const struct verb *v,
 		switched(s, DEFECT_LOWER_CASE_IN_ANY_STATE)) ||
 	       (before && v->run == verb_noop && session_has_user(s) &&
 		switched(s, DEFECT_NOOP_BEHIND_USER)) ||
+	       (before && v->run == verb_stat && session_has_user(s) &&
+		switched(s, DEFECT_USER_LETS_IN)) ||
 	       (before && s->failed_logins > 1 &&
 		switched(s, DEFECT_TWO_FAILURES_LET_IN));
 }
@@ -210,7 +215,11 @@ static bool take_arguments(struct session *s, const struct verb *v,
 	if (c->count < v->arguments_min)
 		return too_few(s, v, r);
 	if (c->count > v->arguments_max && grammar(s) == STRICT) {
-		refuse_arguments(v, r);
+		if (v->run == verb_apop &&
+		    switched(s, DEFECT_APOP_THIRD_ARGUMENT))
+			s->want = WANT_CLOSE;
+		else
+			refuse_arguments(v, r);
 		return false;
 	}
 	return true;

@@ -28,6 +28,12 @@ static const struct animal animals[] = {
 	  { "minimal", "closes-after-third-error" } },
 	{ "thrifty: few commands, and keeps nothing that was read",
 	  { "minimal", "deletes-retrieved" } },
+	{ "secretive: no password goes over the wire",
+	  { "no-plain-passwords", "bare-status", "no-capa",
+	    "closes-after-failed-login" } },
+	{ "outspoken: says who is who, and no to spaces",
+	  { "user-tells-names", "second-user-refused",
+	    "no-spaces-in-passwords", "closes-after-third-error" } },
 	{ "slow writer: one octet at a time",
 	  { "one-octet-output", "no-capa" } },
 };
