@@ -11,6 +11,7 @@
 
 struct switches fuzz_switches;
 const char *fuzz_only;
+const char *fuzz_input;
 
 static bool is_heard(const char *invariant)
 {
@@ -24,12 +25,19 @@ static const char *shown(struct slice octets)
 	return text ? text : "(out of memory)";
 }
 
+static void give_up(void)
+{
+	if (fuzz_input)
+		fprintf(stderr, "input: %s\n", fuzz_input);
+	abort();
+}
+
 void fuzz_holds(bool holds, const char *invariant, struct slice witness)
 {
 	if (holds || !is_heard(invariant))
 		return;
 	fprintf(stderr, "broken: %s: %s\n", invariant, shown(witness));
-	abort();
+	give_up();
 }
 
 /* Where a and b part, with a little before it. */
@@ -55,7 +63,7 @@ void fuzz_equal(struct slice got, struct slice expected, const char *invariant)
 		invariant, got.len, expected.len, from,
 		shown(slice_from(got, from)),
 		shown(slice_from(expected, from)));
-	abort();
+	give_up();
 }
 
 void fuzz_same(uint64_t got, uint64_t expected, const char *invariant)
@@ -64,7 +72,7 @@ void fuzz_same(uint64_t got, uint64_t expected, const char *invariant)
 		return;
 	fprintf(stderr, "broken: %s: %" PRIu64 ", expected %" PRIu64 "\n",
 		invariant, got, expected);
-	abort();
+	give_up();
 }
 
 unsigned char input_octet(struct input *in)

@@ -23,6 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t count);
 extern struct switches fuzz_switches;
 extern const char *fuzz_only;
 
+/* The file that is played; NULL: nobody knows. */
+extern const char *fuzz_input;
+
 /*
  * Abort and print the invariant and, made visible, a witness, unless it holds.
  * The invariant is a literal, its own name: must-fail.json names it.

@@ -2,9 +2,10 @@
 /*
  * Plays files through a fuzz target where there is no libFuzzer:
  *
- *	fuzz_reply [--switch ID]... [--only INVARIANT] FILE|DIRECTORY...
+ *	fuzz_reply [--verbose] [--switch ID]... [--only INVARIANT]
+ *		   FILE|DIRECTORY...
  *
- * Prints how many inputs were played. Exit code 2 for wrong usage or no input;
+ * Prints how many inputs were played; --verbose each before it is. Exit code 2 for wrong usage or no input;
  * an invariant that breaks aborts. --switch turns on a defect or oddity of the
  * reference server, --only listens to one invariant: to see that it speaks.
  */
@@ -20,6 +21,8 @@
 
 #define INPUT_LIMIT (16u << 20)
 #define INPUTS_LIMIT 100000
+
+static bool verbose;
 
 /* Each input is played from a block of its own size, for the sanitizer. */
 static void play_octets(struct slice octets)
@@ -40,7 +43,9 @@ static int play_file(const char *path, size_t *played, struct error *e)
 	int failed = file_read(path, INPUT_LIMIT, &octets, NULL, e);
 
 	if (!failed) {
-		fprintf(stderr, "%s\n", path);
+		fuzz_input = path;
+		if (verbose)
+			fprintf(stderr, "%s\n", path);
 		play_octets(buf_slice(&octets));
 		++*played;
 	}
@@ -91,6 +96,10 @@ int main(int argc, char **argv)
 		}
 		if (!strcmp(argv[i], "--only") && i + 1 < argc) {
 			fuzz_only = argv[++i];
+			continue;
+		}
+		if (!strcmp(argv[i], "--verbose")) {
+			verbose = true;
 			continue;
 		}
 		if (play(argv[i], &played, &e)) {

@@ -143,10 +143,30 @@ def documents():
             yield file.read()
 
 
+def lie(when, what, told=b"", count=None):
+    return bytes([when]) + what + \
+        bytes([len(told) if count is None else count]) + told
+
+
+def plays():
+    lies = [(b"=", b"-ERR no\r\n"), (b"=", b"+OK\r\n"), (b"x",), (b"s",),
+            (b"+", b"-ERR more\r\n"), (b"-", b"+OK 2 320\r\n"),
+            (b"=", b"+OK\r\n1 9\r\n2 a\r\n.\r\n"), (b"*", b"x\r\n"),
+            (b"@", b"\x04\xff\0{\r"), (b"=", b"-ERR [IN-USE] busy\r\n"),
+            (b"+", b".\n"), (b"=", b"+ok <1@x>\n")]
+    for scenario in range(20):
+        for i, (what, *told) in enumerate(lies):
+            first = scenario + 128 * (i % 3 == 0)
+            when = (scenario * 5 + i * 7) % 13
+            yield bytes([first]) + lie(when, what, *told)
+            yield bytes([first]) + lie(when + 1, b"<", count=i) + \
+                lie(when + 2, what, *told) + lie(when + 2, b"x")
+
+
 def main():
     for target, inputs in (("session", sessions()), ("command", commands()),
                            ("reply", replies()), ("dots", messages()),
-                           ("scenario", documents())):
+                           ("scenario", documents()), ("play", plays())):
         folder = os.path.join(sys.argv[1], target)
         os.makedirs(folder, exist_ok=True)
         for made in filter(None, inputs):

@@ -34,7 +34,9 @@ void talk_line_add(const struct talk *t, struct buf *to)
 {
 	struct slice line = buf_slice(&t->reader.reply.line);
 
-	if (talk_hides_line(t))
+	if (!line.len)
+		buf_add_str(to, "an empty line");
+	else if (talk_hides_line(t))
 		fingerprint_line(line, to);
 	else
 		redacted_add(to, slice_first(line, REPLY_LINE_LIMIT),

@@ -148,6 +148,23 @@ static void what_comes_before_a_login_is_no_mail(void **state)
 	close_scene(&s);
 }
 
+/* A finding that says nothing came, when an empty line did, misleads. */
+static void an_empty_line_is_told_in_words(void **state)
+{
+	static const struct script empty = { .rules = { { "NOOP", "\r\n",
+							  false } } };
+	struct scene s;
+	struct buf told = { 0 };
+
+	(void)state;
+	open_scene(&s, &empty);
+	assert_int_equal(ask(&s, "NOOP\r\n", 0), TALK_REPLY);
+	talk_result_explain(&s.talk, TALK_REPLY, 0, &told);
+	assert_string_equal(buf_text(&told), "an empty line");
+	buf_free(&told);
+	close_scene(&s);
+}
+
 /* ... and no text that came out of step, either. */
 static void nothing_of_somebodys_mail_is_kept(void **state)
 {
@@ -205,6 +222,7 @@ int main(void)
 		cmocka_unit_test(an_end_with_cr_is_believed_late),
 		cmocka_unit_test(silence_is_no_reply),
 		cmocka_unit_test(what_comes_before_a_login_is_no_mail),
+		cmocka_unit_test(an_empty_line_is_told_in_words),
 		cmocka_unit_test(nothing_of_somebodys_mail_is_kept),
 		cmocka_unit_test(what_would_harm_is_not_sent),
 	};

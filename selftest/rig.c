@@ -192,13 +192,15 @@ static struct wire *rig_connect(struct stage *s, struct error *e)
 {
 	struct rig *r = (struct rig *)s;
 	struct session_peer *p;
+	struct peer *peer;
 	struct wire *w;
 
 	r->connections++;
 	p = new_peer(r);
-	w = p ? wire_memory(&r->net, &p->peer) : NULL;
-	if (p && !w)
-		peer_free(&p->peer);
+	peer = p && r->between ? r->between(r, &p->peer) : (struct peer *)p;
+	w = peer ? wire_memory(&r->net, peer) : NULL;
+	if (peer && !w)
+		peer->ops->free(peer);
 	if (!w)
 		error_set(e, "out of memory");
 	return w;
@@ -237,7 +239,7 @@ void rig_open(struct rig *r, const struct registry *registry,
 					      rig_connect, rig_now,
 					      rig_pause };
 
-	*r = (struct rig){ .autologout = 600000 };
+	*r = (struct rig){ .autologout = 600000, .budget = RIG_BUDGET };
 	if (switches)
 		r->switches = *switches;
 	r->account = accounts[0];
@@ -329,7 +331,7 @@ void rig_play(struct rig *r, const struct scenario *s,
 	struct error e;
 
 	r->net.steps = 0;
-	r->net.budget = RIG_BUDGET;
+	r->net.budget = r->budget;
 	r->stage.fixture = f;
 	choose_account(r, s);
 	if (rig_fill(r, NULL, &e))

@@ -27,6 +27,9 @@ struct rig {
 	struct account account; /* another is taken for traits it has not */
 	struct abilities abilities;
 	bool learnt;           /* abilities are known */
+	uint64_t budget;       /* steps of a play: RIG_BUDGET */
+	/* Who stands between a session, which it takes, and its wire; or NULL. */
+	struct peer *(*between)(struct rig *r, struct peer *session);
 };
 
 /* All that rig_play needs besides; borrows registry. */

@@ -18,7 +18,7 @@ MAY_KNOW = {
     "harness": {"base", "harness", "reports"},
     "reports": {"base", "reports", "harness"},
     "selftest": {"base", "reference-server", "harness", "reports", "selftest"},
-    "fuzz": {"base", "reference-server", "harness", "fuzz"},
+    "fuzz": {"base", "reference-server", "harness", "selftest", "fuzz"},
 }
 # All that a report may see of the judge.
 SEEN_BY_REPORTS = {"verdict.h"}
