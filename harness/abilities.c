@@ -12,6 +12,7 @@ struct asking {
 	struct bindings secrets;
 	struct abilities *a;
 	struct buf body;
+	unsigned unended; /* bodies without an end */
 };
 
 static void keep(void *to, struct slice octets)
@@ -22,26 +23,61 @@ static void keep(void *to, struct slice octets)
 	buf_add(body, slice_first(octets, room));
 }
 
-static bool asks(struct asking *k, const char *command)
+/*
+ * A body that does not end is told as a breach when it was so twice, both times
+ * waited for in full.
+ */
+static void note_unended(struct asking *k, enum talk_result result)
+{
+	struct talk *t = &k->talk;
+	struct buf what = { 0 };
+
+	if (t->stage->patience.spent[WAIT_REPLY] || t->stage->look_only)
+		return;
+	talk_result_explain(t, result, t->waited, &what);
+	if (++k->unended > 1)
+		universal_note_one(&t->stage->universal, VIOLATION_TERMINATOR,
+				   &(struct sighting){
+					   .scenario = t->scenario,
+					   .step = "",
+					   .command = t->owed[0].keyword,
+					   .tail = buf_text(&what) });
+	buf_free(&what);
+}
+
+/*
+ * False when it is not offered. Whether its reply had an end is *whole: behind
+ * one that had none the session is of no use.
+ */
+static bool asks(struct asking *k, const char *command, bool *whole)
 {
 	struct talk *t = &k->talk;
 	uint64_t ms = stage_wait(t->stage, WAIT_REPLY);
 	enum talk_result result;
+	bool offered;
 
+	*whole = false;
 	buf_clear(&k->body);
 	if (talk_ended(t) || talk_send(t, slice_str(command)) != TALK_REPLY)
 		return false;
 	result = talk_reply(t, ms, (struct body_sink){ keep, &k->body });
-	if (talk_gave_up(result))
+	offered = t->reader.reply.status == STATUS_OK;
+	if (offered && (result == TALK_STALLED || result == TALK_ENDLESS))
+		note_unended(k, result);
+	if (talk_gave_up(result) && k->unended != 1)
 		stage_wait_spent(t->stage, WAIT_REPLY);
-	return result == TALK_REPLY && t->reader.reply.status == STATUS_OK;
+	*whole = result == TALK_REPLY;
+	if (!*whole)
+		talk_drop(t);
+	return offered;
 }
 
 static void ask_capabilities(struct asking *k)
 {
 	struct slice body;
+	bool whole;
 
-	if (!asks(k, "CAPA\r\n"))
+	if (!asks(k, "CAPA\r\n", &whole))
 		return;
 	k->a->capa = true;
 	for (body = buf_slice(&k->body); body.len;) {
@@ -54,23 +90,27 @@ static void ask_capabilities(struct asking *k)
 }
 
 /* A server may close behind a refusal (ruling C39): each has its chance. */
-static bool asks_again(struct asking *k, const char *command)
+static bool asks_again(struct asking *k, const char *command, bool *whole)
 {
 	struct obstacle o = { 0 };
 
 	if (talk_ended(&k->talk) &&
 	    talk_climb_patiently(&k->talk, STATE_TRANSACTION, &o)) {
 		obstacle_free(&o);
+		*whole = false;
 		return false;
 	}
-	return asks(k, command);
+	return asks(k, command, whole);
 }
 
 /* TOP and UIDL may work though CAPA is unknown, or silent about them. */
 static void try_commands(struct asking *k)
 {
-	k->a->uidl = asks_again(k, "UIDL\r\n");
-	k->a->top = asks_again(k, "TOP 1 0\r\n");
+	bool whole;
+
+	k->a->uidl = asks_again(k, "UIDL\r\n", &whole);
+	k->a->top = asks_again(k, "TOP 1 0\r\n", &whole);
+	k->a->top_works = k->a->top && whole;
 }
 
 static void begin(struct asking *k, struct stage *s, const char *what)
@@ -136,11 +176,12 @@ enum sanity sanity_check(struct stage *s, struct obstacle *o)
 	struct asking k = { 0 };
 	const struct talk *t = &k.talk;
 	enum sanity sanity = SANITY_GONE;
+	bool whole;
 
 	begin(&k, s, "(sanity)");
 	if (!talk_climb(&k.talk, STATE_AUTHORIZATION, o)) {
 		sanity = SANITY_WELL;
-		asks(&k, "QUIT\r\n");
+		asks(&k, "QUIT\r\n", &whole);
 	} else if (t->greeted && t->reader.reply.status == STATUS_ERR) {
 		sanity = SANITY_WELL;
 		obstacle_free(o);
@@ -149,4 +190,19 @@ enum sanity sanity_check(struct stage *s, struct obstacle *o)
 	}
 	end(&k);
 	return sanity;
+}
+
+void ask_for_tls(struct stage *s, struct obstacle *o)
+{
+	static const char hello[] = "\x16\x03\x01\0\x05\x01\0\0\x01\x03";
+	struct slice octets = slice_of(hello, sizeof(hello) - 1);
+	struct asking k = { 0 };
+
+	begin(&k, s, "(tls)");
+	if (talk_connect(&k.talk) == TALK_REPLY &&
+	    talk_send(&k.talk, octets) == TALK_REPLY)
+		talk_reply(&k.talk, stage_wait(s, WAIT_CONNECT),
+			   (struct body_sink){ 0 });
+	obstacle_note_tls(o, &k.talk);
+	end(&k);
 }

@@ -31,4 +31,10 @@ enum sanity {
  */
 enum sanity sanity_check(struct stage *s, struct obstacle *o);
 
+/*
+ * A server of TLS waits for its client to begin, as long as we wait for its
+ * greeting. Begin as a client of TLS does, and say in o when it answers so.
+ */
+void ask_for_tls(struct stage *s, struct obstacle *o);
+
 #endif

@@ -16,6 +16,7 @@ int obstacle_set(struct obstacle *o, enum outcome outcome,
 {
 	o->outcome = outcome;
 	o->requirement = requirement;
+	o->result = TALK_REPLY;
 	buf_clear(&o->why);
 	buf_add_str(&o->why, why);
 	return -1;
@@ -32,9 +33,21 @@ int obstacle_from(struct obstacle *o, const struct talk *t,
 	if (result == TALK_CANCELLED)
 		outcome = OUTCOME_NOTRUN;
 	obstacle_set(o, outcome, requirement, why);
+	o->result = result;
 	buf_add_str(&o->why, ": ");
 	talk_result_explain(t, result, t->waited, &o->why);
 	return -1;
+}
+
+void obstacle_note_tls(struct obstacle *o, const struct talk *t)
+{
+	struct slice line = buf_slice(&t->reader.reply.line);
+
+	/* RFC 8446 section 5.1: a type, then 3 for every version there is. */
+	if (line.len > 1 && line.ptr[0] >= 0x14 && line.ptr[0] <= 0x17 &&
+	    line.ptr[1] == 3)
+		buf_add_str(&o->why, "; this looks like TLS: pop3spec speaks to "
+				     "a port in clear");
 }
 
 void apop_digest(const char *timestamp, const char *secret, char digest[33])
@@ -127,6 +140,7 @@ static int greet(struct talk *t, struct obstacle *o)
 			      "the greeting is not positive");
 	else
 		return 0;
+	obstacle_note_tls(o, t);
 	/* Ruling C30: a session that was never begun judges nobody. */
 	if (o->outcome == OUTCOME_BLOCKED)
 		o->outcome = OUTCOME_ERROR;

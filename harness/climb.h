@@ -12,6 +12,7 @@
 struct obstacle {
 	enum outcome outcome;    /* BLOCKED, ERROR or NOTRUN */
 	const char *requirement; /* that judges it; "" when none does */
+	enum talk_result result; /* TALK_REPLY: a reply stood in the way */
 	struct buf why;          /* visible */
 };
 
@@ -23,6 +24,12 @@ int obstacle_set(struct obstacle *o, enum outcome outcome,
 int obstacle_from(struct obstacle *o, const struct talk *t,
 		  enum talk_result result, const char *requirement,
 		  const char *why);
+
+/*
+ * When what came last looks like TLS, say so in o: an alert, which is how a
+ * TLS server takes a client that does not speak it.
+ */
+void obstacle_note_tls(struct obstacle *o, const struct talk *t);
 
 /* Connect t and bring it to state to. Returns 0, or -1 and o. */
 int talk_climb(struct talk *t, enum state to, struct obstacle *o);

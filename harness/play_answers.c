@@ -140,6 +140,10 @@ static enum flow none_fits(struct event_seen *seen, const struct step *step)
 	if (seen->result == TALK_CANCELLED)
 		return play_ends(seen->p, OUTCOME_NOTRUN, NULL, step->pointer,
 				 "the run was ended");
+	if (seen->result == TALK_ENDLESS && seen->p->stage->look_only)
+		return play_ends(seen->p, OUTCOME_SKIP, NULL, step->pointer,
+				 "look-only: somebody's mail is longer than we "
+				 "read");
 	if (try_again(seen, step, &flow) || flow == STOP)
 		return STOP;
 	for (size_t i = 0; i < step->answer_count; i++)

@@ -378,7 +378,7 @@ static bool was_seen(const struct universal *u, enum violation v)
 	bool of_bodies = v == VIOLATION_BODY_BARE_LF ||
 			 v == VIOLATION_TERMINATOR;
 
-	return of_bodies ? u->bodies : u->replies;
+	return u->count[v] || (of_bodies ? u->bodies : u->replies);
 }
 
 void play_universal(const struct stage *stage, const struct universal *u,

@@ -296,6 +296,7 @@ const char *violation_name(enum violation v)
 		[VIOLATION_BODY_BARE_LF] = "LF without CR in a body",
 		[VIOLATION_TERMINATOR] = "body not ended by CRLF.CRLF",
 		[VIOLATION_UNASKED] = "reply that no command asked for",
+		[VIOLATION_UNANSWERED] = "no reply to a command",
 	};
 
 	return (unsigned)v < VIOLATIONS ? names[v] : "";

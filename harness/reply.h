@@ -35,6 +35,8 @@ enum violation {
 	VIOLATION_TERMINATOR,     /* body ended, but not by CRLF.CRLF */
 	VIOLATION_UNASKED,        /* a reply that no command asked for: talk.c
 				     sees that, not the reader */
+	VIOLATION_UNANSWERED,     /* no reply where one was owed: seen before the
+				     first scenario */
 	VIOLATIONS
 };
 

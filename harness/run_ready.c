@@ -27,15 +27,22 @@ static int obstacle_error(struct obstacle *o, struct error *e)
 	return -1;
 }
 
-static int see_nothing(const struct stage *s, struct obstacle *o,
-		       struct error *e)
+/* A look into a maildrop. */
+struct look {
+	struct stage_tcp *lane;
+	const struct fixture *expected;
+	enum talk_result result; /* what stood in the way */
+};
+
+static int see_nothing(struct look *l, struct obstacle *o, struct error *e)
 {
 	bool broken = o->outcome == OUTCOME_BLOCKED;
 
+	l->result = o->result;
 	if (!broken)
 		return obstacle_error(o, e);
 	error_set(e, "the maildrop of %s cannot be looked into (%s)",
-		  s->account->user, buf_text(&o->why));
+		  l->lane->account.user, buf_text(&o->why));
 	obstacle_free(o);
 	return 1;
 }
@@ -59,35 +66,68 @@ static int stay_outside(struct stage_tcp *lane, struct obstacle *o,
  * What the server lists must be what was put there, and nothing else. Returns
  * 0; -1 and e when it is not; 1 and e when the server does not let us see.
  */
-static int check_maildrop(struct run *r, size_t lane,
-			  const struct fixture *f, struct error *e)
+static int look(struct look *l, struct error *e)
 {
-	struct stage *stage = &r->lanes[lane].stage;
 	struct bindings b = { 0 };
 	struct transcript t = { .secrets = &b };
-	struct talk talk = { .stage = stage, .transcript = &t,
+	struct talk talk = { .stage = &l->lane->stage, .transcript = &t,
 			     .scenario = "(maildrop)", .step = "",
 			     .began = await_now() };
 	struct obstacle o = { 0 };
 	struct recognised found = { 0 };
 	int result = 0;
 
-	account_bind(&b, stage->account);
-	stage->fixture = f;
+	account_bind(&b, &l->lane->account);
 	if (talk_climb_patiently(&talk, STATE_TRANSACTION, &o))
-		result = stay_outside(&r->lanes[lane], &o, e);
+		result = stay_outside(l->lane, &o, e);
 	else if (recognise(&talk, &b, &found, &o))
-		result = see_nothing(stage, &o, e);
-	else if (found.strangers || found.count != f->count)
+		result = see_nothing(l, &o, e);
+	else if (found.strangers || found.count != l->expected->count)
 		result = error_set(e,
 			"the maildrop of %s holds %zu messages, %zu of them "
 			"not ours, where %zu were put: nothing is deleted "
-			"there", stage->account->user, found.count,
-			found.strangers, f->count);
+			"there", l->lane->account.user, found.count,
+			found.strangers, l->expected->count);
 	obstacle_free(&o);
 	talk_free(&talk);
 	transcript_clear(&t);
 	bindings_free(&b);
+	return result;
+}
+
+/*
+ * A reply that did not come, or not to its end, is a breach before any scenario
+ * is played; and no scenario may be, in a maildrop that we cannot see.
+ */
+static void note_missing(struct look *l, const struct error *e)
+{
+	bool body = l->result == TALK_STALLED || l->result == TALK_ENDLESS;
+
+	universal_note_one(&l->lane->stage.universal,
+			   body ? VIOLATION_TERMINATOR : VIOLATION_UNANSWERED,
+			   &(struct sighting){ .scenario = "(maildrop)",
+					       .step = "",
+					       .command = "what was asked",
+					       .line = e->text,
+					       .tail = e->text });
+}
+
+/* As look(); with all patience a second time before a breach is told. */
+static int check_maildrop(struct run *r, size_t lane,
+			  const struct fixture *f, struct error *e)
+{
+	struct stage *stage = &r->lanes[lane].stage;
+	struct look l = { .lane = &r->lanes[lane], .expected = f };
+	int result;
+
+	stage->fixture = f;
+	result = look(&l, e);
+	if (result <= 0 || l.result == TALK_REPLY)
+		return result;
+	stage->patience = r->target.patience;
+	result = look(&l, e);
+	if (result > 0 && l.result != TALK_REPLY)
+		note_missing(&l, e);
 	return result;
 }
 
@@ -125,8 +165,12 @@ static int check_filled(struct run *r, size_t filled, const struct fixture *f,
 static int learn(struct run *r, struct error *e)
 {
 	struct obstacle o = { 0 };
+	enum sanity sanity;
 
-	if (sanity_check(&r->lanes[0].stage, &o))
+	sanity = sanity_check(&r->lanes[0].stage, &o);
+	if (sanity == SANITY_GONE && o.result == TALK_TIMEOUT)
+		ask_for_tls(&r->lanes[0].stage, &o);
+	if (sanity != SANITY_WELL)
 		return obstacle_error(&o, e);
 	if (abilities_learn(&r->lanes[0].stage, &r->abilities, &o))
 		return obstacle_error(&o, e);

@@ -67,8 +67,12 @@ enum login { LOGIN_BY_PASS, LOGIN_BY_APOP };
 /* What the server offers, as abilities_learn() found it. */
 struct abilities {
 	bool timestamp;       /* in the greeting */
-	bool capa;            /* CAPA was answered with +OK */
-	bool top, uidl;       /* seen to work */
+	/*
+	 * Answered with +OK, so that it is there to be judged, also where the
+	 * lines behind that never ended.
+	 */
+	bool capa, top, uidl;
+	bool top_works;       /* its lines had their end */
 	struct buf announced; /* capabilities as they came, LF behind each */
 };
 

@@ -136,6 +136,28 @@ enum talk_result talk_result_of(struct talk *t, enum wire_event event)
 	}
 }
 
+/*
+ * What waits already cannot be the answer to what is sent now. A farewell
+ * (-ERR) may come at any time.
+ */
+static void note_unasked(struct talk *t)
+{
+	struct slice in = buf_slice(&t->in);
+	struct buf line = { 0 };
+
+	if (!t->greeted || t->owed_count || t->partial.len || !in.len ||
+	    slice_equal(slice_first(in, 4),
+			slice_first(slice_str("-ERR"), in.len)))
+		return;
+	talk_waiting_add(t, &line);
+	universal_note_one(&t->stage->universal, VIOLATION_UNASKED,
+			   &(struct sighting){ .scenario = t->scenario,
+					       .step = t->step,
+					       .command = "nothing",
+					       .line = buf_text(&line) });
+	buf_free(&line);
+}
+
 enum talk_result talk_send(struct talk *t, struct slice octets)
 {
 	struct slice shown = octets;
@@ -147,6 +169,7 @@ enum talk_result talk_send(struct talk *t, struct slice octets)
 	}
 	if (!may_send(t, octets))
 		return TALK_FORBIDDEN;
+	note_unasked(t);
 	t->refused_sent = t->refused;
 	t->asked = true;
 	if (!remember_commands(t, octets)) {

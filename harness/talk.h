@@ -14,8 +14,8 @@
 #include "stage.h"
 #include "transcript.h"
 
-/* A body as long as this is cut off: a server that never ends. */
-#define TALK_BODY_LIMIT (256u << 20)
+/* A reply as long as this is cut off: a server that never ends. */
+#define TALK_BODY_LIMIT (128u << 20) /* twice a fixture: all of it stuffed */
 #define TALK_BODY_LIMIT_LATER (16u << 20) /* once one was endless */
 
 enum talk_result {
@@ -42,6 +42,8 @@ struct talk {
 	bool ended;           /* the server closed or tore it down */
 	bool asked;           /* sent something and not waited since */
 	uint64_t waited;      /* ms that we would wait for the last reply */
+	bool dripped;         /* it kept coming for as long as a whole reply may
+				 take, and did not end */
 	struct buf in;        /* came, not read yet */
 	struct buf partial;   /* of a command whose CRLF was not sent yet */
 	struct command *owed; /* commands sent, oldest first */
@@ -77,8 +79,10 @@ enum talk_result talk_send(struct talk *t, struct slice octets);
 
 /*
  * Read the next reply, its body into sink. wait_ms counts for each silence; a
- * reply that keeps coming may take ten times that.
+ * reply that keeps coming may take TALK_DRIPPING times that.
  */
+#define TALK_DRIPPING 10
+
 enum talk_result talk_reply(struct talk *t, uint64_t wait_ms,
 			    struct body_sink sink);
 

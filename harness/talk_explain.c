@@ -125,10 +125,13 @@ void talk_result_explain(const struct talk *t, enum talk_result result,
 		buf_printf(to, "nothing came for %g s", (double)wait_ms / 1e3);
 		return;
 	case TALK_STALLED:
-		buf_printf(to, "a reply of which %llu octets came, no end, and "
-			   "then nothing for %g s: ",
-			   (unsigned long long)r->wire_octets,
-			   (double)wait_ms / 1e3);
+		buf_printf(to, "a reply of which %llu octets came",
+			   (unsigned long long)r->wire_octets);
+		buf_printf(to, t->dripped ? " in %g s, and no end: "
+					  : ", no end, and then nothing for "
+					    "%g s: ",
+			   (double)wait_ms / 1e3 *
+				   (t->dripped ? TALK_DRIPPING : 1));
 		break;
 	case TALK_ENDLESS:
 		buf_printf(to, "a reply of %llu octets, and no end of it: ",

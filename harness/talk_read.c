@@ -145,7 +145,7 @@ static bool is_endless(struct talk *t)
 	if (n <= (p->endless ? TALK_BODY_LIMIT_LATER : TALK_BODY_LIMIT))
 		return false;
 	t->stage->hurried = t->stage->hurried || p->endless;
-	p->endless = true;
+	p->endless = !t->stage->look_only;
 	return true;
 }
 
@@ -183,8 +183,9 @@ static enum talk_result settle(struct talk *t, enum talk_result result)
 
 static enum talk_result read_reply(struct talk *t, uint64_t wait_ms)
 {
-	uint64_t last = clock_of(t) + 10 * wait_ms;
+	uint64_t last = clock_of(t) + TALK_DRIPPING * wait_ms;
 
+	t->dripped = false;
 	while (!feed(t)) {
 		uint64_t deadline = clock_of(t) + settling(t, wait_ms);
 		enum talk_result result;
@@ -192,6 +193,7 @@ static enum talk_result read_reply(struct talk *t, uint64_t wait_ms)
 		if (is_endless(t))
 			return TALK_ENDLESS;
 		result = receive(t, deadline < last ? deadline : last);
+		t->dripped = result == TALK_TIMEOUT && clock_of(t) >= last;
 		if (result != TALK_REPLY)
 			return settle(t, result);
 	}

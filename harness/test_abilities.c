@@ -102,6 +102,47 @@ static void silence_is_waited_out_once(void **state)
 	close_scene(&s);
 }
 
+/* What is there but broken has to be judged; what never ends, for both times. */
+static void a_body_without_an_end_is_offered(void **state)
+{
+	static const struct script endless = {
+		.rules = { { "CAPA", "+OK\r\nUSER\r\nUI", false }, LOGS_IN,
+			   { "TOP", "+OK\r\n", false },
+			   { "UIDL", "+OK\r\n1 a\r\n", false } } };
+	struct scene s;
+
+	(void)state;
+	open_scene(&s, &endless);
+	assert_int_equal(learn(&s), 0);
+	assert_true(s.abilities.capa && s.abilities.top && s.abilities.uidl);
+	assert_false(s.abilities.top_works);
+	assert_true(ability_announced(&s.abilities, "USER"));
+	assert_int_equal(s.world.stage.universal.count[VIOLATION_TERMINATOR],
+			 1);
+	assert_string_equal(
+		s.world.stage.universal.witness[VIOLATION_TERMINATOR][0].octets,
+		"a reply of which 13 octets came, no end, and then "
+		"nothing for 30 s: +OK");
+	close_scene(&s);
+}
+
+static void a_body_that_ended_the_other_time_is_no_breach(void **state)
+{
+	static const struct script once = {
+		.rules = { { "CAPA", "+OK\r\n.\r\n", false }, LOGS_IN,
+			   { "TOP", "+OK\r\n\r\n.\r\n", false },
+			   { "UIDL", "+OK\r\n1 a\r\n", false } } };
+	struct scene s;
+
+	(void)state;
+	open_scene(&s, &once);
+	assert_int_equal(learn(&s), 0);
+	assert_true(s.abilities.uidl && s.abilities.top_works);
+	assert_int_equal(s.world.stage.universal.count[VIOLATION_TERMINATOR],
+			 0);
+	close_scene(&s);
+}
+
 static void without_an_account_the_outside_is_learnt(void **state)
 {
 	static const struct script any = {
@@ -193,12 +234,41 @@ static void who_does_not_is_not(void **state)
 	assert_int_equal(look(&other), SANITY_REFUSES);
 }
 
+static void check_tls(const char *answer, bool is_tls)
+{
+	struct script script = { .greeting = answer };
+	struct scene s;
+
+	open_scene(&s, &script);
+	ask_for_tls(&s.world.stage, &s.obstacle);
+	assert_int_equal(s.obstacle.why.len > 0, is_tls);
+	if (is_tls)
+		assert_string_equal(buf_text(&s.obstacle.why),
+				    "; this looks like TLS: pop3spec speaks to "
+				    "a port in clear");
+	close_scene(&s);
+}
+
+static void who_answers_in_tls_is_known(void **state)
+{
+	(void)state;
+	check_tls("\x15\x03\x03\x01\x02\x02\x32", true);
+	check_tls("\x16\x03\x01\x01\n", true);
+	check_tls("\x15\x02\x03", false);
+	check_tls("\x15", false);
+	check_tls("", false);
+	check_tls("+OK ready\r\n", false);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_announced_is_known),
 		cmocka_unit_test(what_works_is_known_unannounced),
 		cmocka_unit_test(silence_is_waited_out_once),
+		cmocka_unit_test(a_body_without_an_end_is_offered),
+		cmocka_unit_test(a_body_that_ended_the_other_time_is_no_breach),
+		cmocka_unit_test(who_answers_in_tls_is_known),
 		cmocka_unit_test(without_an_account_the_outside_is_learnt),
 		cmocka_unit_test(where_pass_is_refused_apop_may_do),
 		cmocka_unit_test(a_refusal_is_told_without_the_password),

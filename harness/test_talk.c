@@ -89,6 +89,31 @@ static void a_body_without_its_end_is_waited_for(void **state)
 	close_scene(&s);
 }
 
+/* What waits already when we ask is no answer; a farewell may come any time. */
+static void an_answer_before_the_question_is_unasked(void **state)
+{
+	static const struct script ahead = { .greeting =
+		"+OK ready\r\n+OK ahead\r\n", .rules = {
+		{ "NOOP", "+OK\r\n", false } } };
+	static const struct script farewell = { .greeting =
+		"+OK ready\r\n-ERR too late\r\n", .rules = {
+		{ "NOOP", "+OK\r\n", false } } };
+	struct scene s;
+
+	(void)state;
+	open_scene(&s, &ahead);
+	assert_int_equal(ask(&s, "NOOP\r\n", 0), TALK_REPLY);
+	assert_int_equal(s.world.stage.universal.count[VIOLATION_UNASKED], 1);
+	assert_string_equal(
+		s.world.stage.universal.witness[VIOLATION_UNASKED][0].octets,
+		"+OK ahead{CRLF}");
+	close_scene(&s);
+	open_scene(&s, &farewell);
+	assert_int_equal(ask(&s, "NOOP\r\n", 0), TALK_REPLY);
+	assert_int_equal(s.world.stage.universal.count[VIOLATION_UNASKED], 0);
+	close_scene(&s);
+}
+
 /* A server that ends all its lines so must not cost half a minute for each. */
 static void an_end_with_lf_is_soon_believed(void **state)
 {
@@ -218,6 +243,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_reply_takes_no_waiting),
 		cmocka_unit_test(a_body_without_its_end_is_waited_for),
+		cmocka_unit_test(an_answer_before_the_question_is_unasked),
 		cmocka_unit_test(an_end_with_lf_is_soon_believed),
 		cmocka_unit_test(an_end_with_cr_is_believed_late),
 		cmocka_unit_test(silence_is_no_reply),

@@ -17,6 +17,7 @@ const char *violation_requirement(enum violation v)
 		[VIOLATION_BODY_BARE_LF] = "RFC1939-3-ML-02",
 		[VIOLATION_TERMINATOR] = "RFC1939-3-ML-03",
 		[VIOLATION_UNASKED] = "RFC1939-3-NET-03",
+		[VIOLATION_UNANSWERED] = "RFC1939-3-NET-03",
 	};
 
 	return ids[v];
@@ -71,8 +72,8 @@ static void witness_free(struct witness *w)
 	*w = (struct witness){ 0 };
 }
 
-static void note_one(struct universal *u, enum violation v,
-		     const struct sighting *s)
+void universal_note_one(struct universal *u, enum violation v,
+			const struct sighting *s)
 {
 	struct witness *w = room(u, v, s->scenario, s->step);
 
@@ -95,7 +96,7 @@ void universal_note(struct universal *u, const struct reply *r,
 	u->bodies += r->has_body;
 	for (enum violation v = 0; v < VIOLATIONS; v++)
 		if (r->violations & 1u << v)
-			note_one(u, v, s);
+			universal_note_one(u, v, s);
 }
 
 /* Where u has room for a witness of v, from's moves in. */

@@ -45,6 +45,10 @@ const char *violation_requirement(enum violation v);
 void universal_note(struct universal *u, const struct reply *r,
 		    const struct sighting *s);
 
+/* Note v, which shows in no whole reply. */
+void universal_note_one(struct universal *u, enum violation v,
+			const struct sighting *s);
+
 /* Add what from saw to u; from is empty afterwards. */
 void universal_merge(struct universal *u, struct universal *from);
 void universal_free(struct universal *u);

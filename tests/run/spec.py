@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,8 @@ import unittest
 from pop3_server import PATIENCE, USERS, read
 
 PROGRAM = os.environ["POP3SPEC"]
+MEASURED = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                        "measured.py")
 REFERENCE_SERVER = os.environ["POP3SPEC_SERVER"]
 SCENARIOS = os.path.normpath(os.path.join(os.path.dirname(__file__), "..", "..",
                                           "scenarios"))
@@ -40,23 +43,24 @@ class Ended:
         self.stderr = check_output(stderr)
 
 
-def start(*arguments, **options):
+def start(*arguments, before=(PROGRAM,), **options):
     """Away from any terminal, so that nobody is asked."""
     environment = {name: value for name, value in os.environ.items()
                    if not name.startswith("POP3SPEC")}
     environment.update(options.pop("env", {}))
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
                "stderr": subprocess.PIPE, **options}
-    return subprocess.Popen([PROGRAM, *arguments], env=environment,
+    return subprocess.Popen([*before, *arguments], env=environment,
                             start_new_session=True, **streams)
 
 
-def finish(process):
+def finish(process, patience=PATIENCE):
     with process:
         try:
-            stdout, stderr = process.communicate(timeout=PATIENCE)
+            stdout, stderr = process.communicate(timeout=patience)
         finally:
-            process.kill()
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
     return Ended(process.returncode, stdout or b"", stderr or b"")
 
 
@@ -123,6 +127,13 @@ class Case(unittest.TestCase):
         for kind in "text", "jsonl":
             check_output(read(self.path(kind)))
         return Result(self.path("json"))
+
+    def measure(self, *arguments):
+        """Returns how a run ended, and its peak of memory in KiB."""
+        peak = self.path("peak")
+        helper = [sys.executable, "-IS", MEASURED, peak, PROGRAM]
+        ended = finish(start(*arguments, before=helper), 5 * PATIENCE)
+        return ended, int(read(peak))
 
     def judge(self, server, *options, env=None, **target):
         """Returns how the run ended, and its result."""

@@ -111,7 +111,7 @@ class Hostile(Case):
         self.assertEqual(result.of("transaction/noop")["actual"],
                          "PASS {password}")
         self.assertIn("PASS {password}",
-                      result.of("universal/RFC1939-3-RSP-04")["actual"])
+                      result.of("universal/RFC1939-3-RSP-01")["actual"])
 
     def test_a_digest_in_a_reply(self):
         with Server(behaviours.OnlyApop) as server:
