@@ -52,7 +52,39 @@ static int read_inner(struct pattern_reader *r, size_t begin, struct pattern *p)
 	return 0;
 }
 
-static int read_md5(struct pattern_reader *r, struct pattern *p)
+#define MD5_OF "md5 of "
+#define CAPITAL_MD5_OF "MD5 of "
+#define DIGITS_OF_MD5_OF " digits of md5 of "
+#define MD5_DIGITS 32
+#define MD5_DIGITS_MIN 8 /* fewer would be found in other places, too */
+
+/* How word, the text behind a brace, begins when it is a digest. */
+struct md5_head {
+	size_t len;
+	uint64_t digits;
+	bool capitals;
+};
+
+static struct md5_head md5_head(struct slice word)
+{
+	size_t space = slice_find(word, ' ');
+	uint64_t digits;
+
+	if (slice_starts(word, MD5_OF))
+		return (struct md5_head){strlen(MD5_OF), MD5_DIGITS, false};
+	if (slice_starts(word, CAPITAL_MD5_OF))
+		return (struct md5_head){strlen(CAPITAL_MD5_OF), MD5_DIGITS,
+					 true};
+	if (!slice_starts(slice_from(word, space), DIGITS_OF_MD5_OF) ||
+	    !decimal_read(slice_first(word, space), &digits) ||
+	    digits < MD5_DIGITS_MIN || digits >= MD5_DIGITS)
+		return (struct md5_head){0};
+	return (struct md5_head){space + strlen(DIGITS_OF_MD5_OF), digits,
+				 false};
+}
+
+static int read_md5(struct pattern_reader *r, struct md5_head head,
+		    struct pattern *p)
 {
 	size_t begin = r->at;
 	struct pattern *inner = calloc(1, sizeof(*inner));
@@ -60,7 +92,7 @@ static int read_md5(struct pattern_reader *r, struct pattern *p)
 
 	if (!inner)
 		return error_set(r->e, "out of memory");
-	r->at += strlen("{md5 of ");
+	r->at += strlen("{") + head.len;
 	if (!read_inner(r, begin, inner))
 		t = pattern_add_token(
 		    r, p, TOKEN_MD5,
@@ -70,6 +102,8 @@ static int read_md5(struct pattern_reader *r, struct pattern *p)
 		return -1;
 	}
 	t->inner = inner;
+	t->digits = head.digits;
+	t->capitals = head.capitals;
 	return 0;
 }
 
@@ -160,10 +194,11 @@ static int read_braces(struct pattern_reader *r, struct pattern *p)
 {
 	struct slice word = word_at(slice_from(rest(r), strlen("{")));
 	bool digit = word.len && word.ptr[0] >= '0' && word.ptr[0] <= '9';
+	struct md5_head md5 = md5_head(word);
 
-	if (slice_starts(word, "md5 of ") && r->side == PATTERN_SENT)
-		return read_md5(r, p);
-	if (slice_starts(word, "md5 of "))
+	if (md5.len && r->side == PATTERN_SENT)
+		return read_md5(r, md5, p);
+	if (md5.len)
 		return pattern_misnamed(r, word, "is for the client to say");
 	if (digit && !slice_starts(word, "0x"))
 		return read_times(r, word, p);

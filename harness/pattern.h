@@ -10,6 +10,8 @@
 #include "error.h"
 #include "reply.h"
 
+#include <stdint.h>
+
 #define PATTERN_OCTETS_LIMIT (64u << 20) /* that {N times ...} may come to */
 #define PATTERN_TOKENS_LIMIT 64	         /* tokens of a pattern */
 #define PATTERN_RESTS_LIMIT 4	         /* "..." in a pattern */
@@ -25,7 +27,9 @@ enum token_kind {
 	TOKEN_NUMBER_OF,  /* {number of a}: decimal digits */
 	TOKEN_SIZE_OF,    /* {size of a}: decimal digits */
 	TOKEN_UID_OF,     /* {uid of a}: as {any uid} */
-	TOKEN_MD5,        /* {md5 of ...}: of the expansion, lower-case hex */
+	TOKEN_MD5,        /* {md5 of ...}: of the expansion, lower-case hex;
+			     {MD5 of ...}: in capitals; {16 digits of md5 of
+			     ...}: the first of them */
 };
 
 struct token {
@@ -34,6 +38,8 @@ struct token {
 	char *name;            /* "total"; "number of a"; NULL otherwise */
 	char *message;         /* "a" of a fact; NULL otherwise */
 	struct pattern *inner; /* of TOKEN_MD5 */
+	uint64_t digits;       /* of TOKEN_MD5: 32, or fewer */
+	bool capitals;
 	char *source;          /* as written, braces and all; NULL: fixed octets */
 };
 

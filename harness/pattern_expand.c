@@ -6,19 +6,22 @@
 #include <openssl/evp.h>
 #include <string.h>
 
-static int expand_md5(const struct pattern *inner, const struct bindings *b,
+static int expand_md5(const struct token *t, const struct bindings *b,
 		      struct buf *to, struct error *e)
 {
+	const char *digits = t->capitals ? "0123456789ABCDEF"
+					 : "0123456789abcdef";
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned int len = 0;
 	struct buf text = {0};
-	int failed = pattern_expand(inner, b, &text, e);
+	int failed = pattern_expand(t->inner, b, &text, e);
 
 	if (!failed &&
 	    !EVP_Digest(text.ptr, text.len, digest, &len, EVP_md5(), NULL))
 		failed = error_set(e, "the OpenSSL of this machine has no MD5");
-	for (unsigned int i = 0; !failed && i < len; i++)
-		buf_printf(to, "%02x", digest[i]);
+	for (unsigned int i = 0; !failed && i < 2 * len && i < t->digits; i++)
+		buf_add_char(to, digits[i % 2 ? digest[i / 2] & 15
+					      : digest[i / 2] >> 4]);
 	buf_free(&text);
 	return failed;
 }
@@ -44,7 +47,7 @@ static int expand_token(const struct token *t, const struct bindings *b,
 		buf_add(to, buf_slice(&t->literal));
 		return 0;
 	}
-	return t->kind == TOKEN_MD5 ? expand_md5(t->inner, b, to, e)
+	return t->kind == TOKEN_MD5 ? expand_md5(t, b, to, e)
 				    : expand_name(t, b, to, e);
 }
 

@@ -71,6 +71,11 @@ static void digest_of_the_rfc(void **state)
 	binding_set_secret(&b, "secret", slice_str("tanstaaf"));
 	expands_to("APOP {user} {md5 of <{stamp}>{secret}}", &b,
 		   "APOP mrose c4c9334bac560ecc979e58001b3e22fb");
+	expands_to("{MD5 of <{stamp}>{secret}}", &b,
+		   "C4C9334BAC560ECC979E58001B3E22FB");
+	expands_to("{8 digits of md5 of <{stamp}>{secret}}-", &b, "c4c9334b-");
+	expands_to("{31 digits of md5 of <{stamp}>{secret}}", &b,
+		   "c4c9334bac560ecc979e58001b3e22f");
 	bindings_free(&b);
 }
 

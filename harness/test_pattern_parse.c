@@ -32,6 +32,12 @@ static void patterns_that_are_refused(void **state)
 	refused("{any}", PATTERN_SENT, "no value that could be sent");
 	refused("{any number}", PATTERN_SENT, "no value that could be sent");
 	refused("{md5 of x}", PATTERN_EXPECTED, "for the client to say");
+	refused("{MD5 of x}", PATTERN_EXPECTED, "for the client to say");
+	refused("{8 digits of md5 of x}", PATTERN_EXPECTED,
+		"for the client to say");
+	refused("{7 digits of md5 of x}", PATTERN_SENT, "a repetition is");
+	refused("{32 digits of md5 of x}", PATTERN_SENT, "a repetition is");
+	refused("{8 digits of x}", PATTERN_SENT, "a repetition is");
 	refused("{password}", PATTERN_EXPECTED, "for the client to say");
 	refused("{x}{y}", PATTERN_EXPECTED,
 		"column 4: nothing stands between {x} and {y}");

@@ -62,18 +62,20 @@ static bool md5_of_both(struct slice a, struct slice b, unsigned char *md)
 	return done;
 }
 
-bool apop_digest_right(struct slice digest, struct slice timestamp,
+bool apop_digest_right(struct slice digest, bool as_far, struct slice timestamp,
 		       struct slice secret)
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned char md[EVP_MAX_MD_SIZE];
 	char text[2 * MD5_OCTETS];
 
-	if (digest.len != sizeof(text) || !md5_of_both(timestamp, secret, md))
+	if (digest.len > sizeof(text) ||
+	    (digest.len < sizeof(text) && !as_far) ||
+	    !md5_of_both(timestamp, secret, md))
 		return false;
 	for (size_t i = 0; i < MD5_OCTETS; i++) {
 		text[2 * i] = digits[md[i] >> 4];
 		text[2 * i + 1] = digits[md[i] & 15];
 	}
-	return CRYPTO_memcmp(text, digest.ptr, sizeof(text)) == 0;
+	return CRYPTO_memcmp(text, digest.ptr, digest.len) == 0;
 }

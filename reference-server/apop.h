@@ -30,9 +30,10 @@ bool apop_available(void);
 
 /*
  * True when digest is the MD5 of the timestamp followed by the secret, in 32
- * lower-case hexadecimal digits. Takes as long for a wrong one.
+ * lower-case hexadecimal digits; of as_far the first of them will do. Takes as
+ * long for a wrong one.
  */
-bool apop_digest_right(struct slice digest, struct slice timestamp,
+bool apop_digest_right(struct slice digest, bool as_far, struct slice timestamp,
 		       struct slice secret);
 
 #endif

@@ -141,8 +141,22 @@ static bool has_capital(struct slice s)
 	return false;
 }
 
-static struct slice digest_of(const struct session *s, const struct command *c)
+static struct slice in_lower_case(struct session *s, struct slice digest)
 {
+	if (digest.len > sizeof(s->digest))
+		return digest;
+	for (size_t i = 0; i < digest.len; i++) {
+		char d = digest.ptr[i];
+
+		s->digest[i] = d >= 'A' && d <= 'F' ? (char)(d + 32) : d;
+	}
+	return slice_of(s->digest, digest.len);
+}
+
+static struct slice digest_of(struct session *s, const struct command *c)
+{
+	if (switched(s, ODDITY_CAPITAL_DIGEST))
+		return in_lower_case(s, c->arguments[1]);
 	if (switched(s, DEFECT_APOP_TAIL_IGNORED))
 		return slice_first(c->arguments[1], DIGEST_DIGITS);
 	return c->arguments[1];
@@ -153,7 +167,8 @@ static bool is_digest(const struct session *s, struct slice digest)
 	return are_digits(digest) &&
 	       (digest.len == DIGEST_DIGITS ||
 		(digest.len < DIGEST_DIGITS &&
-		 switched(s, DEFECT_APOP_SHORT_DIGEST)));
+		 (switched(s, DEFECT_APOP_SHORT_DIGEST) ||
+		  switched(s, DEFECT_APOP_DIGEST_AS_FAR))));
 }
 
 /* What the client computed the digest of, with the secret behind it. */
@@ -183,6 +198,7 @@ void verb_apop(struct session *s, const struct command *c, struct reply *r)
 	s->credentials = (struct credentials){
 		.user = user(s),
 		.digest = digest,
+		.digest_as_far = switched(s, DEFECT_APOP_DIGEST_AS_FAR),
 		.timestamp = challenge(s),
 	};
 	s->login_lower_case = slice_is(c->keyword, "apop");

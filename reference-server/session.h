@@ -98,6 +98,8 @@ struct credentials {
 	struct slice user;
 	struct slice password;  /* of PASS; ptr is NULL for APOP */
 	struct slice digest;    /* of APOP: 32 hexadecimal digits as sent */
+	bool digest_as_far;     /* a shorter one is right as far as it goes: a
+				   defect */
 	struct slice timestamp; /* of APOP: with its angle brackets */
 };
 

@@ -37,6 +37,7 @@ struct session {
 
 	char user[COMMAND_OCTETS];
 	size_t user_len;
+	char digest[32]; /* in lower case, where capitals are forgiven */
 	struct credentials credentials;
 	unsigned failed_logins; /* by PASS and by APOP */
 	unsigned failed_apops;

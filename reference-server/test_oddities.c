@@ -180,6 +180,18 @@ static void user_tells_names(void **state)
 	    "+OK mrose's maildrop has 2 messages (320 octets)\r\n");
 }
 
+static void capital_digest(void **state)
+{
+	struct drive *d = *state;
+
+	start(state, "capital-digest");
+	drive_heard(d);
+	say(d, "APOP mrose C4C9334BAC560ECC979E58001B3E22FA",
+	    "-ERR permission denied\r\n");
+	say(d, "APOP mrose C4C9334BAC560ECC979E58001B3E22FB",
+	    "+OK mrose's maildrop has 2 messages (320 octets)\r\n");
+}
+
 static void no_plain_passwords(void **state)
 {
 	struct drive *d = *state;
@@ -305,6 +317,7 @@ int main(void)
 		MROSE_TEST(lenient_grammar),
 		MROSE_TEST(second_user_refused),
 		MROSE_TEST(user_tells_names),
+		MROSE_TEST(capital_digest),
 		MROSE_TEST(no_plain_passwords),
 		MROSE_TEST(no_spaces_in_passwords),
 		MROSE_TEST(patient_pass),

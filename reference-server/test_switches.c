@@ -68,6 +68,8 @@ static const struct scene logins[] = {
 	{ TIMESTAMP, "APOP mrose " DIGEST "0\r\n", 0, 0 },
 	{ TIMESTAMP, BAD_APOP "APOP mrose " DIGEST "\r\nSTAT\r\n", 0, 0 },
 	{ TIMESTAMP, BAD_LOGIN "APOP mrose " DIGEST "\r\n", 0, 0 },
+	{ TIMESTAMP, "APOP mrose c4c9334b\r\n", 0, 0 },
+	{ TIMESTAMP, "APOP mrose C4C9334BAC560ECC979E58001B3E22FB\r\n", 0, 0 },
 	{ "<n@a>", "APOP mrose " DIGEST "\r\n", 0, 0 },
 	{ "<o@a>", LOGIN "PASS\r\nDELE 1\r\nPASS x\r\nSTAT\r\n", 0, 0 },
 	{ "<p@a>", LOGIN "RSET\r\n", 0, 0 },

@@ -223,5 +223,6 @@ bool users_verify(const struct users *u, const struct credentials *c)
 		return same_secret(user->password, c->password);
 	if (!c->digest.ptr)
 		return true;
-	return apop_digest_right(c->digest, c->timestamp, user->password);
+	return apop_digest_right(c->digest, c->digest_as_far, c->timestamp,
+				 user->password);
 }

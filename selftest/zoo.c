@@ -30,7 +30,7 @@ static const struct animal animals[] = {
 	  { "minimal", "deletes-retrieved" } },
 	{ "secretive: no password goes over the wire",
 	  { "no-plain-passwords", "bare-status", "no-capa",
-	    "closes-after-failed-login" } },
+	    "capital-digest", "closes-after-failed-login" } },
 	{ "outspoken: says who is who, and no to spaces",
 	  { "user-tells-names", "second-user-refused",
 	    "no-spaces-in-passwords", "closes-after-third-error" } },
