@@ -151,6 +151,7 @@ static enum flow none_fits(struct event_seen *seen, const struct step *step)
 			play_expected(seen->p, &step->answers[i],
 				      &b.expected);
 	tell_event(seen, &b.actual);
+	play_cause(seen, step, seen->why.len, &b.cause);
 	return play_breach(seen->p, &b);
 }
 
@@ -177,6 +178,7 @@ static enum flow take(struct event_seen *seen, const struct step *step,
 				play_expected(seen->p, &step->answers[i],
 					      &b.expected);
 		tell_event(seen, &b.actual);
+		play_cause(seen, step, a->body != BODY_UNJUDGED, &b.cause);
 		flow = play_breach(seen->p, &b);
 	}
 	return flow == STOP ? STOP : play_steps(seen->p, &a->then);

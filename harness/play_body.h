@@ -42,6 +42,14 @@ bool body_lacks_line(struct event_seen *seen, const struct pattern *p);
 void play_expected(const struct play *p, const struct answer *a,
 		   struct buf *to);
 
+/*
+ * Append what was not as it should be, in words that say the same of all
+ * scenarios in which one fault of a server may show: "What RETR sends".
+ * of_body: the first line of the reply was right.
+ */
+void play_cause(const struct event_seen *seen, const struct step *step,
+		bool of_body, struct buf *to);
+
 /* The next line of body without its CRLF; body moves behind it. */
 struct slice body_next_line(struct slice *body);
 

@@ -20,6 +20,9 @@ static enum flow breach(struct play *p, const struct step *step,
 			    .as = OUTCOME_FAIL,
 			    .actual = actual };
 
+	buf_add_str(&b.cause, step->kind == STEP_MAILDROP
+				      ? "What is in the maildrop"
+				      : "");
 	buf_add_str(&b.expected, expected);
 	return play_breach(p, &b);
 }

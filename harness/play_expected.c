@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What should have come, in words and with the values that are known. */
+/*
+ * What should have come, in words and with the values that are known, and what
+ * was wrong about what came.
+ */
 #include "play_body.h"
 #include "visible.h"
 
@@ -92,4 +95,35 @@ void play_expected(const struct play *p, const struct answer *a,
 	add_body(p, a, to);
 	if (a->octets)
 		add_octets(p, a, to);
+}
+
+/* The command whose reply it is, or should have been. */
+static const char *keyword(const struct event_seen *seen)
+{
+	const struct talk *t = seen->t;
+	const char *word = seen->result != TALK_REPLY && t->owed_count
+				   ? t->owed[0].keyword
+				   : t->last.keyword;
+
+	return *word ? word : "a command";
+}
+
+void play_cause(const struct event_seen *seen, const struct step *step,
+		bool of_body, struct buf *to)
+{
+	enum reply_status s = seen->t->reader.reply.status;
+
+	if (seen->is_greeting)
+		buf_add_str(to, "The greeting");
+	else if (step->answers[0].event == EVENT_CLOSE)
+		buf_add_str(to, "The end of the connection");
+	else if (seen->result != TALK_REPLY)
+		buf_printf(to, "No reply to %s", keyword(seen));
+	else if (of_body)
+		buf_printf(to, "What %s sends", keyword(seen));
+	else if (s == STATUS_OK || s == STATUS_ERR)
+		buf_printf(to, "%s is answered with %s", keyword(seen),
+			   s == STATUS_OK ? "+OK" : "-ERR");
+	else
+		buf_printf(to, "The reply to %s", keyword(seen));
 }

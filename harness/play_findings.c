@@ -245,6 +245,7 @@ static enum flow report(struct play *p, struct breach *b)
 			   .outcome = outcome,
 			   .ruling = borrow(b->ruling),
 			   .label = borrow(b->label),
+			   .cause = borrow(buf_text(&b->cause)),
 			   .step = borrow(b->pointer),
 			   .expected = borrow(buf_text(&b->expected)),
 			   .actual = borrow(buf_text(&b->actual)) });
@@ -260,6 +261,7 @@ enum flow play_breach(struct play *p, struct breach *b)
 {
 	enum flow flow = p->given ? given_failed(p, b) : report(p, b);
 
+	buf_free(&b->cause);
 	buf_free(&b->expected);
 	buf_free(&b->actual);
 	return flow;

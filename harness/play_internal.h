@@ -58,7 +58,8 @@ struct breach {
 				    LOST: a reply was owed */
 	bool listed;             /* an answer that the scenario knows: it may
 				    go on behind a mild one */
-	struct buf expected, actual; /* taken */
+	struct buf cause;            /* taken, as are these: */
+	struct buf expected, actual;
 };
 
 /* Report b; STOP unless it is of a kind that the scenario goes on after. */

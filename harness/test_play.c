@@ -35,6 +35,7 @@ static void a_breach_names_step_expected_and_actual(void **state)
 	(void)state;
 	assert_string_equal(f.list[0].expected, "+OK");
 	assert_string_equal(f.list[0].actual, "-ERR unknown");
+	assert_string_equal(f.list[0].cause, "XYZZ is answered with -ERR");
 	assert_string_equal(f.list[0].requirement, "RFC1939-3-ERR-01");
 	assert_true(f.list[0].exchanges >= 3);
 	check(&f, OUTCOME_FAIL, "/dialogue/1");
@@ -139,6 +140,7 @@ static void silence_where_a_reply_is_owed_fails(void **state)
 
 	(void)state;
 	assert_string_equal(f.list[0].actual, "nothing came for 30 s");
+	assert_string_equal(f.list[0].cause, "No reply to XYZZ");
 	assert_true(w.net.now >= 30000);
 	check(&f, OUTCOME_FAIL, "/dialogue/1");
 }

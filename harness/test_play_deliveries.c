@@ -130,6 +130,8 @@ static void mail_that_never_comes_is_lost(void **state)
 
 	(void)state;
 	assert_string_equal(f.list[0].actual, "gone: b");
+	assert_string_equal(f.list[0].cause, "What is in the maildrop");
+	assert_non_null(strstr(f.list[0].expected, "the maildrop holds "));
 	assert_true(w.net.now >= patience_default.ms[WAIT_UPDATE]);
 	check(&f, OUTCOME_FAIL, "/dialogue/4");
 }

@@ -63,6 +63,30 @@ static void a_range_is_a_line_for_each_number(void **state)
 	       "not \"9 {any}\"");
 }
 
+/* What is told of a body that is wrong, whatever came. */
+static void tells(const char *json, const char *expected)
+{
+	struct findings f = list("1 2\r\n", json);
+
+	assert_string_equal(f.list[0].expected, expected);
+	assert_string_equal(f.list[0].cause, "What LIST sends");
+	check(&f, OUTCOME_FAIL, "/dialogue/1");
+}
+
+static void what_was_expected_says_the_values(void **state)
+{
+	(void)state;
+	tells(ASKS("\"lines in any order\":[\"{1 to 2} {any}\",\"x {total}\"]"),
+	      "+OK, then in any order \"1 {any}\", \"2 {any}\", \"x 60\"");
+	tells(ASKS("\"lines\":[\"{1 to 9} {total}\"]"),
+	      "+OK, then \"1 60\", \"2 60\", \"3 60\", \"4 60\", \"5 60\", "
+	      "\"6 60\" and so on, 9 in all");
+	tells(ASKS("\"octets\":\"{total}\""),
+	      "+OK, then 60 octets, which is {total}");
+	tells(ASKS("\"each line\":\"{any number} {total}\""),
+	      "+OK, then only lines like \"{any number} 60\"");
+}
+
 static void a_value_must_not_come_twice(void **state)
 {
 	const char *json = ASKS("\"each line\":\"{n} {id} {total}\","
@@ -109,6 +133,7 @@ static void a_turn_has_its_number(void **state)
 
 	(void)state;
 	assert_string_equal(f.list[0].actual, "+OK 4");
+	assert_non_null(strstr(f.list[0].cause, " is answered with +OK"));
 	assert_non_null(strstr(f.list[0].expected, "{turn} is 3"));
 	check(&f, OUTCOME_FAIL, "/dialogue/1/3 times/1");
 }
@@ -117,6 +142,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_range_is_a_line_for_each_number),
+		cmocka_unit_test(what_was_expected_says_the_values),
 		cmocka_unit_test(a_value_must_not_come_twice),
 		cmocka_unit_test(sizes_must_add_up),
 		cmocka_unit_test(a_turn_has_its_number),

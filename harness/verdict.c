@@ -108,6 +108,7 @@ static const size_t texts[] = {
 	offsetof(struct verdict, ruling),
 	offsetof(struct verdict, label),
 	offsetof(struct verdict, blocked_by),
+	offsetof(struct verdict, cause),
 	offsetof(struct verdict, step),
 	offsetof(struct verdict, expected),
 	offsetof(struct verdict, actual),

@@ -97,6 +97,9 @@ struct verdict {
 			       skipped, blocked or not run; "" when plain */
 	char *blocked_by;   /* of a BLOCKED: the requirement that judges what is
 			       in its way; "" when none does */
+	char *cause;        /* what was not as it should be, the same words
+			       for all that one fault may have broken: "What
+			       RETR sends"; or "" */
 	char *step;         /* JSON pointer: "/dialogue/7", or "" */
 	char *expected;     /* "" when nothing was broken */
 	char *actual;

@@ -48,6 +48,7 @@ static const struct field verdict_fields[] = {
 	VERDICT(FIELD_OUTCOME, "outcome", outcome),
 	VERDICT(FIELD_TEXT, "label", label),
 	FIELD_LATER(struct verdict, FIELD_TEXT, "blocked_by", blocked_by),
+	FIELD_LATER(struct verdict, FIELD_TEXT, "cause", cause),
 	VERDICT(FIELD_TEXT, "step", step),
 	VERDICT(FIELD_FLAG, "confirmed", confirmed),
 	VERDICT(FIELD_NUMBER, "count", count),

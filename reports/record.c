@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "record.h"
 
-#include <stdio.h>
+#include "dialogue.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-/* Of a long dialogue: how it began, and more of how it ended. */
-#define FIRST_LINES 8
-#define LAST_LINES 16
 
 /* Of a long log: what went wrong first, and how it ended. */
 #define FIRST_LOG_LINES 12
 #define LAST_LOG_LINES 4
-
-#define NOTABLE_PAUSE 1000 /* ms between two lines that a reader should see */
 
 static const enum style styles[OUTCOMES] = {
 	[OUTCOME_PASS] = STYLE_GOOD,       [OUTCOME_FAIL] = STYLE_BREACH,
@@ -53,13 +48,16 @@ static void headline(struct page *p, const struct verdict *v)
 	page_line_end(p);
 }
 
-static void rule(struct page *p, const struct verdict *v)
+/* What was seen on any reply is no scenario: it has no file. */
+static bool is_universal(const struct verdict *v)
+{
+	return !given(v->file);
+}
+
+static void clause(struct page *p, const struct verdict *v, const char *label)
 {
 	struct buf b = { 0 };
 
-	if (!slice_is(slice_str(v->title), v->statement ? v->statement : ""))
-		page_words(p, "case", v->title);
-	page_words(p, "rule", v->statement);
 	buf_add_str(&b, v->clause);
 	if (given(v->level))
 		buf_printf(&b, " (%s)", v->level);
@@ -67,7 +65,15 @@ static void rule(struct page *p, const struct verdict *v)
 		buf_printf(&b, "%s%s", b.len ? ", " : "", v->requirement);
 	if (given(v->ruling))
 		buf_printf(&b, ", ruling %s", v->ruling);
-	page_take_words(p, "clause", &b);
+	page_take_words(p, label, &b);
+}
+
+static void rule(struct page *p, const struct verdict *v)
+{
+	if (!slice_is(slice_str(v->title), v->statement ? v->statement : ""))
+		page_words(p, "case", v->title);
+	page_words(p, "rule", v->statement);
+	clause(p, v, "clause");
 	page_words(p, "link", v->link);
 }
 
@@ -99,57 +105,10 @@ static void seen(struct page *p, const struct verdict *v)
 	page_take_words(p, "seen", &b);
 }
 
-/* "C: RETR 1", "S2: +OK", "*  the server closes   [30.0 s later]" */
-static void exchange(struct page *p, const char *label,
-		     const struct exchange *x, uint64_t pause)
-{
-	struct buf b = { 0 };
-
-	buf_add_char(&b, x->who);
-	if (x->client > 1)
-		buf_printf(&b, "%u", x->client);
-	buf_add_str(&b, x->who == '*' ? "  " : ": ");
-	buf_add_str(&b, x->text);
-	if (pause >= NOTABLE_PAUSE) {
-		buf_add_str(&b, "   [");
-		add_seconds(&b, (double)pause / 1000);
-		buf_add_str(&b, " later]");
-	}
-	page_matter(p, label, buf_text(&b));
-	p->text.failed |= b.failed;
-	buf_free(&b);
-}
-
-static void left_out(struct page *p, size_t lines)
-{
-	char text[64];
-
-	snprintf(text, sizeof(text), "[%zu lines left out]", lines);
-	page_matter(p, "", text);
-}
-
 /* How many of so many lines to leave out; never one, for its note is one. */
 static size_t cut(size_t lines, size_t first, size_t last)
 {
 	return lines > first + last + 1 ? lines - first - last : 0;
-}
-
-static void dialogue(struct page *p, const char *label,
-		     const struct exchange *list, size_t lines)
-{
-	size_t without = cut(lines, FIRST_LINES, LAST_LINES);
-
-	for (size_t i = 0; i < lines; i++) {
-		uint64_t before = i ? list[i - 1].at : 0;
-
-		if (without && i == FIRST_LINES) {
-			left_out(p, without);
-			i += without - 1;
-			continue;
-		}
-		exchange(p, i ? "" : label, &list[i],
-			 list[i].at > before ? list[i].at - before : 0);
-	}
 }
 
 /* That of the first play, and that of the second if it was kept too. */
@@ -161,10 +120,11 @@ static void dialogues(struct page *p, const struct verdict *v)
 	while (first < lines && v->transcript[first].run < 2)
 		first++;
 	if (first)
-		dialogue(p, given(v->file) ? "dialogue" : "witnesses",
-			 v->transcript, first);
+		dialogue_add(p, is_universal(v) ? "witnesses" : "dialogue",
+			     v->transcript, first);
 	if (first < lines)
-		dialogue(p, "again", v->transcript + first, lines - first);
+		dialogue_add(p, "again", v->transcript + first,
+			     lines - first);
 }
 
 static bool is_line_end(struct slice text)
@@ -216,7 +176,7 @@ static void server_log(struct page *p, struct slice text)
 		struct slice line = take_line(&text);
 
 		if (without && i == FIRST_LOG_LINES)
-			left_out(p, without);
+			left_out_add(p, "", without);
 		if (i < FIRST_LOG_LINES || i >= FIRST_LOG_LINES + without)
 			log_line(p, i ? "" : "log", line);
 	}
@@ -234,6 +194,22 @@ static void again(struct page *p, const struct verdict *v, const char *replay)
 	page_matter(p, "replay", buf_text(&b));
 	p->text.failed |= b.failed;
 	buf_free(&b);
+}
+
+void record_add_short(struct page *p, const struct verdict *v)
+{
+	struct buf b = { 0 };
+
+	page_line_end(p);
+	buf_printf(&b, "%s ", outcome_name(v->outcome));
+	buf_add_str(&b, v->scenario);
+	page_take_words(p, "also", &b);
+	if (!is_universal(v))
+		page_words(p, "", v->title);
+	clause(p, v, "");
+	matter(p, "expected", v->expected);
+	matter(p, "actual", v->actual);
+	seen(p, v);
 }
 
 void record_add(struct page *p, const struct verdict *v, const char *replay)

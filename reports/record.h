@@ -14,6 +14,9 @@
  */
 void record_add(struct page *p, const struct verdict *v, const char *replay);
 
+/* The same in short, as one more of what was told before: no dialogue. */
+void record_add_short(struct page *p, const struct verdict *v);
+
 enum style outcome_style(enum outcome o);
 
 #endif

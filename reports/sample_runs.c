@@ -132,7 +132,8 @@ static struct verdict breaches[] = {
 			       "unmarked by RSET, every one of them, and the "
 			       "server answers with a positive reply."),
 		.ruling = S("C10"), .outcome = OUTCOME_FAIL, .confirmed = true,
-		.label = S("some marks stay"), .step = S("/dialogue/7"),
+		.label = S("some marks stay"),
+		.cause = S("STAT is answered with +OK"), .step = S("/dialogue/7"),
 		.expected = S("+OK 3 {total}..."), .actual = S("+OK 2 240"),
 		.seconds = 2.016, .transcript = rset,
 		.exchanges = LENGTH(rset),
@@ -229,6 +230,66 @@ struct sample sample_breaches = {
 	},
 };
 
+#define BODY_OF_RETR(id, topic, number, rule, got, dialogue)                   \
+	{                                                                      \
+		JUDGED(id, rule), ABOUT("1939", "3", topic, number),           \
+			.outcome = OUTCOME_FAIL, .confirmed = true,            \
+			.cause = S("What RETR sends"), .step = S("/dialogue/1"), \
+			.expected = S("+OK, then message a octet by octet"),   \
+			.actual = S(got), .transcript = dialogue,              \
+			.exchanges = LENGTH(dialogue)                          \
+	}
+#define BLOCKED_BY(id, by)                                                     \
+	{                                                                      \
+		JUDGED(id, "Something behind it"),                             \
+			ABOUT("1939", "5", "STAT", "01"),                      \
+			.outcome = OUTCOME_BLOCKED, .step = S("/given/0"),     \
+			.label = S("a given does not hold (" by " judges it)"), \
+			.blocked_by = S(by)                                    \
+	}
+
+static struct exchange dots[] = {
+	{ 'C', 1, 0, S("RETR 1"), 8, 0 },
+	{ 'S', 1, 1, S("+OK"), 5, 0 },
+	{ 'S', 1, 1, S("two"), 5, 0 },
+	{ 'S', 1, 1, S("."), 1, 0 },
+};
+
+/* What one fault does to many scenarios. */
+static struct verdict alike[] = {
+	BODY_OF_RETR("transaction/sizes-agree", "LIST", "09",
+		     "Sizes are exact", "+OK (the body has 5 octets)", dots),
+	BODY_OF_RETR("framing/retr-dots", "ML", "04",
+		     "A line that begins with a full stop is stuffed",
+		     "+OK (the body is not message a)", rset),
+	BLOCKED_BY("transaction/uidl-persists", "RFC1939-3-ML-04"),
+	BLOCKED_BY("update/quit-closes", "RFC1939-6-QUIT-04"),
+	BLOCKED_BY("update/drop-removes-nothing", "RFC1939-3-ML-04"),
+	BODY_OF_RETR("framing/dot-first", "ML", "04",
+		     "A full stop that comes first is stuffed",
+		     "+OK (the body is not message a)", dots),
+	{
+		JUDGED("transaction/noop", "NOOP does nothing"),
+		ABOUT("1939", "5", "NOOP", "01"), .outcome = OUTCOME_FAIL,
+		.confirmed = true, .cause = S("NOOP is answered with -ERR"),
+		.step = S("/dialogue/1"), .expected = S("+OK"),
+		.actual = S("-ERR no"),
+	},
+};
+
+struct sample sample_alike = {
+	.name = "alike",
+	.run = RUN(false),
+	.verdicts = alike,
+	.count = LENGTH(alike),
+	.summary = {
+		.count = { [OUTCOME_FAIL] = 4, [OUTCOME_BLOCKED] = 3 },
+		.judged = 3, .skipped = 1, .not_covered = 386,
+		.requirements = 390, .seconds = 0.5, .longest = "",
+		.exit_code = 1, .interrupted = "",
+	},
+};
+
 #define ESCAPE "\033[2J\033]0;owned\007"
 
 static char flood[5000];
@@ -276,4 +337,4 @@ __attribute__((constructor)) static void fill(void)
 }
 
 struct sample *const samples[] = { &sample_clean, &sample_breaches,
-				   &sample_hostile, NULL };
+				   &sample_alike, &sample_hostile, NULL };

@@ -15,6 +15,7 @@ struct sample {
 
 extern struct sample sample_clean;    /* passes and skips */
 extern struct sample sample_breaches; /* every outcome there is */
+extern struct sample sample_alike;    /* one fault, seen in many scenarios */
 extern struct sample sample_hostile;  /* escapes, odd octets, NULL, floods */
 
 /* Each of them, NULL at the end. */

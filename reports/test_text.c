@@ -71,19 +71,27 @@ static void the_last_line_says_how_much_was_judged(void **state)
 	free(path);
 }
 
-static void the_order_of_arrival_does_not_show(void **state)
+static void assert_order_is_no_matter(void **state, const struct sample *s)
 {
 	char *path = folder_path(state, "r.txt");
-	struct sample turned = sample_breaches;
+	struct sample turned = *s;
 	struct verdict verdicts[32];
+	char golden[64];
 
 	assert_in_range(turned.count, 2, 32);
 	for (size_t i = 0; i < turned.count; i++)
 		verdicts[turned.count - 1 - i] = turned.verdicts[i];
 	turned.verdicts = verdicts;
 	sample_report(&turned, "text", path);
-	assert_golden(path, "breaches.txt");
+	snprintf(golden, sizeof(golden), "%s.txt", s->name);
+	assert_golden(path, golden);
 	free(path);
+}
+
+static void the_order_of_arrival_does_not_show(void **state)
+{
+	assert_order_is_no_matter(state, &sample_breaches);
+	assert_order_is_no_matter(state, &sample_alike);
 }
 
 static void a_report_that_is_not_ended_leaves_no_file(void **state)

@@ -5,7 +5,7 @@
  */
 #include "closing.h"
 #include "counter.h"
-#include "record.h"
+#include "group.h"
 #include "writers.h"
 
 #include <inttypes.h>
@@ -128,31 +128,23 @@ static int verdict(struct report *r, const struct verdict *v, struct error *e)
 	return failed ? error_set(e, "no memory for the report") : 0;
 }
 
-/* Lanes finish in any order; two runs should read alike. */
-static int by_name(const void *left, const void *right)
-{
-	const struct verdict *a = left, *b = right;
-	int order = strcmp(a->scenario, b->scenario);
-
-	if (!order)
-		order = strcmp(a->transport, b->transport);
-	if (!order)
-		order = strcmp(a->requirement, b->requirement);
-	return order ? order : strcmp(a->step, b->step);
-}
-
 static void add_group(struct text *t, const struct group *g)
 {
+	const struct verdict **list = calloc(t->count + 1, sizeof(*list));
 	size_t count = 0;
 
-	for (size_t i = 0; i < t->count; i++)
-		count += in_group(g, &t->found[i]);
-	if (!count)
-		return;
-	page_heading(&t->page, g->heading, count);
-	for (size_t i = 0; i < t->count; i++)
+	t->page.text.failed |= !list;
+	for (size_t i = 0; list && i < t->count; i++)
 		if (in_group(g, &t->found[i]))
-			record_add(&t->page, &t->found[i], t->replay);
+			list[count++] = &t->found[i];
+	if (count)
+		page_heading(&t->page, g->heading, count);
+	if (g->outcomes == BIT(BLOCKED) && list)
+		blocked_add(&t->page, list, count, t->found, t->count,
+			    t->replay);
+	else if (list)
+		group_add(&t->page, list, count, t->replay);
+	free(list);
 }
 
 static void add_counter(struct page *p, const char *heading,
@@ -175,8 +167,6 @@ static int end(struct report *r, const struct run_summary *s, struct error *e)
 {
 	struct text *t = (struct text *)r;
 
-	if (t->count)
-		qsort(t->found, t->count, sizeof(*t->found), by_name);
 	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++)
 		add_group(t, &groups[i]);
 	add_counter(&t->page, "Not run", &t->notrun);
