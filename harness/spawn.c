@@ -20,7 +20,8 @@
 
 static void close_all(const struct child *c)
 {
-	const int fds[] = {c->pidfd, c->out, c->err, c->news, c->leave};
+	const int fds[] = {c->pidfd, c->out,   c->err,
+			   c->news,  c->leave, c->keeping};
 
 	for (size_t i = 0; i < sizeof(fds) / sizeof(*fds); i++)
 		if (fds[i] >= 0)
@@ -44,7 +45,7 @@ static struct child *prepare(struct error *e)
 		error_set(e, "no memory");
 		return NULL;
 	}
-	c->pidfd = c->out = c->err = -1;
+	c->pidfd = c->out = c->err = c->keeping = -1;
 	pthread_mutex_init(&c->lock, NULL);
 	c->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	c->leave = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -79,6 +80,11 @@ static int watch(struct child *c, struct error *e)
 {
 	int error = 0;
 
+	if (spawn_keeper_start(c, e)) {
+		kill(-c->pid, SIGKILL);
+		waitpid(c->pid, NULL, 0);
+		return -1;
+	}
 	c->pidfd = pidfd_open(c->pid, 0);
 	if (c->pidfd < 0)
 		error = errno;
@@ -90,6 +96,7 @@ static int watch(struct child *c, struct error *e)
 	}
 	kill(-c->pid, SIGKILL);
 	waitpid(c->pid, NULL, 0);
+	spawn_keeper_end(c);
 	return error_set(e, "cannot watch a process: %s", strerror(error));
 }
 
@@ -330,6 +337,7 @@ void spawn_stop(struct child *c, uint64_t grace)
 	spawn_await_end(c, KILL_WAIT, NULL, NULL);
 	if (write(c->leave, &one, sizeof(one)) == sizeof(one))
 		pthread_join(c->watcher, NULL);
+	spawn_keeper_end(c);
 	waitpid(c->pid, NULL, WNOHANG);
 }
 

@@ -2,7 +2,8 @@
 /*
  * A program of ours: started, watched and ended. It has a process group of its
  * own, nothing on its standard input and none of our descriptors, and it dies
- * with the thread that started it. A thread behind the scenes reads what it
+ * with the thread that started it; its group dies with us, but not what has left
+ * it, as a daemon does. A thread behind the scenes reads what it
  * writes, so that a full pipe never stops it.
  */
 #ifndef HARNESS_SPAWN_H

@@ -15,6 +15,8 @@ struct child {
 	int err;
 	int news;  /* eventfd: something below changed */
 	int leave; /* eventfd: the watcher shall return */
+	pid_t keeper; /* kills its group when we die; 0: none */
+	int keeping;  /* our end of a pair: when it closes, we died */
 	bool watched;
 	pthread_t watcher;
 	bool stopped;	      /* by us; reaped */
@@ -33,6 +35,13 @@ struct child {
  */
 pid_t spawn_execute(const char *const *argv, const char *directory, int out,
 		    int err, struct error *e);
+
+/*
+ * From now to spawn_keeper_end(): when we die, however, what is left in the
+ * process group of c is killed. Returns 0, or -1 and e.
+ */
+int spawn_keeper_start(struct child *c, struct error *e);
+void spawn_keeper_end(struct child *c);
 
 /* Read what it has written on standard error by now; call with c->lock held. */
 void spawn_catch_up(struct child *c);

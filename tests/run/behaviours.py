@@ -149,6 +149,13 @@ class Silent(Session):
         self.input.read()
 
 
+class SilentWithAPipe(Silent):
+    """Says to whoever made its descriptor 9 that it is there."""
+
+    def begin():
+        os.write(9, b"here")
+
+
 class ClosesAtOnce(Session):
     def greet(self):
         raise Closes
