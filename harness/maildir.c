@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -69,6 +70,19 @@ int maildir_writable(const struct maildir *m, struct error *e)
 			return error_set(e, "%s: we may not write here: %s",
 					 m->path, strerror(errno));
 	return 0;
+}
+
+/* On tmp, where no server would have a lock; and nothing is left behind. */
+int maildir_hold(const struct maildir *m, struct error *e)
+{
+	if (!flock(m->tmp, LOCK_EX | LOCK_NB))
+		return fcntl(m->tmp, F_DUPFD_CLOEXEC, 3);
+	if (errno != EWOULDBLOCK)
+		return -2;
+	return error_set(e,
+			 "%s: another run of pop3spec fills this maildrop now, "
+			 "or another account of this run",
+			 m->path);
 }
 
 static int write_all(int fd, struct slice octets)

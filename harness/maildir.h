@@ -25,6 +25,13 @@ void maildir_close(struct maildir *m);
 int maildir_writable(const struct maildir *m, struct error *e);
 
 /*
+ * Lock the maildrop against other runs of ours; servers know nothing of it.
+ * Returns a descriptor, which holds the lock until it is closed; -1 and e when
+ * somebody has it; -2 when there are no locks here.
+ */
+int maildir_hold(const struct maildir *m, struct error *e);
+
+/*
  * Write octets to a new file of that name in tmp, give it the owner and the
  * mode (without x) of new, and rename it into new.
  */

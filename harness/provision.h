@@ -30,6 +30,12 @@ struct provisioner_ops {
 	int (*know)(struct provisioner *p, const struct fixture *f,
 		    struct error *e);
 	/*
+	 * Keep other runs away from the maildrop of user until free: -1 and e
+	 * when one has it. Where the file system knows no locks nobody is kept
+	 * away.
+	 */
+	int (*hold)(struct provisioner *p, const char *user, struct error *e);
+	/*
 	 * Whether the maildrop of user can be filled: it is there, we may
 	 * write, and it holds nothing but messages of ours. Changes nothing.
 	 */

@@ -23,6 +23,8 @@ struct maildir_provisioner {
 	char token[TOKEN + 1]; /* marks what this provisioner put */
 	unsigned put;	       /* messages so far */
 	struct known_messages known;
+	int *held; /* descriptors that hold locks */
+	size_t held_count;
 };
 
 static struct maildir_provisioner *self(struct provisioner *p)
@@ -115,6 +117,33 @@ static int count_ours(struct maildir_provisioner *p, const struct maildir *m,
 				 "not put there",
 				 m->path, foreign, foreign == 1 ? "" : "s");
 	return 0;
+}
+
+static int keep_held(struct maildir_provisioner *p, int fd, struct error *e)
+{
+	int *grown = reallocarray(p->held, p->held_count + 1, sizeof(*grown));
+
+	if (!grown) {
+		close(fd);
+		return error_set(e, "no memory");
+	}
+	p->held = grown;
+	grown[p->held_count++] = fd;
+	return 0;
+}
+
+static int hold(struct provisioner *p, const char *user, struct error *e)
+{
+	struct maildir m;
+	int fd, failed = open_maildrop(self(p), user, &m, e);
+
+	if (failed)
+		return failed;
+	fd = maildir_hold(&m, e);
+	maildir_close(&m);
+	if (fd >= 0)
+		return keep_held(self(p), fd, e);
+	return fd == -1 ? -1 : 0;
 }
 
 static int check(struct provisioner *p, const char *user, struct error *e)
@@ -236,6 +265,9 @@ static int deliver(struct provisioner *p, const char *user,
 
 static void provisioner_free(struct provisioner *p)
 {
+	for (size_t i = 0; i < self(p)->held_count; i++)
+		close(self(p)->held[i]);
+	free(self(p)->held);
 	free(self(p)->pattern);
 	known_messages_free(&self(p)->known);
 	free(p);
@@ -243,6 +275,7 @@ static void provisioner_free(struct provisioner *p)
 
 static const struct provisioner_ops ops = {
     .know = know,
+    .hold = hold,
     .check = check,
     .clear = clear,
     .put = put,

@@ -15,7 +15,8 @@ int run_check_maildrops(struct run *r, struct error *e)
 		if (p->ops->know(p, &r->library.fixtures[i], e))
 			return -1;
 	for (size_t i = 0; p && i < r->account_lanes; i++)
-		if (p->ops->check(p, r->lanes[i].account.user, e))
+		if (p->ops->hold(p, r->lanes[i].account.user, e) ||
+		    p->ops->check(p, r->lanes[i].account.user, e))
 			return -1;
 	return 0;
 }

@@ -383,11 +383,31 @@ static void without_a_maildir_we_only_look(void **state)
 	    e.text, "the target says nothing of how to fill a maildrop");
 }
 
+/* Until the first is gone, however it went. */
+static void two_do_not_fill_one_maildrop(void **state)
+{
+	struct room *r = *state;
+	struct provisioner *second = open_another(r);
+
+	make_maildir(r, "bob");
+	assert_int_equal(r->p->ops->hold(r->p, "alice", &r->e), 0);
+	assert_int_equal(second->ops->hold(second, "bob", &r->e), 0);
+	assert_int_equal(second->ops->hold(second, "alice", &r->e), -1);
+	assert_non_null(strstr(r->e.text, "mail/alice: another run"));
+	assert_int_equal(r->p->ops->hold(r->p, "bob", &r->e), -1);
+	assert_int_equal(r->p->ops->hold(r->p, "nobody", &r->e), -1);
+	put(r);
+	assert_int_equal(clear(r), 0);
+	second->ops->free(second);
+	assert_int_equal(r->p->ops->hold(r->p, "bob", &r->e), 0);
+}
+
 #define IN_ROOM(t) cmocka_unit_test_setup_teardown(t, open_room, close_room)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    IN_ROOM(two_do_not_fill_one_maildrop),
 	    IN_ROOM(what_was_put_is_there_and_is_cleared),
 	    IN_ROOM(the_octets_stay_and_the_order_too),
 	    IN_ROOM(no_name_comes_twice),

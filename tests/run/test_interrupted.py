@@ -2,7 +2,10 @@
 """Runs that do not come to their end: a signal, or a kill."""
 
 import json
+import os
+import select
 import signal
+import sys
 import threading
 import unittest
 
@@ -80,6 +83,45 @@ class Interrupted(Case):
             ended, _ = self.judge(server, "--only=transaction/noop")
             self.assertEqual((ended.code, ended.stderr), (0, ""))
             self.assertEqual(server.mail(), {})
+
+    def test_kill_leaves_no_server_behind(self):
+        """Nor what a shell started: the pipe ends when nobody has it."""
+        os.mkfifo(self.path("pipe"))
+        here = os.path.dirname(os.path.abspath(behaviours.__file__))
+        target = {"host": "127.0.0.1",
+                  "accounts": [{"user": "al", "password": "x"}],
+                  "start": f"exec 9>{self.path('pipe')}; "
+                           f"{sys.executable} -B {here}/behaviours.py "
+                           f"SilentWithAPipe {{port}} {self.place}; true"}
+        process = start("run", self.write("target.json", json.dumps(target)),
+                        ONLY)
+        with open(self.path("pipe"), "rb") as pipe:
+            self.assertEqual(pipe.read(4), b"here")
+            process.send_signal(signal.SIGKILL)
+            finish(process)
+            ready, _, _ = select.select([pipe], [], [], PATIENCE)
+            self.assertEqual(ready, [pipe])
+            self.assertEqual(pipe.read(), b"")
+
+    def test_two_runs_on_one_maildrop(self):
+        """The second is told, and the third may, once the first is dead."""
+        class Halts(behaviours.Halts):
+            reached = threading.Event()
+
+        with Server(Halts) as server:
+            first = self.begin(server)
+            reached = Halts.reached.wait(PATIENCE)
+            before = server.mail(), len(server.received())
+            second = spec("run", self.target(server), ONLY)
+            after = server.mail(), len(server.received())
+            first.kill()
+            finish(first)
+            self.assertTrue(reached)
+            self.check_refused(second, 3, "al: another run of pop3spec")
+            self.assertEqual(before, after)
+            server.session = Session
+            ended, _ = self.judge(server, "--only=transaction/noop")
+            self.assertEqual((ended.code, ended.stderr), (0, ""))
 
     def test_ctrl_c_before_the_first_scenario(self):
         class Silent(behaviours.Silent):
