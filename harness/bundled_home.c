@@ -25,19 +25,36 @@ static int make_directory(const char *path, struct error *e)
 	return 0;
 }
 
+/* Returns owned the path of a new directory below where, or NULL and e. */
+static char *make_below(const char *where, struct error *e)
+{
+	char *path = file_path(where, "pop3spec-XXXXXX");
+
+	if (path && mkdtemp(path))
+		return path;
+	error_set(e, "%s: %s", path ? path : where, strerror(errno));
+	free(path);
+	return NULL;
+}
+
+/* Thousands of small files come and go: in memory, where there is such. */
+static char *make_anywhere(struct error *e)
+{
+	const char *chosen = getenv("TMPDIR");
+	char *path;
+
+	if (chosen && *chosen)
+		return make_below(chosen, e);
+	path = make_below("/dev/shm", e);
+	return path ? path : make_below("/tmp", e);
+}
+
 static int make_home(struct bundled_home *h, struct error *e)
 {
-	const char *where = getenv("TMPDIR");
-	char *path =
-	    file_path(where && *where ? where : "/tmp", "pop3spec-XXXXXX");
+	char *path = make_anywhere(e);
 
 	if (!path)
-		return error_set(e, "no memory");
-	if (!mkdtemp(path)) {
-		error_set(e, "%s: %s", path, strerror(errno));
-		free(path);
 		return -1;
-	}
 	h->directory = path;
 	h->mail = file_path(path, "mail");
 	h->users = file_path(path, "users");

@@ -6,7 +6,7 @@
 #include "target.h"
 
 struct bundled_home {
-	char *directory; /* made below TMPDIR or /tmp; NULL: not made */
+	char *directory; /* below TMPDIR, else /dev/shm or /tmp; NULL: not made */
 	char *mail;
 	char *users;
 };

@@ -3,15 +3,25 @@
 #include "decimal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define KEPT 8192 /* octets of a message that we know it by */
+
+/* A message of the fixture that has a Message-ID. */
+struct identity {
+	struct slice line; /* "Message-ID: ...", in the fixture */
+	size_t message;
+};
 
 struct look {
 	struct talk *t;
 	struct bindings *b;
 	struct obstacle *o;
 	struct buf start; /* of the message looked at */
+	struct identity *ids; /* sorted by line */
+	size_t id_count;
+	bool *found; /* of each message of the fixture: it has its number */
 };
 
 static void keep_start(void *to, struct slice octets)
@@ -150,32 +160,115 @@ static bool same_start(struct slice stored, struct slice seen)
 	return same;
 }
 
-static bool is_message(const struct fixture_message *m, struct slice seen)
+static int compare_lines(struct slice a, struct slice b)
 {
-	struct slice stored = buf_slice(&m->octets);
-	struct slice id = message_id_line(stored);
+	size_t shared = a.len < b.len ? a.len : b.len;
+	int order = shared ? memcmp(a.ptr, b.ptr, shared) : 0;
 
-	if (id.len)
-		return slice_equal(id, message_id_line(seen));
-	return same_start(stored, seen);
+	if (order)
+		return order;
+	return a.len < b.len ? -1 : a.len > b.len;
 }
 
-static bool bind_number(struct look *l, size_t n)
+static int compare_identities(const void *left, const void *right)
+{
+	const struct identity *a = left, *b = right;
+
+	return compare_lines(a->line, b->line);
+}
+
+/* Sorted, since a maildrop of a thousand is looked at message by message. */
+static int prepare(struct look *l)
+{
+	const struct fixture *f = l->t->stage->fixture;
+	size_t count = f ? f->count : 0;
+
+	l->ids = calloc(count + 1, sizeof(*l->ids));
+	l->found = calloc(count + 1, sizeof(*l->found));
+	if (!l->ids || !l->found)
+		return obstacle_set(l->o, OUTCOME_ERROR, "", "out of memory");
+	for (size_t i = 0; i < count; i++) {
+		struct slice line =
+			message_id_line(buf_slice(&f->messages[i].octets));
+
+		if (line.len)
+			l->ids[l->id_count++] = (struct identity){ line, i };
+	}
+	qsort(l->ids, l->id_count, sizeof(*l->ids), compare_identities);
+	return 0;
+}
+
+static void look_free(struct look *l)
+{
+	buf_free(&l->start);
+	free(l->ids);
+	free(l->found);
+}
+
+/* The first in ids whose line is not before this one. */
+static size_t first_identity(const struct look *l, struct slice line)
+{
+	size_t from = 0, to = l->id_count;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (compare_lines(l->ids[middle].line, line) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+static void bind_number(struct look *l, size_t message, size_t n)
 {
 	const struct fixture *f = l->t->stage->fixture;
 	char name[96], number[24];
 
-	for (size_t i = 0; f && i < f->count; i++) {
-		snprintf(name, sizeof(name), "number of %s",
-			 f->messages[i].name);
-		if (binding_find(l->b, name) ||
-		    !is_message(&f->messages[i], buf_slice(&l->start)))
+	snprintf(name, sizeof(name), "number of %s", f->messages[message].name);
+	snprintf(number, sizeof(number), "%zu", n);
+	binding_set(l->b, name, slice_str(number));
+	l->found[message] = true;
+}
+
+static bool know_by_id(struct look *l, size_t n)
+{
+	struct slice line = message_id_line(buf_slice(&l->start));
+	size_t i = first_identity(l, line);
+
+	for (; line.len && i < l->id_count &&
+	       slice_equal(l->ids[i].line, line); i++) {
+		if (l->found[l->ids[i].message])
 			continue;
-		snprintf(number, sizeof(number), "%zu", n);
-		binding_set(l->b, name, slice_str(number));
+		bind_number(l, l->ids[i].message, n);
 		return true;
 	}
 	return false;
+}
+
+/* Those of the fixture that have no Message-ID: by how they begin. */
+static bool know_by_start(struct look *l, size_t n)
+{
+	const struct fixture *f = l->t->stage->fixture;
+
+	if (!f || l->id_count == f->count)
+		return false;
+	for (size_t i = 0; i < f->count; i++) {
+		struct slice stored = buf_slice(&f->messages[i].octets);
+
+		if (l->found[i] || message_id_line(stored).len ||
+		    !same_start(stored, buf_slice(&l->start)))
+			continue;
+		bind_number(l, i, n);
+		return true;
+	}
+	return false;
+}
+
+static bool know(struct look *l, size_t n)
+{
+	return know_by_id(l, n) || know_by_start(l, n);
 }
 
 /* TOP may be what is broken: who is not known by it is retrieved. */
@@ -187,13 +280,13 @@ static int look_at(struct look *l, size_t n, bool *known)
 	if (a && a->top_works) {
 		if (top(l, n))
 			return -1;
-		*known = bind_number(l, n);
+		*known = know(l, n);
 	}
 	if (*known || l->t->stage->look_only)
 		return 0;
 	if (retrieve(l, n))
 		return -1;
-	*known = bind_number(l, n);
+	*known = know(l, n);
 	return 0;
 }
 
@@ -204,18 +297,14 @@ static int look_at(struct look *l, size_t n, bool *known)
 static void pair_the_last(struct look *l, size_t n, struct recognised *found)
 {
 	const struct fixture *f = l->t->stage->fixture;
-	char name[96], number[24];
 
 	if (!f || found->strangers != 1 || found->count != f->count ||
 	    found->count < 2)
 		return;
 	for (size_t i = 0; i < f->count; i++) {
-		snprintf(name, sizeof(name), "number of %s",
-			 f->messages[i].name);
-		if (binding_find(l->b, name))
+		if (l->found[i])
 			continue;
-		snprintf(number, sizeof(number), "%zu", n);
-		binding_set(l->b, name, slice_str(number));
+		bind_number(l, i, n);
 		found->strangers = 0;
 	}
 }
@@ -224,7 +313,7 @@ static int look_at_all(struct look *l, struct recognised *found)
 {
 	size_t last = 0;
 
-	if (count_messages(l, &found->count))
+	if (prepare(l) || count_messages(l, &found->count))
 		return -1;
 	if (found->count > FIXTURE_MESSAGES_LIMIT) {
 		found->strangers = found->count - FIXTURE_MESSAGES_LIMIT;
@@ -267,7 +356,7 @@ static void tell(struct transcript *t, const struct look *l, uint64_t at)
 int recognise_count(struct talk *t, size_t *count, struct obstacle *o)
 {
 	struct transcript *story = t->transcript;
-	struct transcript aside = { .secrets = story->secrets };
+	struct transcript aside = { .secrets = story->secrets, .mute = true };
 	struct look l = { .t = t, .o = o };
 	int result;
 
@@ -275,7 +364,7 @@ int recognise_count(struct talk *t, size_t *count, struct obstacle *o)
 	result = count_messages(&l, count);
 	t->transcript = story;
 	transcript_clear(&aside);
-	buf_free(&l.start);
+	look_free(&l);
 	return result;
 }
 
@@ -283,7 +372,7 @@ int recognise(struct talk *t, struct bindings *b, struct recognised *found,
 	      struct obstacle *o)
 {
 	struct transcript *story = t->transcript;
-	struct transcript aside = { .secrets = story->secrets };
+	struct transcript aside = { .secrets = story->secrets, .mute = true };
 	struct look l = { .t = t, .b = b, .o = o };
 	int result;
 
@@ -293,7 +382,7 @@ int recognise(struct talk *t, struct bindings *b, struct recognised *found,
 	result = look_at_all(&l, found);
 	t->transcript = story;
 	transcript_clear(&aside);
-	buf_free(&l.start);
+	look_free(&l);
 	if (!result)
 		tell(story, &l,
 		     t->stage->ops->now(t->stage) - t->began);

@@ -61,6 +61,8 @@ void transcript_add(struct transcript *t, char who, unsigned client,
 	uint64_t shown = octets.len < TRANSCRIPT_KEPT ? octets.len
 						      : TRANSCRIPT_KEPT;
 
+	if (t->mute)
+		return;
 	x.octets = total;
 	octets = slice_first(octets, TRANSCRIPT_KEPT);
 	do {
@@ -91,6 +93,8 @@ void transcript_note(struct transcript *t, unsigned client, uint64_t at,
 	struct exchange x = { .who = '*', .client = client + 1, .at = at };
 	struct buf text = { 0 };
 
+	if (t->mute)
+		return;
 	buf_add_str(&text, what);
 	add(t, x, &text);
 }

@@ -18,6 +18,7 @@ struct transcript {
 	size_t left_out; /* lines over TRANSCRIPT_LINES, the oldest */
 	struct bindings *secrets; /* whose values are never shown, or NULL; a
 				     login adds its digest */
+	bool mute; /* keeps nothing: of a thousand commands nobody asked for */
 	bool failed;
 };
 
