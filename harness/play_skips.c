@@ -10,6 +10,17 @@ static bool skip(struct buf *why, const char *text)
 	return true;
 }
 
+/*
+ * A server that deletes what was downloaded may limit TOP (RFC 1939 section 8):
+ * that it works in some form says nothing about the others.
+ */
+static bool works_unannounced(const struct abilities *a, const char *need)
+{
+	if (!strcmp(need, "TOP"))
+		return a->top && !ability_announced(a, "EXPIRE 0");
+	return !strcmp(need, "UIDL") && a->uidl;
+}
+
 static bool has(const struct stage *stage, const char *need)
 {
 	const struct abilities *a = stage->abilities;
@@ -24,11 +35,7 @@ static bool has(const struct stage *stage, const char *need)
 		return a->timestamp;
 	if (!strcmp(need, "CAPA"))
 		return a->capa;
-	if (!strcmp(need, "TOP") && a->top)
-		return true;
-	if (!strcmp(need, "UIDL") && a->uidl)
-		return true;
-	return ability_announced(a, need);
+	return ability_announced(a, need) || works_unannounced(a, need);
 }
 
 static bool lacks(const struct scenario *s, const struct stage *stage,

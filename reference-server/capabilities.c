@@ -26,7 +26,7 @@ static const char *capability(const struct session *s, size_t i)
 	i -= verbs;
 	if (i >= sizeof(properties) / sizeof(properties[0]))
 		return NULL;
-	if (switched(s, ODDITY_DELETES_RETRIEVED) &&
+	if (deletes_retrieved(s) &&
 	    slice_starts(slice_str(properties[i]), "EXPIRE"))
 		return "EXPIRE 0";
 	return properties[i];

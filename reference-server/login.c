@@ -173,12 +173,14 @@ static void note_sizes_as_stored(struct maildrop *m)
 			m->messages[i].size = octets_but_cr(m);
 }
 
-static uint64_t octets_stuffed(struct maildrop *m)
+uint64_t octets_stuffed(struct maildrop *m, size_t message)
 {
 	char piece[RENDER_PIECE], last = '\n';
 	uint64_t octets = 0;
 	long n;
 
+	if (m->ops->rewind(m, message, NULL) < 0)
+		return 0;
 	while ((n = m->ops->read(m, piece, sizeof(piece), NULL)) > 0)
 		for (long i = 0; i < n; i++) {
 			octets += last == '\n' && piece[i] == '.';
@@ -191,8 +193,7 @@ static uint64_t octets_stuffed(struct maildrop *m)
 static void note_stuffing(struct maildrop *m)
 {
 	for (size_t i = 0; i < m->count; i++)
-		if (m->ops->rewind(m, i, NULL) == 0)
-			m->messages[i].size += octets_stuffed(m);
+		m->messages[i].size += octets_stuffed(m, i);
 }
 
 static bool may_reopen(const struct session *s)

@@ -48,7 +48,8 @@ static inline bool knows(const struct credentials *c)
 {
 	char digest[40];
 
-	if (!slice_is(c->user, "mrose") && !slice_is(c->user, "gone"))
+	if (!slice_is(c->user, "mrose") && !slice_is(c->user, "gone") &&
+	    !slice_is(c->user, "crowd"))
 		return false;
 	if (c->password.ptr)
 		return slice_is(c->password, "tanstaaf");

@@ -10,8 +10,7 @@ size_t session_messages(const struct session *s)
 	return s->maildrop ? s->maildrop->count : 0;
 }
 
-/* Where message n is when the marked ones count no more. */
-static size_t nth_unmarked(const struct session *s, uint64_t n)
+size_t session_nth_unmarked(const struct session *s, uint64_t n)
 {
 	for (size_t i = 0; i < session_messages(s); i++)
 		if (!s->marked[i] && --n == 0)
@@ -33,7 +32,7 @@ size_t session_index(const struct session *s, uint64_t number)
 	if (number < 1 || number > count)
 		return NO_MESSAGE;
 	if (switched(s, DEFECT_DELE_RENUMBERS))
-		return nth_unmarked(s, number);
+		return session_nth_unmarked(s, number);
 	if (is_reversed(s))
 		return count - (size_t)number;
 	return (size_t)number - 1;
@@ -66,6 +65,76 @@ bool session_number(const struct session *s, struct slice argument, uint64_t *n)
 	return decimal(argument, n);
 }
 
+static bool read_digits(struct slice digits, unsigned base, uint64_t *n)
+{
+	*n = 0;
+	for (size_t i = 0; i < digits.len; i++) {
+		unsigned digit = slice_at(digits, i) - (unsigned)'0';
+
+		if (digit > 9 || digit >= base)
+			return false;
+		*n = *n * base + digit;
+	}
+	return digits.len;
+}
+
+static bool read_from_the_end(const struct session *s, struct slice argument,
+			      uint64_t *n)
+{
+	uint64_t back;
+
+	if (!slice_starts(argument, "-") ||
+	    !decimal(slice_from(argument, 1), &back) ||
+	    back > session_messages(s))
+		return false;
+	*n = session_messages(s) + 1 - back;
+	return true;
+}
+
+/* Spellings that only a defect takes for a number. */
+static bool misread(const struct session *s, struct slice argument, uint64_t *n)
+{
+	if (switched(s, DEFECT_NUMBER_FROM_THE_END) &&
+	    read_from_the_end(s, argument, n))
+		return true;
+	if (switched(s, DEFECT_NUMBER_IN_HEXADECIMAL) &&
+	    slice_starts(argument, "0x"))
+		return read_digits(slice_from(argument, 2), 16, n);
+	return switched(s, DEFECT_NUMBER_IN_OCTAL) &&
+	       slice_starts(argument, "0") && read_digits(argument, 8, n);
+}
+
+/* As many digits as a defective buffer has room for. */
+static struct slice cut(const struct session *s, struct slice argument)
+{
+	if (switched(s, DEFECT_NUMBER_OF_ONE_DIGIT))
+		return slice_first(argument, 1);
+	if (switched(s, DEFECT_NUMBER_OF_THREE_DIGITS))
+		return slice_first(argument, 3);
+	return argument;
+}
+
+static uint64_t wrap(const struct session *s, uint64_t number)
+{
+	if (switched(s, DEFECT_NUMBER_WRAPS))
+		return number & UINT32_MAX;
+	if (switched(s, DEFECT_NUMBER_LOSES_ITS_SIGN))
+		return number & INT32_MAX;
+	if (switched(s, DEFECT_NUMBER_OF_16_BITS))
+		return number & UINT16_MAX;
+	return number;
+}
+
+static bool message_number(const struct session *s, struct slice argument,
+			   uint64_t *n)
+{
+	if (!misread(s, argument, n) &&
+	    !session_number(s, cut(s, argument), n))
+		return false;
+	*n = wrap(s, *n);
+	return true;
+}
+
 static void refuse_message(const struct session *s, struct reply *r)
 {
 	size_t count = session_messages(s);
@@ -83,15 +152,13 @@ bool session_find(const struct session *s, struct slice argument,
 {
 	uint64_t number;
 
-	if (!session_number(s, argument, &number)) {
+	if (!message_number(s, argument, &number)) {
 		reply_err(r, "a message-number is decimal, without sign and "
 			     "leading zeros");
 		return false;
 	}
 	if (number == 0 && switched(s, DEFECT_MESSAGE_ZERO))
 		number = 1;
-	if (switched(s, DEFECT_NUMBER_WRAPS))
-		number &= UINT32_MAX;
 	m->number = (size_t)number;
 	m->index = session_index(s, number);
 	if (m->index == NO_MESSAGE) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "render.h"
+#include "render_text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -56,11 +56,6 @@ void reply_message(struct reply *r, struct source source, uint64_t lines)
 {
 	reply_body(r, source, lines);
 	r->is_message = true;
-}
-
-static bool switched(const struct render *r, enum switch_name name)
-{
-	return switch_is_on(r->switches, name);
 }
 
 struct render render_new(const struct switches *switches)
@@ -141,75 +136,35 @@ static bool stuffs(const struct render *r, struct slice line)
 	return true;
 }
 
-static void add_without(struct buf *b, struct slice octets, char unwanted)
+/* The blank line, unless a defect overlooks it at the edge of a buffer. */
+static bool ends_headers(const struct render *r)
 {
-	for (size_t i = 0; i < octets.len; i++)
-		if (octets.ptr[i] != unwanted)
-			buf_add_char(b, octets.ptr[i]);
-}
+	bool first = r->body.pieces > 1 && !r->body.line_ends;
 
-static void add_seven_bits(struct buf *b, struct slice octets)
-{
-	for (size_t i = 0; i < octets.len; i++)
-		buf_add_char(b, (char)(octets.ptr[i] & 0x7f));
-}
-
-static void add_split(struct render *r, struct slice octets)
-{
-	for (size_t i = 0; i < octets.len; i++) {
-		if (r->body.line_octets + i &&
-		    (r->body.line_octets + i) % 1000 == 0)
-			buf_add_str(&r->out, "\r\n");
-		buf_add_char(&r->out, octets.ptr[i]);
-	}
-}
-
-static void add_cut(struct render *r, struct slice octets)
-{
-	for (size_t i = 0; i < octets.len; i++)
-		if (r->body.line_octets + i < 1000 || octets.ptr[i] == '\r' ||
-		    octets.ptr[i] == '\n')
-			buf_add_char(&r->out, octets.ptr[i]);
-}
-
-static void add_whole_line_ends(struct render *r, struct slice octets)
-{
-	char last = r->body.last;
-
-	for (size_t i = 0; i < octets.len; i++) {
-		if (last == '\r' && octets.ptr[i] != '\n')
-			buf_add_char(&r->out, '\n');
-		last = octets.ptr[i];
-		buf_add_char(&r->out, last);
-	}
-}
-
-static void add_text(struct render *r, struct slice octets)
-{
-	if (switched(r, DEFECT_LINE_ENDS_LF))
-		add_without(&r->out, octets, '\r');
-	else if (switched(r, DEFECT_EIGHTH_BIT_CLEARED))
-		add_seven_bits(&r->out, octets);
-	else if (switched(r, DEFECT_LONG_LINES_SPLIT))
-		add_split(r, octets);
-	else if (switched(r, DEFECT_LONG_LINES_CUT))
-		add_cut(r, octets);
-	else if (switched(r, DEFECT_BARE_CR_BECOMES_CRLF))
-		add_whole_line_ends(r, octets);
-	else
-		buf_add(&r->out, octets);
+	return r->body.line_octets <= 2 &&
+	       !(render_is_top(r) && first &&
+		 switched(r, DEFECT_TOP_OVERLOOKS_BLANK_LINE));
 }
 
 /* A line has come to its end: only those behind the blank one count. */
 static void count_line(struct render *r)
 {
-	bool blank = r->body.line_octets <= 2;
-
-	if (!r->body.in_headers && r->body.lines_left != WHOLE_BODY)
+	if (!r->body.in_headers)
+		r->body.body_lines++;
+	if (!r->body.in_headers && render_is_top(r))
 		r->body.lines_left--;
-	if (blank)
+	if (ends_headers(r))
 		r->body.in_headers = false;
+	r->body.line_ends++;
 	r->body.line_octets = 0;
+}
+
+/* A line goes on in the next piece, which is another line for a defect. */
+static void count_part(struct render *r)
+{
+	if (!r->body.in_headers && render_is_top(r) && r->body.lines_left &&
+	    switched(r, DEFECT_TOP_COUNTS_BUFFERS))
+		r->body.lines_left--;
 }
 
 /* One line, or as much of it as this piece has. */
@@ -217,11 +172,14 @@ static void add_line(struct render *r, struct slice line)
 {
 	if (!r->body.line_octets && line.ptr[0] == '.' && stuffs(r, line))
 		buf_add_char(&r->out, '.');
-	add_text(r, line);
+	render_text(r, line);
 	r->body.line_octets += line.len;
+	r->body.looked_at += line.len;
 	r->body.last = line.ptr[line.len - 1];
 	if (r->body.last == '\n')
 		count_line(r);
+	else
+		count_part(r);
 }
 
 static bool is_sent(const struct body *b)
@@ -238,7 +196,7 @@ static bool is_boundary(const struct render *r, uint64_t buffer)
 /* What wrong servers do where one piece ends and another begins. */
 static void begin_piece(struct render *r, struct slice piece)
 {
-	bool top = r->body.lines_left != WHOLE_BODY;
+	bool top = render_is_top(r);
 
 	if ((r->body.begun &&
 	     switched(r, DEFECT_STUFFING_LOST_BETWEEN_PIECES)) ||
@@ -251,6 +209,8 @@ static void begin_piece(struct render *r, struct slice piece)
 		buf_add_char(&r->out, '.');
 	r->body.begun = true;
 	r->body.octets += piece.len;
+	r->body.pieces++;
+	r->body.line_ends = 0;
 }
 
 static void add_piece(struct render *r, struct slice piece)
@@ -273,6 +233,7 @@ static void add_piece(struct render *r, struct slice piece)
 static bool is_glued(const struct render *r)
 {
 	return switched(r, DEFECT_TERMINATOR_GLUED) ||
+	       (render_is_top(r) && switched(r, DEFECT_TOP_TERMINATOR_GLUED)) ||
 	       (is_boundary(r, RENDER_PIECE) &&
 		switched(r, DEFECT_TERMINATOR_GLUED_AT_BOUNDARY));
 }
@@ -302,9 +263,18 @@ static bool is_header_only(const struct render *r)
 	return r->body.is_message && r->body.in_headers;
 }
 
+static bool pads(const struct render *r)
+{
+	if (!render_is_top(r) || !r->body.lines_left)
+		return false;
+	return switched(r, DEFECT_TOP_PADS) ||
+	       (!r->body.body_lines && !r->body.in_headers &&
+		switched(r, DEFECT_TOP_PADS_NOTHING));
+}
+
 static void end_body(struct render *r)
 {
-	bool top = r->body.lines_left != WHOLE_BODY;
+	bool top = render_is_top(r);
 
 	end_last_line(r);
 	r->open = false;
@@ -312,7 +282,8 @@ static void end_body(struct render *r)
 		return;
 	if (!top && is_header_only(r) && switched(r, DEFECT_BLANK_LINE_ADDED))
 		buf_add_str(&r->out, "\r\n");
-	if (top && r->body.lines_left && switched(r, DEFECT_TOP_PADS))
+	if (pads(r) || (top && is_header_only(r) &&
+			switched(r, ODDITY_TOP_ADDS_BLANK_LINE)))
 		buf_add_str(&r->out, "\r\n");
 	buf_add_str(&r->out, terminator(r));
 	if (top && switched(r, DEFECT_TOP_WRITES_AFTER_END))

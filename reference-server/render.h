@@ -71,6 +71,10 @@ struct body {
 	bool is_message;    /* no listing */
 	bool cut;	    /* the rest is not sent */
 	uint64_t octets;    /* that have come */
+	uint64_t looked_at; /* octets of them */
+	size_t pieces;	    /* that have come */
+	size_t line_ends;   /* of the last of them */
+	size_t body_lines;  /* behind the headers */
 	size_t line_octets; /* of the line that has begun, 0 at its start */
 	char last;
 };

@@ -261,7 +261,8 @@ void session_end_of_input(struct session *s)
 	s->ended = true;
 	if (s->want != WANT_INPUT)
 		return;
-	if (s->maildrop && switched(s, DEFECT_DROP_REMOVES))
+	if (s->maildrop && (switched(s, DEFECT_DROP_REMOVES) ||
+			    switched(s, DEFECT_DROP_REMOVES_RETRIEVED)))
 		session_update(s);
 	else
 		s->want = WANT_CLOSE;

@@ -11,11 +11,19 @@ enum state { AUTHORIZATION = 1, TRANSACTION = 2, UPDATE = 4 };
 
 /* A listing that is being sent, one line at a time. */
 struct listing {
-	size_t next; /* 0 is the first line */
+	size_t next;   /* 0 is the first line */
+	size_t lines;  /* made so far */
+	size_t octets; /* of them */
 	enum switch_name shows_deleted;
+	enum switch_name shifts; /* with a number: counts what is unmarked */
 	/* Writes what is said of a message to text, as snprintf does. */
 	int (*line)(const struct session *s, size_t number, size_t i,
 		    char *text, size_t room);
+};
+
+struct total {
+	size_t messages;
+	uint64_t octets;
 };
 
 struct session {
@@ -34,6 +42,7 @@ struct session {
 	const struct verb *previous; /* the command before, if it was +OK */
 	struct render render;
 	unsigned errors;
+	unsigned commands; /* obeyed in the TRANSACTION state */
 
 	char user[COMMAND_OCTETS];
 	size_t user_len;
@@ -54,11 +63,21 @@ struct session {
 	bool *marked;		   /* as deleted, one for each message */
 	bool *retrieved;	   /* the same; behind marked, not owned */
 	struct listing listing;
+	struct total counted; /* by STAT, for the defect stat-cached */
+	bool is_counted;
+	size_t marked_last; /* by DELE */
 };
 
 static inline bool switched(const struct session *s, enum switch_name name)
 {
 	return switch_is_on(&s->config.switches, name);
+}
+
+/* What was retrieved goes at QUIT, as section 8 allows. */
+static inline bool deletes_retrieved(const struct session *s)
+{
+	return switched(s, ODDITY_DELETES_RETRIEVED) ||
+	       switched(s, ODDITY_TOP_LIMITED);
 }
 
 /* How strictly this session reads commands. */
@@ -103,6 +122,9 @@ size_t session_index(const struct session *s, uint64_t number);
 bool session_number(const struct session *s, struct slice argument,
 		    uint64_t *n);
 
+/* Where the nth message is when the marked ones count no more. */
+size_t session_nth_unmarked(const struct session *s, uint64_t n);
+
 struct message_named {
 	size_t number;
 	size_t index; /* in the maildrop */
@@ -117,6 +139,9 @@ bool session_find(const struct session *s, struct slice argument,
 		  enum switch_name deleted_too, struct message_named *m,
 		  struct reply *r);
 
+/* The full stops that byte-stuffing adds to a message, for defects of sizes. */
+uint64_t octets_stuffed(struct maildrop *m, size_t message);
+
 /* Room for "100 messages (12345 octets)". */
 #define MAILDROP_TEXT 80
 
@@ -126,8 +151,8 @@ void session_describe(const struct session *s, char text[MAILDROP_TEXT]);
 /* Enter the UPDATE state (RFC 1939 section 6). */
 void session_update(struct session *s);
 
-/* Room for a unique-id: 70 octets (section 7, UIDL) and a NUL. */
-#define UNIQUE_ID_TEXT 71
+/* Room for a unique-id: 70 octets (section 7, UIDL), one too many, a NUL. */
+#define UNIQUE_ID_TEXT 72
 
 /* The unique-id of message i, whose message-number is number. */
 void session_unique_id(const struct session *s, size_t number, size_t i,

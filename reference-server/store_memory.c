@@ -41,6 +41,7 @@ struct memory_maildrop {
 	struct slice left; /* of the message that is being read */
 	size_t read;
 	bool stolen; /* by a second login */
+	bool updated;
 };
 
 static void release(struct stored *m)
@@ -142,6 +143,7 @@ static size_t remove_marked(struct maildrop *base, const bool *marked)
 	const struct switches *on = &m->store->switches;
 	size_t still_there = 0;
 
+	m->updated = true;
 	if (switch_is_on(on, DEFECT_UPDATE_NUMBERS_ANEW))
 		number_anew(m);
 	if (switch_is_on(on, DEFECT_UPDATE_CUTS_THE_FILE) &&
@@ -159,10 +161,27 @@ static size_t remove_marked(struct maildrop *base, const bool *marked)
 	return still_there;
 }
 
+static void name_anew(struct memory_store *store, struct stored *message)
+{
+	snprintf(message->unique_id, sizeof(message->unique_id),
+		 "memory:%08lx", ++store->delivered);
+}
+
+/* Unique-ids that a session gave away are kept by UPDATE only. */
+static void forget_unique_ids(struct memory_maildrop *m)
+{
+	if (m->updated ||
+	    !switch_is_on(&m->store->switches, DEFECT_UIDL_KEPT_BY_QUIT))
+		return;
+	for (size_t i = 0; i < m->base.count; i++)
+		name_anew(m->store, m->held[i]);
+}
+
 static void close_maildrop(struct maildrop *base)
 {
 	struct memory_maildrop *m = memory_maildrop(base);
 
+	forget_unique_ids(m);
 	if (m->user->holder == m)
 		m->user->holder = NULL;
 	m->user->locked_for_good |= base->lock_stays;
@@ -335,8 +354,7 @@ static struct stored *stored_new(struct memory_store *store,
 		release(m);
 		return NULL;
 	}
-	snprintf(m->unique_id, sizeof(m->unique_id), "memory:%08lx",
-		 ++store->delivered);
+	name_anew(store, m);
 	return m;
 }
 

@@ -3,8 +3,9 @@
  * What a defective server says: each defect does what its summary says, once,
  * and nothing else goes wrong where it could be noticed.
  */
+#include "defective.h"
 #include "defects_login.h"
-#include "mrose.h"
+#include "defects_transaction.h"
 
 #define SIGNING_OFF "+OK dewey POP3 server signing off "
 
@@ -12,12 +13,7 @@
 #define STARS_128 STARS_32 STARS_32 STARS_32 STARS_32
 #define STARS_512 STARS_128 STARS_128 STARS_128 STARS_128
 
-static const struct row {
-	const char *id;
-	const char *commands; /* after the login */
-	const char *heard;
-	const char *third; /* a third message, or NULL */
-} rows[] = {
+static const struct row rows[] = {
 	{ "status-lower-case", "NOOP\r\nBAD\r\n",
 	  "+ok\r\n-err unknown command\r\n", NULL },
 	{ "status-plus-err", "NOOP\r\nBAD\r\n",
@@ -236,7 +232,7 @@ static const struct row before_the_login[] = {
 	  READY "+OK 0 0\r\n-ERR LIST comes after the login\r\n", NULL },
 };
 
-/* Those of test_defects_apart.c and test_defects_connections.c. */
+/* Those of the other test_defects_*.c. */
 static const char *const apart[] = {
 	"list-empty-refused",
 	"timestamp-constant",
@@ -260,6 +256,7 @@ static const char *const apart[] = {
 	"rset-reads-anew",
 	"update-numbers-anew",
 	"update-cuts-the-file",
+	"drop-removes-retrieved",
 	"drop-removes",
 	"quit-without-crlf",
 	"lock-is-stolen",
@@ -275,41 +272,6 @@ static const char *const apart[] = {
 	"pass-timer-short",
 	"password-cut-at-39",
 };
-
-#define LEN(array) (sizeof(array) / sizeof((array)[0]))
-
-static void start(struct drive *d, const char *id)
-{
-	struct maildrop_store *store = d->store;
-	struct session_config defective = config;
-
-	drive_free(d);
-	assert_true(switch_on(&defective.switches, id));
-	assert_int_equal(drive_start(d, &defective, store, knows), 0);
-}
-
-static void after_the_login(void **state, const struct row *row)
-{
-	struct drive *d = *state;
-
-	if (row->third)
-		store_memory_deliver(d->store, "mrose", slice_str(row->third));
-	start(d, row->id);
-	drive_say(d, "USER mrose\r\n");
-	drive_say(d, "PASS tanstaaf\r\n");
-	drive_heard(d);
-	drive_say(d, row->commands);
-	assert_string_equal(drive_heard(d), row->heard);
-}
-
-static void without_login(void **state, const struct row *row)
-{
-	struct drive *d = *state;
-
-	start(d, row->id);
-	drive_say(d, row->commands);
-	assert_string_equal(drive_heard(d), row->heard);
-}
 
 static void play_login_row(const struct login_row *row)
 {
@@ -335,19 +297,6 @@ static void defects_of_more_logins(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(login_rows); i++)
 		play_login_row(&login_rows[i]);
-}
-
-static void each_row(const struct row *from, size_t count,
-		     void (*play)(void **state, const struct row *row))
-{
-	for (size_t i = 0; i < count; i++) {
-		void *state;
-
-		print_message("%s\n", from[i].id);
-		set_up(&state);
-		play(&state, &from[i]);
-		tear_down(&state);
-	}
 }
 
 static void defects_of_the_login(void **state)
@@ -380,12 +329,13 @@ static size_t count_login_rows(const char *id)
 	return n;
 }
 
-static size_t count_apart(const char *id)
+static size_t count_names(const char *const *list, size_t count,
+			  const char *id)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < LEN(apart); i++)
-		n += strcmp(apart[i], id) == 0;
+	for (size_t i = 0; i < count; i++)
+		n += strcmp(list[i], id) == 0;
 	return n;
 }
 
@@ -397,7 +347,10 @@ static void each_defect_is_tested_once(void **state)
 		size_t n = count_rows(rows, LEN(rows), row->id) +
 			   count_rows(before_the_login, LEN(before_the_login),
 				      row->id) +
-			   count_login_rows(row->id) + count_apart(row->id);
+			   count_login_rows(row->id) +
+			   count_names(apart, LEN(apart), row->id) +
+			   count_names(of_the_transaction,
+				       LEN(of_the_transaction), row->id);
 
 		if (row->defect && row->seen.in_memory && n != 1)
 			fail_msg("%s: %zu tests", row->id, n);

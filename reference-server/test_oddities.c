@@ -304,6 +304,54 @@ static void one_octet_output(void **state)
 	assert_int_equal(d->largest, 1);
 }
 
+static void top_limited(void **state)
+{
+	struct drive *d = log_in(state, "top-limited");
+
+	say(d, "TOP 1 0", "+OK\r\nSubject: first\r\n\r\n.\r\n");
+	refused(d, "TOP 1 1\r\n");
+	drive_say(d, "CAPA\r\n");
+	assert_null(strstr(drive_heard(d), "TOP\r\n"));
+	drive_say(d, "CAPA\r\n");
+	assert_non_null(strstr(drive_heard(d), "EXPIRE 0\r\n"));
+	say(d, "RETR 1", "+OK 120 octets\r\n" FIRST ".\r\n");
+	drive_say(d, "QUIT\r\n");
+	assert_int_equal(store_memory_count(d->store, "mrose"), 1);
+}
+
+static void huge_counts_refused(void **state)
+{
+	struct drive *d = log_in(state, "huge-counts-refused");
+
+	say(d, "TOP 1 2147483647", "+OK\r\n" FIRST ".\r\n");
+	refused(d, "TOP 1 2147483648\r\n");
+	refused(d, "TOP 1 99999999999999999999\r\n");
+}
+
+static void leading_zeros(void **state)
+{
+	struct drive *d = log_in(state, "leading-zeros");
+
+	say(d, "STAT", "+OK 002 00320\r\n");
+	say(d, "LIST 2", "+OK 002 00200\r\n");
+	say(d, "UIDL 1", "+OK 001 memory:00000001\r\n");
+	refused(d, "LIST 002\r\n");
+}
+
+static void top_adds_blank_line(void **state)
+{
+	struct drive *d = *state;
+
+	start(state, "top-adds-blank-line");
+	store_memory_deliver(d->store, "mrose", slice_str("a: b\n"));
+	drive_say(d, LOGIN);
+	drive_heard(d);
+	say(d, "TOP 3 0", "+OK\r\na: b\r\n\r\n.\r\n");
+	say(d, "TOP 3 1", "+OK\r\na: b\r\n\r\n.\r\n");
+	say(d, "RETR 3", "+OK 6 octets\r\na: b\r\n.\r\n");
+	say(d, "TOP 1 0", "+OK\r\nSubject: first\r\n\r\n.\r\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +375,10 @@ int main(void)
 		MROSE_TEST(closes_after_third_error),
 		MROSE_TEST(farewell_before_autologout),
 		MROSE_TEST(one_octet_output),
+		MROSE_TEST(top_limited),
+		MROSE_TEST(huge_counts_refused),
+		MROSE_TEST(leading_zeros),
+		MROSE_TEST(top_adds_blank_line),
 	};
 
 	return cmocka_run_group_tests_name("oddities", tests, NULL, NULL);

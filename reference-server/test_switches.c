@@ -1,41 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Each switch has a row in good form, and each makes a difference. */
-#include "mrose.h"
+#include "odd_mail.h"
 
-/* Lines of four octets, so that one begins at any multiple of 4,096. */
-static void deliver_stops(struct maildrop_store *store)
-{
-	struct buf b = { 0 };
-
-	for (int i = 0; i < 20000; i++)
-		buf_add_str(&b, ".x\n");
-	assert_int_equal(store_memory_deliver(store, "mrose", buf_slice(&b)),
-			 0);
-	buf_free(&b);
-}
-
-static void deliver_long_line(struct maildrop_store *store)
-{
-	struct buf b = { 0 };
-
-	for (int i = 0; i < 70000; i++)
-		buf_add_str(&b, "\xe4");
-	assert_int_equal(store_memory_deliver(store, "mrose", buf_slice(&b)),
-			 0);
-	buf_free(&b);
-}
-
-/* Full stops in a line that fills three pieces and has no end. */
-static void deliver_open_line(struct maildrop_store *store)
-{
-	struct buf b = { 0 };
-
-	for (int i = 0; i < 3 * 4096; i++)
-		buf_add_char(&b, '.');
-	assert_int_equal(store_memory_deliver(store, "mrose", buf_slice(&b)),
-			 0);
-	buf_free(&b);
-}
+#define CROWD "USER crowd\r\nPASS tanstaaf\r\n"
+#define NOOPS_10                                                               \
+	"NOOP\r\nNOOP\r\nNOOP\r\nNOOP\r\nNOOP\r\n"                             \
+	"NOOP\r\nNOOP\r\nNOOP\r\nNOOP\r\nNOOP\r\n"
+#define NOOPS_40 NOOPS_10 NOOPS_10 NOOPS_10 NOOPS_10
 
 /* What is heard in all of these sessions tells one server from another. */
 struct scene {
@@ -125,6 +96,32 @@ static const struct scene scenes[] = {
 	{ "<18@a>", LOGIN "DELE 1\r\n", 600000, 0 },
 	{ "<19@a>", LOGIN "DELE 2\r\nQUIT\r\nNOOP\r\n", 0, 0 },
 	{ "<20@a>", LOGIN "UIDL\r\nQUIT\r\n", 0, 0 },
+	{ "<21@a>",
+	  LOGIN "LIST 65537\r\nLIST 2147483649\r\nLIST -1\r\nLIST 0x1\r\n"
+		"LIST 010\r\nLIST x\r\nLIST 1 2\r\nSTAT 1\r\nNOOP x\r\n",
+	  0, 0 },
+	{ "<22@a>",
+	  LOGIN "TOP 1 4294967297\r\nTOP 1 2147483648\r\n"
+		"TOP 1 18446744073709551615\r\nTOP 1 1x\r\n",
+	  0, 0 },
+	{ "<23@a>",
+	  LOGIN "DELE 1\r\nDELE 2\r\nNOOP\r\nSTAT\r\nLIST 3\r\nUIDL 3\r\n"
+		"UIDL\r\nRSET\r\nSTAT\r\nDELE 1-2\r\nDELE 1 2\r\nSTAT\r\n"
+		"BAD\r\nRSET\r\nSTAT\r\n",
+	  0, 0 },
+	{ "<24@a>",
+	  CROWD "STAT\r\nLIST\r\nUIDL\r\nLIST 5\r\nLIST 10\r\nLIST 1000\r\n"
+		"LIST 010\r\nTOP 1 0\r\nTOP 1 1\r\nTOP 2 1\r\nTOP 3 1\r\n"
+		"TOP 4 1\r\nDELE 65\r\nDELE 66\r\nSTAT\r\nRSET\r\nSTAT\r\n",
+	  0, 0 },
+	{ "<28@a>",
+	  LOGIN "DELE 1\r\nDELE 2\r\nDELE 3\r\nDELE 4\r\nDELE 5\r\n"
+		"DELE 6\r\nDELE 7\r\nDELE 8\r\nRSET\r\n",
+	  0, 0 },
+	{ "<25@a>", "USER gone\r\nPASS tanstaaf\r\nRSET\r\nSTAT\r\n", 0,
+	  0 },
+	{ "<26@a>", CROWD NOOPS_40 NOOPS_40 NOOPS_40 "RETR 2\r\n", 0, 0 },
+	{ "<27@a>", CROWD "UIDL 2\r\nRETR 2\r\nTOP 1 1\r\n", 0, 0 },
 };
 
 /* One octet a time, so that no output is a piece of its own. */
@@ -241,6 +238,7 @@ static void play_all(const struct switches *switches, struct buf *heard)
 	store_memory_deliver(store, "mrose", slice_str(SECOND));
 	deliver_stops(store);
 	deliver_long_line(store);
+	deliver_crowd(store);
 	store_memory_deliver(store, "mrose", slice_str(FIRST));
 	deliver_open_line(store);
 	store_memory_deliver(store, "mrose", slice_of("a\rb\0c\n", 6));

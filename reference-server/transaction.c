@@ -15,6 +15,22 @@ void session_unmark(struct session *s)
 		s->marked[i] = false;
 }
 
+/* Marks that are bits of one word: each 64th message shares one. */
+static void mark_wrapped(struct session *s, size_t i)
+{
+	for (i %= 64; i < session_messages(s); i += 64)
+		s->marked[i] = true;
+}
+
+static void mark(struct session *s, size_t i)
+{
+	s->marked[i] = true;
+	s->marked_last = i;
+	s->is_counted = false;
+	if (switched(s, DEFECT_MARKS_WRAP))
+		mark_wrapped(s, i);
+}
+
 /* A source of lines: the message that is being read. */
 static long read_message(void *of, char *to, size_t room)
 {
@@ -57,7 +73,35 @@ static uint64_t top_lines(const struct session *s, uint64_t n)
 		return n + 1;
 	if (n > 0 && switched(s, DEFECT_TOP_ONE_LESS))
 		return n - 1;
+	if (switched(s, DEFECT_TOP_LINES_OF_32_BITS))
+		return n & UINT32_MAX;
+	if (n > INT32_MAX && switched(s, DEFECT_TOP_LINES_SIGNED))
+		return 0;
+	if (n == UINT64_MAX && switched(s, DEFECT_TOP_LINES_OVERFLOW))
+		return 0;
 	return n;
+}
+
+static bool read_lines(const struct session *s, struct slice argument,
+		       uint64_t *n)
+{
+	size_t digits = 0;
+
+	*n = 0;
+	if (!switched(s, DEFECT_TOP_LINES_LIKE_ATOI))
+		return session_number(s, argument, n);
+	while (digits < argument.len && argument.ptr[digits] >= '0' &&
+	       argument.ptr[digits] <= '9')
+		digits++;
+	session_number(s, slice_first(argument, digits), n);
+	return true;
+}
+
+/* A server that does not want to read a large number may say so (C44). */
+static bool refuses_lines(const struct session *s, uint64_t n)
+{
+	return (n > INT32_MAX && switched(s, ODDITY_HUGE_COUNTS_REFUSED)) ||
+	       (n > 0 && switched(s, ODDITY_TOP_LIMITED));
 }
 
 void verb_top(struct session *s, const struct command *c, struct reply *r)
@@ -67,32 +111,100 @@ void verb_top(struct session *s, const struct command *c, struct reply *r)
 
 	if (!session_find(s, c->arguments[0], DEFECT_TOP_OF_DELETED, &m, r))
 		return;
-	if (!session_number(s, c->arguments[1], &n)) {
+	if (!read_lines(s, c->arguments[1], &n)) {
 		reply_err(r, "a number of lines is decimal, without sign and "
 			     "leading zeros");
+		return;
+	}
+	if (refuses_lines(s, n)) {
+		reply_err(r, "TOP does not send so many lines");
 		return;
 	}
 	reply_bare_ok(r);
 	send_message(s, m.index, top_lines(s, n), r);
 }
 
+/* "1-3", for a defect. */
+static bool mark_range(struct session *s, struct slice argument)
+{
+	size_t hyphen = slice_find(argument, '-');
+	uint64_t n, last;
+
+	if (!decimal(slice_first(argument, hyphen), &n) ||
+	    !decimal(slice_from(argument, hyphen + 1), &last) || n < 1 ||
+	    last > session_messages(s))
+		return false;
+	for (; n <= last; n++)
+		mark(s, session_index(s, n));
+	return true;
+}
+
+/* Returns true when a defect marked more than one message. */
+static bool mark_several(struct session *s, const struct command *c)
+{
+	struct message_named m;
+	struct reply ignored;
+
+	if (switched(s, DEFECT_DELE_TAKES_RANGES) &&
+	    mark_range(s, c->arguments[0]))
+		return true;
+	if (c->count < 2 || !switched(s, DEFECT_DELE_TAKES_LISTS))
+		return false;
+	for (size_t i = 0; i < COMMAND_ARGUMENTS; i++)
+		if (session_find(s, c->arguments[i], DEFECT_DELE_TWICE, &m,
+				 &ignored))
+			mark(s, m.index);
+	return true;
+}
+
 void verb_dele(struct session *s, const struct command *c, struct reply *r)
 {
 	struct message_named m;
 
+	if (mark_several(s, c)) {
+		reply_ok(r, "messages deleted");
+		return;
+	}
 	if (!session_find(s, c->arguments[0], DEFECT_DELE_TWICE, &m, r))
 		return;
-	s->marked[m.index] = true;
+	mark(s, m.index);
 	reply_ok(r, "message %zu deleted", m.number);
 }
 
 void verb_noop(struct session *s, const struct command *c, struct reply *r)
 {
 	(void)c;
-	if (switched(s, DEFECT_NOOP_READS_ANEW))
+	if (switched(s, DEFECT_NOOP_READS_ANEW)) {
 		session_reopen(s);
-	else
-		reply_bare_ok(r);
+		return;
+	}
+	if (switched(s, DEFECT_NOOP_UNMARKS))
+		session_unmark(s);
+	reply_bare_ok(r);
+}
+
+static bool all_are_marked(const struct session *s)
+{
+	return session_messages(s) && session_nth_unmarked(s, 1) == NO_MESSAGE;
+}
+
+/* What RSET does, unless a defect does less. */
+static void unmark(struct session *s)
+{
+	size_t count = session_messages(s);
+
+	if (switched(s, DEFECT_RSET_DOES_NOTHING) ||
+	    (!s->previous && switched(s, DEFECT_RSET_BEHIND_ERROR)))
+		return;
+	if (switched(s, DEFECT_RSET_OF_THE_LAST)) {
+		if (s->marked_last < count)
+			s->marked[s->marked_last] = false;
+		return;
+	}
+	if (count > 64 && switched(s, DEFECT_RSET_OF_64))
+		count = 64;
+	for (size_t i = 0; i < count; i++)
+		s->marked[i] = false;
 }
 
 void verb_rset(struct session *s, const struct command *c, struct reply *r)
@@ -105,8 +217,11 @@ void verb_rset(struct session *s, const struct command *c, struct reply *r)
 		session_reopen(s);
 		return;
 	}
-	if (!switched(s, DEFECT_RSET_DOES_NOTHING))
-		session_unmark(s);
+	if (all_are_marked(s) && switched(s, DEFECT_RSET_OF_ALL)) {
+		reply_err(r, "maildrop is empty");
+		return;
+	}
+	unmark(s);
 	session_describe(s, text);
 	reply_ok(r, "maildrop has %s", text);
 	if (switched(s, DEFECT_RSET_LOGS_OUT))

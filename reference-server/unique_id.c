@@ -45,12 +45,19 @@ static const char punctuation[UNIQUE_ID_TEXT] =
 void session_unique_id(const struct session *s, size_t number, size_t i,
 		       char text[UNIQUE_ID_TEXT])
 {
-	const size_t room = UNIQUE_ID_TEXT;
+	const size_t room = UNIQUE_ID_TEXT - 1;
 	const char *id = s->maildrop->messages[i].unique_id;
 
+	if (switched(s, DEFECT_UIDL_OF_8_BITS))
+		id = s->maildrop->messages[i % 256].unique_id;
 	if (switched(s, DEFECT_UIDL_NOT_STABLE))
 		snprintf(text, room, "%016" PRIx64 ".%zu", hash_of_session(s),
 			 i);
+	else if (switched(s, DEFECT_UIDL_IS_THE_SIZE))
+		snprintf(text, room, "%" PRIu64,
+			 s->maildrop->messages[i].size);
+	else if (switched(s, DEFECT_UIDL_TOO_LONG))
+		snprintf(text, room + 1, "%s%s", id, punctuation);
 	else if (switched(s, DEFECT_UIDL_IS_THE_NUMBER))
 		snprintf(text, room, "%zu", number);
 	else if (switched(s, ODDITY_HASH_UNIQUE_IDS))

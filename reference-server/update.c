@@ -30,7 +30,10 @@ static void mark_retrieved(struct session *s)
 
 void session_update(struct session *s)
 {
-	if (switched(s, ODDITY_DELETES_RETRIEVED))
+	if (s->ended && switched(s, DEFECT_DROP_REMOVES_RETRIEVED))
+		session_unmark(s);
+	if (deletes_retrieved(s) ||
+	    (s->ended && switched(s, DEFECT_DROP_REMOVES_RETRIEVED)))
 		mark_retrieved(s);
 	if (switched(s, DEFECT_UPDATE_REMOVES_NOTHING))
 		session_unmark(s);

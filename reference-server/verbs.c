@@ -73,10 +73,17 @@ static const struct verb *find(const struct session *s, struct slice keyword)
 	return NULL;
 }
 
+static bool announced(const struct session *s, const struct verb *v)
+{
+	if (v->run == verb_top && switched(s, ODDITY_TOP_LIMITED))
+		return false;
+	return v->capability && available(s, v);
+}
+
 const char *verbs_capability(const struct session *s, size_t i)
 {
 	for (const struct verb *v = verbs; v < verbs + verbs_count; v++)
-		if (v->capability && available(s, v) && i-- == 0)
+		if (announced(s, v) && i-- == 0)
 			return v->capability;
 	return NULL;
 }
@@ -201,6 +208,16 @@ static enum grammar grammar_of_spaces(const struct session *s)
 	return switched(s, DEFECT_SPACES_SKIPPED) ? LENIENT : grammar(s);
 }
 
+/* Whether what there is too much of is taken all the same. */
+static bool takes_more(const struct session *s, const struct verb *v)
+{
+	return grammar(s) == LENIENT ||
+	       (v->run == verb_dele && switched(s, DEFECT_DELE_TAKES_LISTS)) ||
+	       (v->run == verb_stat && switched(s, DEFECT_STAT_OF_ONE)) ||
+	       (v->arguments_max == 1 &&
+		switched(s, DEFECT_LAST_ARGUMENT_COUNTS));
+}
+
 static bool take_arguments(struct session *s, const struct verb *v,
 			   struct command *c, struct reply *r)
 {
@@ -214,7 +231,7 @@ static bool take_arguments(struct session *s, const struct verb *v,
 	}
 	if (c->count < v->arguments_min)
 		return too_few(s, v, r);
-	if (c->count > v->arguments_max && grammar(s) == STRICT) {
+	if (c->count > v->arguments_max && !takes_more(s, v)) {
 		if (v->run == verb_apop &&
 		    switched(s, DEFECT_APOP_THIRD_ARGUMENT))
 			s->want = WANT_CLOSE;
@@ -222,6 +239,9 @@ static bool take_arguments(struct session *s, const struct verb *v,
 			refuse_arguments(v, r);
 		return false;
 	}
+	if (v->arguments_max == 1 && c->count > 1 &&
+	    switched(s, DEFECT_LAST_ARGUMENT_COUNTS))
+		c->arguments[0] = c->arguments[1];
 	return true;
 }
 
@@ -253,7 +273,10 @@ static const struct verb *run(struct session *s, const struct line *line,
 		return NULL;
 	}
 	v = find(s, c.keyword);
-	if (!v)
+	if (s->state == TRANSACTION && ++s->commands > 100 &&
+	    switched(s, DEFECT_TIRED_AFTER_100))
+		reply_err(r, "too many commands");
+	else if (!v)
 		refuse_unknown(s, c.keyword, r);
 	else if (!is_in_state(s, v, &c))
 		refuse_state(s, v, &c, r);
