@@ -184,10 +184,35 @@ static enum flow take(struct event_seen *seen, const struct step *step,
 	return flow == STOP ? STOP : play_steps(seen->p, &a->then);
 }
 
+static bool somebody_is_in(const struct play *p)
+{
+	return p->talks[0].state == STATE_TRANSACTION ||
+	       p->talks[1].state == STATE_TRANSACTION;
+}
+
+/*
+ * The server says [IN-USE], and nobody of ours is in the maildrop: a session of
+ * ours has ended, and the server does not know yet. Even where a refusal is
+ * legal it is not this one that was asked for. True while it may pass.
+ */
+static bool locks_lately(struct event_seen *seen)
+{
+	struct slice text = reply_text(&seen->t->reader.reply);
+	struct stage *s = seen->p->stage;
+
+	if (!refuses_login(seen) ||
+	    !slice_is_nocase(slice_first(text, 8), "[IN-USE]") ||
+	    somebody_is_in(seen->p) ||
+	    s->ops->now(s) - seen->p->first >= stage_wait(s, WAIT_LOCK))
+		return false;
+	seen->p->again = TRY_LOCK;
+	return true;
+}
+
 static enum flow choose(struct event_seen *seen, const struct step *step)
 {
 	enum flow flow = STOP;
-	bool found = false;
+	bool found = locks_lately(seen);
 
 	for (size_t i = 0; i < step->answer_count && !found; i++) {
 		found = matches(seen, &step->answers[i]);

@@ -61,6 +61,26 @@ static void a_lingering_lock_is_waited_for(void **state)
 	check(&f, OUTCOME_PASS, "");
 }
 
+#define LOGIN_OR_NOT                                                          \
+	HEAD("connected")                                                     \
+	"\"dialogue\":[\"S: +OK\",\"C: USER {user}\",\"S: +OK\","             \
+	"\"C: PASS {password}\",{\"one of\":[{\"S\":\"+OK\"},"               \
+	"{\"S\":\"-ERR\",\"label\":\"shut\",\"verdict\":\"INFO\"}]}]}"
+
+/* Also where a refusal would be legal: it is not that one. */
+static void a_lingering_lock_is_no_refusal(void **state)
+{
+	struct world once = { 0 }, always = { 0 };
+	struct findings f = play_text(&once, &in_use_twice, LOGIN_OR_NOT);
+
+	(void)state;
+	assert_int_equal(once.connections, 3);
+	check(&f, OUTCOME_PASS, "");
+	f = play_text(&always, &in_use, LOGIN_OR_NOT);
+	assert_true(always.net.now >= 60000 && always.net.now < 70000);
+	check(&f, OUTCOME_INFO, "/dialogue/4/one of/1");
+}
+
 static void a_lock_that_stays_blocks(void **state)
 {
 	struct world w = { 0 };
@@ -125,6 +145,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_lingering_lock_is_waited_for),
+		cmocka_unit_test(a_lingering_lock_is_no_refusal),
 		cmocka_unit_test(a_lock_that_stays_blocks),
 		cmocka_unit_test(a_right_password_refused_is_a_finding),
 		cmocka_unit_test(a_session_not_begun_is_begun_again),

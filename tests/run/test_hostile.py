@@ -5,7 +5,10 @@ That nothing of what they send reaches a terminal or a report as it came, and no
 password ever does, is checked by spec.py for every run.
 """
 
+import contextlib
+import json
 import resource
+import socket
 import unittest
 
 import behaviours
@@ -29,6 +32,21 @@ class Unusable(Case):
             path = self.target(server, provision=False)
         self.check_refused(spec("run", path), 3, "no connection",
                            f"127.0.0.1:{server.port}: connection refused")
+
+    def test_nobody_takes_the_connection(self):
+        """What comes to a listener that is full is dropped, without a word."""
+        with socket.create_server(("127.0.0.1", 0), backlog=0) as full, \
+                contextlib.ExitStack() as waiting:
+            address = full.getsockname()
+            for _ in range(4):
+                client = waiting.enter_context(socket.socket())
+                client.setblocking(False)
+                client.connect_ex(address)
+            path = self.write("target.json", json.dumps({
+                "host": "127.0.0.1", "port": address[1],
+                "patience": {"connect": 1}}))
+            self.check_refused(spec("run", path), 3, "no connection",
+                               f"127.0.0.1:{address[1]}: no answer in time")
 
     def test_silent(self):
         self.check(behaviours.Silent, "no greeting: nothing came for 1 s",
@@ -61,6 +79,10 @@ class Unusable(Case):
         self.assertEqual(sum(line.startswith(b"PASS")
                              for lines in server.received()
                              for line in lines), 1)
+
+    def test_the_password_of_another_account(self):
+        self.check(Session, "cannot log in as bea: -ERR wrong name or password",
+                   users={**USERS, "bea": "another"}, accounts=2)
 
     def test_the_password_in_its_own_refusal(self):
         self.check(behaviours.LocksOut,
