@@ -61,11 +61,28 @@ static void describe_requirement(struct verdict *v, const struct registry *r,
 		v->ruling = q->rulings[0];
 }
 
+/* A verdict on what s is about says what else it looks at. */
+static void describe_others(struct verdict *v, const struct scenario *s,
+			    struct buf *also, struct buf *unseen)
+{
+	if (!s->requirement_count || strcmp(v->requirement, s->requirements[0]))
+		return;
+	for (size_t i = 1; i < s->requirement_count; i++) {
+		const char *id = s->requirements[i];
+		struct buf *to = scenario_always_looks_at(s, id) ? also
+								 : unseen;
+
+		buf_printf(to, "%s%s", to->len ? " " : "", id);
+	}
+	v->also = borrow(buf_text(also));
+	v->unseen = borrow(buf_text(unseen));
+}
+
 static void add(struct findings *out, const struct stage *stage,
 		const struct scenario *s, const char *requirement,
 		struct verdict v)
 {
-	struct buf clause = { 0 };
+	struct buf clause = { 0 }, also = { 0 }, unseen = { 0 };
 	char *ruling = v.ruling;
 
 	v.scenario = s->id;
@@ -75,10 +92,14 @@ static void add(struct findings *out, const struct stage *stage,
 	v.transport = borrow(stage->transport);
 	v.count = v.count ? v.count : 1;
 	describe_requirement(&v, stage->registry, requirement, &clause);
+	describe_others(&v, s, &also, &unseen);
 	if (ruling)
 		v.ruling = ruling;
 	append(out, &v);
+	out->failed = out->failed || also.failed || unseen.failed;
 	buf_free(&clause);
+	buf_free(&also);
+	buf_free(&unseen);
 }
 
 static double seconds(const struct play *p)

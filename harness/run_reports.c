@@ -82,7 +82,8 @@ static void tell(struct run *r, const struct verdict *v,
 {
 	struct error e;
 
-	score_add(&r->score, v, s);
+	if (score_add(&r->score, v, s, &e))
+		report_failed(r, &e);
 	if (outcome_fails(v->outcome, r->options->fail_on))
 		r->failures++;
 	for (size_t i = 0; i < r->report_count; i++)

@@ -165,6 +165,12 @@ bool scenario_names_messages(const struct step *step);
  */
 bool scenario_delivers(const struct scenario *s, const char *message);
 
+/*
+ * Whether a pass of s has looked at id, which its head names: not when only a
+ * branch speaks of it, which may not have been taken.
+ */
+bool scenario_always_looks_at(const struct scenario *s, const char *id);
+
 /* True when a pattern of the scenario holds {name} or a fact of a message. */
 bool scenario_uses(const struct scenario *s, const char *name);
 bool scenario_needs_facts(const struct scenario *s);

@@ -5,18 +5,18 @@
 
 #include "registry.h"
 #include "scenario.h"
+#include "tally.h"
 #include "verdict.h"
 
 struct score {
 	const struct registry *registry;
-	unsigned char *seen; /* one a requirement: 0 nothing, 1 skipped, 2 judged */
+	struct tally tally;
 	bool *found;   /* one a requirement: something was found against it */
 	bool *blocked; /* one a requirement: it is in the way of another */
 	bool unexplained;    /* BLOCKED by what no requirement judges */
 	struct run_summary summary;
 	size_t cases;    /* scenarios that were judged */
 	bool no_account; /* to log in with, where scenarios had to */
-	char *longest;
 };
 
 /* How many requirements bind a server and can be seen from outside. */
@@ -27,13 +27,17 @@ int score_open(struct score *t, const struct registry *registry,
 	       struct error *e);
 void score_free(struct score *t);
 
-/* Count v in; s is its scenario, or NULL for a universal check. */
-void score_add(struct score *t, const struct verdict *v,
-	       const struct scenario *s);
+/*
+ * Count v in; s is its scenario, or NULL for a universal check. -1 and e without
+ * memory.
+ */
+int score_add(struct score *t, const struct verdict *v,
+	      const struct scenario *s, struct error *e);
 
 /*
- * The summary is complete then: requirements that bind a server and can be seen
- * from outside are judged, skipped or not covered. The exit code is 1 for what
+ * The summary is complete then, until score_free(): requirements that bind a
+ * server and can be seen from outside are judged, skipped or not covered, as
+ * tally.h counts them. The exit code is 1 for what
  * fail_on says; else 3 for what could not be done, which a BLOCKED is unless
  * something was found against the very requirement that is in its way; else 2 for fewer than
  * min_cases scenarios judged; else 0.

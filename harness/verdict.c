@@ -101,6 +101,8 @@ static const size_t texts[] = {
 	offsetof(struct verdict, title),
 	offsetof(struct verdict, transport),
 	offsetof(struct verdict, requirement),
+	offsetof(struct verdict, also),
+	offsetof(struct verdict, unseen),
 	offsetof(struct verdict, clause),
 	offsetof(struct verdict, link),
 	offsetof(struct verdict, level),

@@ -85,6 +85,10 @@ struct verdict {
 	char *title;
 	char *transport;    /* "clear", "stls", "implicit" */
 	char *requirement;  /* "RFC1939-5-RSET-01" */
+	char *also;         /* requirements, a space between, that its scenario
+			       looks at, too: a PASS saw them hold */
+	char *unseen;       /* those that it may not have looked at: only
+			       answers that need not come speak of them */
 	char *clause;       /* "RFC 1939 section 5, RSET" */
 	char *link;         /* to that section */
 	char *level;        /* "MUST", "implied", ... */
@@ -143,8 +147,8 @@ struct run_info {
 /* What is known after the last one. */
 struct run_summary {
 	size_t count[OUTCOMES]; /* of the verdicts handed to the reports */
-	size_t judged;          /* requirements with a verdict of their own */
-	size_t skipped;         /* requirements only skipped or blocked */
+	size_t judged;          /* requirements judged, or seen to hold */
+	size_t skipped;         /* those only skipped, blocked or unseen */
 	size_t not_covered;     /* of the register, without any verdict */
 	size_t requirements;    /* the sum of the three */
 	double seconds;

@@ -40,6 +40,8 @@ static const struct field verdict_fields[] = {
 	VERDICT(FIELD_TEXT, "title", title),
 	VERDICT(FIELD_TEXT, "transport", transport),
 	VERDICT(FIELD_TEXT, "requirement", requirement),
+	FIELD_LATER(struct verdict, FIELD_TEXT, "also", also),
+	FIELD_LATER(struct verdict, FIELD_TEXT, "unseen", unseen),
 	VERDICT(FIELD_TEXT, "clause", clause),
 	VERDICT(FIELD_TEXT, "link", link),
 	VERDICT(FIELD_TEXT, "level", level),

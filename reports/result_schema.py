@@ -15,8 +15,10 @@ import sys
 from jsonschema import Draft202012Validator
 
 # Where they stand: a number is any element of an array.
-CAME_LATER = {"look_only", "fail_on", "replay", "verdicts/0/log", "verdicts/0/cause", "verdicts/0/blocked_by",
-              "verdicts/0/transcript/0/run"}
+CAME_LATER = {"look_only", "fail_on", "replay",
+              *("verdicts/0/" + key for key in (
+                  "log", "cause", "blocked_by", "also", "unseen",
+                  "transcript/0/run"))}
 
 ROOM = pathlib.Path(__file__).resolve().parent
 SCHEMA = json.loads((ROOM / "result.schema.json").read_text("ascii"))

@@ -131,6 +131,8 @@ static struct verdict breaches[] = {
 		.statement = S("Messages that the client marked as deleted are "
 			       "unmarked by RSET, every one of them, and the "
 			       "server answers with a positive reply."),
+		.also = S("RFC1939-5-RSET-02 RFC1939-5-RSET-04"),
+		.unseen = S("RFC1939-5-RSET-03"),
 		.ruling = S("C10"), .outcome = OUTCOME_FAIL, .confirmed = true,
 		.label = S("some marks stay"),
 		.cause = S("STAT is answered with +OK"), .step = S("/dialogue/7"),

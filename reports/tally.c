@@ -36,20 +36,35 @@ static int note_longest(struct tally *t, const struct verdict *v)
 	return 0;
 }
 
-int tally_add(struct tally *t, const struct verdict *v, struct error *e)
+/* Each of the words of names. */
+static int note_requirements(struct tally *t, const char *names, bool judges)
 {
-	struct buf name = { 0 };
+	struct slice rest = slice_str(names);
 	int failed = 0;
 
+	while (rest.len && !failed) {
+		size_t n = slice_find(rest, ' ');
+		char *word = slice_copy(slice_first(rest, n));
+		struct buf name = { 0 };
+
+		plain_add(&name, word);
+		failed = !word || !buf_text(&name);
+		if (!failed && name.len)
+			failed = note_requirement(t, name.ptr, judges);
+		buf_free(&name);
+		free(word);
+		rest = slice_from(rest, n + 1);
+	}
+	return failed;
+}
+
+int tally_add(struct tally *t, const struct verdict *v, struct error *e)
+{
 	if (v->outcome < OUTCOMES)
 		t->count[v->outcome]++;
-	plain_add(&name, v->requirement);
-	if (name.len)
-		failed = !buf_text(&name) ||
-			 note_requirement(t, name.ptr,
-					  outcome_judges(v->outcome));
-	buf_free(&name);
-	if (failed || note_longest(t, v))
+	if (note_requirements(t, v->requirement, outcome_judges(v->outcome)) ||
+	    note_requirements(t, v->also, v->outcome == OUTCOME_PASS) ||
+	    note_requirements(t, v->unseen, false) || note_longest(t, v))
 		return error_set(e, "no memory to count verdicts");
 	return 0;
 }

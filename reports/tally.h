@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The counts of a run_summary, taken from the verdicts themselves: for the
- * journal of a run that was killed before it could sum up, and to hold a
- * summary against what stands before it.
+ * The counts of a run_summary, taken from the verdicts themselves: by the run
+ * as they come, and by whoever reads the journal of one that was killed before
+ * it could sum up.
  */
 #ifndef REPORTS_TALLY_H
 #define REPORTS_TALLY_H
@@ -16,7 +16,8 @@ struct tally {
 	size_t count[OUTCOMES];
 	char *longest;           /* id of the longest scenario, or NULL */
 	double longest_seconds;
-	struct json_t *seen;     /* requirement: was it judged? */
+	struct json_t *seen;     /* requirement: was it judged, or seen to
+				    hold by a scenario that passed? */
 	size_t judged;
 };
 

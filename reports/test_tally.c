@@ -44,6 +44,29 @@ static void a_requirement_counts_once_and_judged_beats_skipped(void **state)
 	tally_free(&t);
 }
 
+/* A pass saw hold what its scenario always looks at; nothing else judges it. */
+static void what_a_scenario_looks_at_besides_counts(void **state)
+{
+	struct verdict v = { .requirement = (char *)"A",
+			     .also = (char *)"B C", .unseen = (char *)"D" };
+	struct tally t = { 0 };
+	struct run_summary s = { 0 };
+
+	(void)state;
+	v.outcome = OUTCOME_FAIL;
+	assert_int_equal(tally_add(&t, &v, NULL), 0);
+	tally_fill(&t, 10, &s);
+	assert_int_equal(s.judged, 1);
+	assert_int_equal(s.skipped, 3);
+	v.outcome = OUTCOME_PASS;
+	assert_int_equal(tally_add(&t, &v, NULL), 0);
+	tally_fill(&t, 10, &s);
+	assert_int_equal(s.judged, 3);
+	assert_int_equal(s.skipped, 1);
+	assert_int_equal(s.not_covered, 6);
+	tally_free(&t);
+}
+
 static void more_requirements_than_registered_do_not_wrap(void **state)
 {
 	struct tally t = { 0 };
@@ -81,6 +104,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_requirement_counts_once_and_judged_beats_skipped),
+		cmocka_unit_test(what_a_scenario_looks_at_besides_counts),
 		cmocka_unit_test(
 			more_requirements_than_registered_do_not_wrap),
 		cmocka_unit_test(the_longest_scenario_is_remembered),

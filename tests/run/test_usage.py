@@ -245,6 +245,26 @@ class Reports(Case):
         self.assertEqual(json.loads(ended.stdout)["summary"]["pass"],
                          len(json.loads(ended.stdout)["verdicts"]))
 
+    def test_the_journal_of_a_killed_run_counts_as_the_run_did(self):
+        self.run_into("json=" + self.path("json"),
+                      "jsonl=" + self.path("jsonl"))
+        lines = read(self.path("jsonl")).splitlines(keepends=True)
+        with open(self.path("jsonl"), "wb") as file:
+            file.writelines(lines[:-1])
+        ended = spec("report", self.path("jsonl"),
+                     "--report=json=" + self.path("again"))
+        self.assertEqual((ended.code, ended.stderr), (0, ""))
+        whole = Result(self.path("json")).summary
+        again = Result(self.path("again")).summary
+        self.assertIn("no summary", again["interrupted"])
+        self.assertGreater(whole["requirements"]["judged"], 3)
+        for key in (*(key for key in whole if key.islower() and
+                      isinstance(whole[key], int)), "requirements",
+                    "longest", "longest_seconds"):
+            if key not in ("octets_sent", "octets_received", "round_trips",
+                           "exit", "seconds"):
+                self.assertEqual(again[key], whole[key], key)
+
     def test_the_journal_makes_the_same_report(self):
         for kind in "json", "junit", "text":
             with self.subTest(kind):
