@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#define SHORTEST_TIMER 600000 /* ms */
 #define BODY_KEPT ((size_t)4 << 20) /* octets of a body that we compare */
 
 static void keep(void *to, struct slice octets)
@@ -253,12 +254,25 @@ static enum wait wait_for(const struct step *step, const struct talk *t)
 	return WAIT_REPLY;
 }
 
+/*
+ * A step that waits for a timer, which by RFC 1939 section 3 takes ten minutes
+ * at least, waits for the one that the server is known to have.
+ */
+static uint64_t time_for(const struct step *step, const struct stage *stage)
+{
+	uint64_t timer = stage->autologout + stage->autologout / 10;
+
+	return step->duration >= SHORTEST_TIMER && timer > step->duration
+		       ? timer
+		       : step->duration;
+}
+
 static void look(struct event_seen *seen, const struct step *step)
 {
 	enum wait w = wait_for(step, seen->t);
 	struct stage *stage = seen->p->stage;
 
-	seen->waited = step->duration ? step->duration
+	seen->waited = step->duration ? time_for(step, stage)
 				      : play_patience(seen->p, w);
 	seen->result = talk_reply(seen->t, seen->waited,
 				  (struct body_sink){ keep, seen });

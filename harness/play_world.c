@@ -160,6 +160,7 @@ struct findings play_text(struct world *w, const struct script *script,
 				   .registry = w->registry,
 				   .transport = "clear",
 				   .account = &w->account,
+				   .autologout = w->autologout,
 				   .patience = patience_default,
 				   .exact = true };
 	s = scenario_parse(slice_str(json), "test/case", "case.json", &e);

@@ -31,6 +31,7 @@ struct world {
 	bool delivers;
 	const struct script *script;
 	struct account account;
+	uint64_t autologout; /* of the stage */
 	struct registry *registry;
 	unsigned connections;
 	uint64_t seen; /* violations of framing, all together */

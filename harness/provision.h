@@ -9,16 +9,9 @@
 #include "fixture.h"
 #include "target.h"
 
-enum provision_ability {
-	PROVISION_CAN_CLEAR = 1,
-	PROVISION_CAN_PUT = 2,
-	PROVISION_CAN_DELIVER = 4,
-};
-
 struct provisioner {
 	const struct provisioner_ops *ops;
-	unsigned can; /* of enum provision_ability */
-	bool exact;   /* keeps every octet */
+	bool can_deliver;
 };
 
 /* Each but free returns 0, or -1 and e. One thread at a time. */
@@ -50,7 +43,7 @@ struct provisioner_ops {
 	/* Add the messages of f, in their order. */
 	int (*put)(struct provisioner *p, const char *user,
 		   const struct fixture *f, struct error *e);
-	/* Add one message, while sessions may be open. */
+	/* Add one message, while sessions may be open: if it can_deliver. */
 	int (*deliver)(struct provisioner *p, const char *user,
 		       const struct fixture_message *m, struct error *e);
 	void (*free)(struct provisioner *p);

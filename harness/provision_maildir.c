@@ -295,9 +295,7 @@ struct provisioner *provision_maildir(const char *pattern,
 	}
 	p->provisioner = (struct provisioner){
 	    .ops = &ops,
-	    .can =
-		PROVISION_CAN_CLEAR | PROVISION_CAN_PUT | PROVISION_CAN_DELIVER,
-	    .exact = true,
+	    .can_deliver = true,
 	};
 	p->line_ends = line_ends;
 	p->pattern = slice_copy(slice_str(pattern));

@@ -52,8 +52,7 @@ int run_open_lanes(struct run *r, struct error *e)
 		r->lanes[i].provisioner = r->provisioner;
 		r->lanes[i].filling = &r->filling;
 		r->lanes[i].stage.delivers =
-			r->provisioner &&
-			r->provisioner->can & PROVISION_CAN_DELIVER;
+			r->provisioner && r->provisioner->can_deliver;
 		r->lanes[i].stage.abilities = &r->abilities;
 		r->lanes[i].stage.split = r->options->split;
 		r->lanes[i].stage.random = r->options->seed + i;

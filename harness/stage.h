@@ -103,6 +103,7 @@ struct stage {
 	uint64_t random;              /* state of the splitter */
 	bool exposed;                 /* a password in clear could be read on the
 					 way, and nobody said that it may */
+	uint64_t autologout;          /* ms, as the target says; 0: unknown */
 	bool look_only;               /* the maildrop is not ours */
 	bool exact;                   /* the store keeps every octet */
 	bool keeps;                   /* what was retrieved stays (C37) */

@@ -104,6 +104,7 @@ void stage_tcp_open(struct stage_tcp *s, const struct target *target,
 		.look_only = !target_can_be_filled(target),
 		.exact = target->delivers == DELIVERS_EXACT,
 		.keeps = target->keeps,
+		.autologout = target->autologout * 1000,
 		.exposed = !target_is_loopback(target) &&
 			   !target->passwords_in_clear,
 	};

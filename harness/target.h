@@ -70,7 +70,7 @@ struct target {
 	enum delivers delivers;
 	bool passwords_in_clear; /* strangers' scenarios may send them so */
 	bool keeps;	     /* what was retrieved stays (RFC 1939 section 8) */
-	uint64_t autologout; /* seconds, 0: not said */
+	uint64_t autologout; /* seconds to an autologout, 0: not said */
 	struct patience patience;
 	char *start, *stop, *reset; /* shell commands, or NULL */
 };

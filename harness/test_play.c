@@ -294,6 +294,37 @@ static void time_passes_only_in_waiting(void **state)
 	check(&f, OUTCOME_PASS, "");
 }
 
+/* Only a step that waits for a timer waits for the one there is. */
+static void a_timer_that_is_known_is_waited_for(void **state)
+{
+	static const struct script slow = { .closes_at = 4800000 };
+	static const struct {
+		uint64_t autologout;
+		const char *within, *label;
+	} rows[] = {
+		{ 4800000, "35 min", "closes" }, { 0, "35 min", "stays" },
+		{ 3600000, "35 min", "stays" },  { 600000, "80 min", "closes" },
+		{ 4800000, "9 min", "stays" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct world w = { .autologout = rows[i].autologout };
+		struct buf json = { 0 };
+		struct findings f;
+
+		buf_printf(&json, HEAD("authorization")
+			   "\"dialogue\":[{\"within\":\"%s\",\"one of\":["
+			   "{\"server\":\"closes\",\"label\":\"closes\"},"
+			   "{\"nothing\":\"happens\",\"label\":\"stays\"}]}]}",
+			   rows[i].within);
+		f = play_text(&w, &slow, buf_text(&json));
+		assert_string_equal(f.list[0].label, rows[i].label);
+		check(&f, OUTCOME_PASS, "");
+		buf_free(&json);
+	}
+}
+
 static void an_early_close_breaks_a_silence(void **state)
 {
 	static const struct script hasty = { .closes_at = 60000 };
@@ -402,6 +433,7 @@ int main(void)
 		cmocka_unit_test(a_password_is_never_told),
 		cmocka_unit_test(framing_is_a_verdict_of_its_own),
 		cmocka_unit_test(time_passes_only_in_waiting),
+		cmocka_unit_test(a_timer_that_is_known_is_waited_for),
 		cmocka_unit_test(an_early_close_breaks_a_silence),
 		cmocka_unit_test(what_comes_twice_does_not_differ),
 		cmocka_unit_test(a_login_that_fails_blocks),
