@@ -88,8 +88,10 @@ class Session:
         keyword, *words = line.decode("latin-1")[:-2].split(" ")
         keyword = keyword.upper()
         known = self.TRANSACTION if self.maildrop else self.AUTHORIZATION
-        if keyword in known:
-            getattr(self, "on_" + keyword.lower())(*filter(None, words))
+        if keyword != "PASS":
+            self.name = None  # of a USER that stood immediately before it
+        if keyword in known and all(words):
+            getattr(self, "on_" + keyword.lower())(*words)
         else:
             self.err(b"unknown command")
 

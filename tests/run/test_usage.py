@@ -70,7 +70,7 @@ class Wrong(Case):
                    "FORMAT=FILE")
 
     def test_more_than_there_is_room_for(self):
-        self.check(["run", *["--only=x"] * 65], "64")
+        self.check(["run", *["--only=x"] * 513], "512")
         self.check(["run", *["--report=json=x"] * 9], "8")
 
     def test_a_filter_that_matches_nothing(self):
@@ -132,7 +132,7 @@ class Right(Case):
 
     def test_the_bundled_server(self):
         self.check("run", "--only=greeting/*", *self.reports())
-        self.assertEqual(self.result().outcomes(), {"PASS": 3})
+        self.assertEqual(set(self.result().outcomes()), {"PASS"})
 
 
 class Check(Case):
