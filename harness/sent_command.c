@@ -15,7 +15,8 @@ static size_t word_length(struct slice s)
 struct command command_of(struct slice line)
 {
 	struct command c = { .keyword = "",
-			     .stray_cr = slice_find(line, '\r') < line.len };
+			     .stray_cr = slice_find(line, '\r') < line.len,
+			     .too_long = line.len + 2 > 255 };
 	size_t word = word_length(line);
 
 	for (size_t i = 0; i < word && i + 1 < sizeof(c.keyword); i++) {

@@ -9,6 +9,7 @@ struct command {
 	char keyword[8]; /* upper case, cut to fit */
 	bool has_argument;
 	bool stray_cr; /* in it: a reply that echoes it is of our making */
+	bool too_long; /* over 255 octets: any outcome is right (ruling C3) */
 };
 
 /* line is a command without its CRLF. */

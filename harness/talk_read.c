@@ -89,6 +89,8 @@ static void reply_came(struct talk *t)
 		r->violations &= ~(1u << VIOLATION_NO_SPACE);
 	if (t->owed_count && t->owed[0].stray_cr)
 		r->violations &= ~(1u << VIOLATION_LINE_BARE_CR);
+	if (t->owed_count && t->owed[0].too_long)
+		r->violations &= ~(1u << VIOLATION_LINE_TOO_LONG);
 	talk_judge_framing(t);
 	if (!t->greeted) {
 		greeting_came(t, r);

@@ -392,27 +392,6 @@ static void look_only_sends_nothing_that_could_delete(void **state)
 	universal_free(&w.stage.universal);
 }
 
-/* A server that tells what it did not understand says our own CR again. */
-static void a_stray_cr_of_ours_is_no_fault_of_the_reply(void **state)
-{
-	static const struct script echo = {
-		.rules = { { "NOOP\rX", "-ERR what is NOOP\rX?\r\n", false },
-			   { "XYZZ", "-ERR what is\rXYZZ?\r\n", false } },
-	};
-	struct world ours = { 0 }, theirs = { 0 };
-	struct findings f = play_text(&ours, &echo, HEAD("authorization")
-		"\"dialogue\":[{\"C in one piece\":\"NOOP{CR}X{CRLF}\"},"
-		"\"S: -ERR\"]}");
-
-	(void)state;
-	assert_int_equal(ours.seen, 0);
-	check(&f, OUTCOME_PASS, "");
-	f = play_text(&theirs, &echo, HEAD("authorization")
-		      "\"dialogue\":[\"C: XYZZ\",\"S: -ERR\"]}");
-	assert_int_equal(theirs.seen, 1);
-	check(&f, OUTCOME_PASS, "");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -438,8 +417,6 @@ int main(void)
 		cmocka_unit_test(what_comes_twice_does_not_differ),
 		cmocka_unit_test(a_login_that_fails_blocks),
 		cmocka_unit_test(look_only_sends_nothing_that_could_delete),
-		cmocka_unit_test(
-			a_stray_cr_of_ours_is_no_fault_of_the_reply),
 	};
 
 	return cmocka_run_group_tests_name("play", tests, NULL, NULL);

@@ -217,6 +217,13 @@ static bool login_is_empty(const struct session *s)
 		switched(s, DEFECT_APOP_OTHER_MAILDROP));
 }
 
+/* What a session before had marked, and did not remove. */
+static void mark_again(struct session *s, const struct maildrop *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		s->marked[i] = m->messages[i].was_marked;
+}
+
 static void admit(struct session *s, struct maildrop *m)
 {
 	size_t user_len = s->user_len;
@@ -230,6 +237,13 @@ static void admit(struct session *s, struct maildrop *m)
 		return;
 	}
 	s->retrieved = s->marked + m->count;
+	if (switched(s, DEFECT_MARKS_OUTLIVE_SESSION) || s->quitting)
+		mark_again(s, m);
+	if (s->quitting) {
+		s->maildrop = m;
+		session_update(s);
+		return;
+	}
 	if (login_is_empty(s)) {
 		m->ops->close(m);
 		m = NULL;
@@ -260,6 +274,10 @@ void session_opened(struct session *s, enum maildrop_opened how,
 	} else if (how == MAILDROP_OPENED) {
 		admit(s, m);
 	} else {
+		if (switched(s, DEFECT_LOCKED_LOGIN_CLOSES)) {
+			s->want = WANT_CLOSE;
+			return;
+		}
 		if (how == MAILDROP_IN_USE)
 			reply_err(&r, "[IN-USE] maildrop already locked");
 		else

@@ -22,6 +22,7 @@ struct message {
 	 * and the termination octet do not count (RFC 1939 section 11).
 	 */
 	uint64_t size;
+	bool was_marked; /* by a session before, in a defective store */
 	char *unique_id; /* 1 to 70 of 0x21 to 0x7e (section 7, UIDL); the
 			    maildrop's, until it is closed */
 };
@@ -30,6 +31,8 @@ struct maildrop {
 	const struct maildrop_ops *ops;
 	struct message *messages; /* message-number n is messages[n - 1] */
 	size_t count;
+	const bool *marks_left; /* when it is closed without an UPDATE; a
+				   defective store may keep them */
 	bool lock_stays; /* close does not release the lock: a defect */
 };
 

@@ -106,6 +106,8 @@ void session_free(struct session *s)
 		return;
 	if (s->maildrop && switched(s, DEFECT_LOCK_OUTLIVES_SESSION))
 		s->maildrop->lock_stays = true;
+	if (s->maildrop && !s->ended && switched(s, DEFECT_RESET_REMOVES))
+		s->maildrop->ops->remove(s->maildrop, s->marked);
 	session_close_maildrop(s);
 	if (s->leaked)
 		s->leaked->ops->close(s->leaked);
@@ -116,8 +118,11 @@ void session_free(struct session *s)
 
 void session_close_maildrop(struct session *s)
 {
-	if (s->maildrop)
+	if (s->maildrop) {
+		if (s->state == TRANSACTION)
+			s->maildrop->marks_left = s->marked;
 		s->maildrop->ops->close(s->maildrop);
+	}
 	free(s->marked);
 	s->maildrop = NULL;
 	s->marked = NULL;
@@ -136,6 +141,9 @@ static void count_error(struct session *s)
 		s->want = WANT_CLOSE;
 	if (switched(s, DEFECT_ERROR_UNMARKS))
 		session_unmark(s);
+	if (s->errors == 3 && s->maildrop &&
+	    switched(s, DEFECT_THIRD_ERROR_UPDATES))
+		session_update(s);
 }
 
 void session_answer(struct session *s, const struct reply *r)
@@ -155,33 +163,17 @@ static void restart_timer(struct session *s)
 	s->active = s->now;
 }
 
-/* What wrong servers make of the octets of a command. */
-static void misread(struct session *s)
-{
-	struct line *l = &s->line;
-	size_t len = line_text(l).len, n = 0;
-
-	if (switched(s, DEFECT_NUL_ENDS_COMMAND))
-		l->len = slice_find(line_text(l), '\0');
-	if (switched(s, DEFECT_COMMAND_OF_SEVEN_BITS))
-		for (size_t i = 0; i < len; i++)
-			l->octets[i] &= 0x7f;
-	if (!switched(s, DEFECT_CONTROLS_SKIPPED))
-		return;
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)l->octets[i] >= ' ')
-			l->octets[n++] = l->octets[i];
-	l->len = n;
-}
-
 static void obey(struct session *s)
 {
+	bool is_full = s->line.len == COMMAND_OCTETS - 2;
 	struct reply r = { 0 };
 
-	misread(s);
+	session_misread(s);
 	restart_timer(s);
 	verbs_obey(s, &s->line, &r);
 	session_answer(s, &r);
+	if (is_full && switched(s, DEFECT_FULL_LINE_IS_TWO))
+		session_answer(s, &r);
 }
 
 static bool takes_input(const struct session *s)
@@ -192,49 +184,12 @@ static bool takes_input(const struct session *s)
 	       switched(s, DEFECT_PIPELINED_RETR_CUT);
 }
 
-/* How this session finds the ends of lines. */
-static enum grammar grammar_of_lines(const struct session *s)
-{
-	return switched(s, DEFECT_LF_ENDS_COMMAND) ? LENIENT : grammar(s);
-}
-
-/* What wrong servers take for the end of a line. */
-static void end_line_wrongly(struct session *s, bool piece_ends)
-{
-	bool cr = s->line.last == '\r' && !s->line.complete;
-
-	if (switched(s, DEFECT_PIECE_IS_A_COMMAND) ||
-	    (s->state == AUTHORIZATION &&
-	     switched(s, DEFECT_LOGIN_PIECE_IS_A_COMMAND)))
-		s->line.complete = true;
-	if (cr && piece_ends && switched(s, DEFECT_CR_ENDS_PIECE)) {
-		s->line.complete = true;
-		s->line.len--;
-	}
-}
-
-/* The octets before a CR that another command follows. */
-static struct slice up_to_cr(struct slice octets)
-{
-	size_t cr = slice_find(octets, '\r');
-
-	return cr + 1 < octets.len && octets.ptr[cr + 1] != '\n'
-		       ? slice_first(octets, cr)
-		       : octets;
-}
-
 static size_t feed_line(struct session *s, struct slice octets)
 {
-	struct slice part = switched(s, DEFECT_CR_ENDS_COMMAND)
-				    ? up_to_cr(octets)
-				    : octets;
-	size_t taken = line_feed(&s->line, part, grammar_of_lines(s));
+	struct slice part = session_line_part(s, octets);
+	size_t taken = line_feed(&s->line, part, session_line_grammar(s));
 
-	end_line_wrongly(s, taken == octets.len);
-	if (part.len < octets.len && taken == part.len && !s->line.complete) {
-		s->line.complete = true;
-		taken++;
-	}
+	taken += session_end_line(s, part, octets, taken);
 	if (!s->line.complete)
 		return taken;
 	obey(s);
@@ -243,12 +198,19 @@ static size_t feed_line(struct session *s, struct slice octets)
 
 size_t session_feed(struct session *s, struct slice octets)
 {
-	size_t taken = 0;
+	size_t taken = 0, commands = 0;
 
 	if (!s->greeted && octets.len)
 		greet(s);
-	while (taken < octets.len && takes_input(s))
+	if (session_cuts_body(s, octets))
+		return octets.len;
+	while (taken < octets.len && takes_input(s)) {
+		unsigned errors = s->errors;
+
 		taken += feed_line(s, slice_from(octets, taken));
+		if (session_loses_rest(s, errors, &commands))
+			return octets.len;
+	}
 	return taken;
 }
 
@@ -261,8 +223,7 @@ void session_end_of_input(struct session *s)
 	s->ended = true;
 	if (s->want != WANT_INPUT)
 		return;
-	if (s->maildrop && (switched(s, DEFECT_DROP_REMOVES) ||
-			    switched(s, DEFECT_DROP_REMOVES_RETRIEVED)))
+	if (s->maildrop && session_end_removes(s))
 		session_update(s);
 	else
 		s->want = WANT_CLOSE;

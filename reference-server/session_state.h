@@ -43,6 +43,7 @@ struct session {
 	struct render render;
 	unsigned errors;
 	unsigned commands; /* obeyed in the TRANSACTION state */
+	bool quitting; /* QUIT was answered, or waits for the maildrop */
 
 	char user[COMMAND_OCTETS];
 	size_t user_len;
@@ -100,6 +101,25 @@ void session_resume(struct session *s);
 
 /* Release the maildrop and the marks; the session is nobody's again. */
 void session_close_maildrop(struct session *s);
+
+/*
+ * How wrong servers read (wrong_input.c). The octets of the line that has come;
+ * how its end is found; how much of octets may belong to it; how many octets
+ * more than taken it has.
+ */
+void session_misread(struct session *s);
+enum grammar session_line_grammar(const struct session *s);
+struct slice session_line_part(const struct session *s, struct slice octets);
+size_t session_end_line(struct session *s, struct slice part,
+			struct slice octets, size_t taken);
+
+/*
+ * True when octets that come while a reply is being sent are lost; when the
+ * rest of a segment is, behind a command; when the end of input removes.
+ */
+bool session_cuts_body(struct session *s, struct slice octets);
+bool session_loses_rest(struct session *s, unsigned errors, size_t *commands);
+bool session_end_removes(struct session *s);
 
 /* Ask for the same maildrop again, as it is by now. */
 void session_reopen(struct session *s);

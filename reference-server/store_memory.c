@@ -13,6 +13,7 @@ struct stored {
 	uint64_t size;
 	char unique_id[24];
 	unsigned holders;
+	bool marked; /* left so by a session, with a defect */
 };
 
 struct user {
@@ -114,14 +115,6 @@ static bool forget(struct user *u, struct stored *message)
 	return false;
 }
 
-static bool each_is(const bool *marked, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!marked[i])
-			return false;
-	return count > 0;
-}
-
 /* Numbers count from the newest message on, and a newer one has come. */
 static void number_anew(struct memory_maildrop *m)
 {
@@ -146,8 +139,8 @@ static size_t remove_marked(struct maildrop *base, const bool *marked)
 	m->updated = true;
 	if (switch_is_on(on, DEFECT_UPDATE_NUMBERS_ANEW))
 		number_anew(m);
-	if (switch_is_on(on, DEFECT_UPDATE_CUTS_THE_FILE) &&
-	    each_is(marked, base->count))
+	if (switch_is_on(on, DEFECT_UPDATE_CUTS_THE_FILE) && base->count &&
+	    !memchr(marked, false, base->count))
 		while (m->user->count) /* one file, that is cut short */
 			forget(m->user, m->user->messages[0]);
 	for (size_t i = 0; i < base->count; i++) {
@@ -185,8 +178,10 @@ static void close_maildrop(struct maildrop *base)
 	if (m->user->holder == m)
 		m->user->holder = NULL;
 	m->user->locked_for_good |= base->lock_stays;
-	for (size_t i = 0; i < base->count; i++)
+	for (size_t i = 0; i < base->count; i++) {
+		m->held[i]->marked = base->marks_left && base->marks_left[i];
 		release(m->held[i]);
+	}
 	free(m->held);
 	free(base->messages);
 	free(m);
@@ -208,6 +203,7 @@ static void hold(struct memory_maildrop *m, struct stored *message)
 	m->base.messages[i] = (struct message){
 		.size = message->size,
 		.unique_id = message->unique_id,
+		.was_marked = message->marked,
 	};
 }
 
@@ -241,10 +237,10 @@ static bool may_open(const struct memory_store *store, struct user *u)
 	if (!u->holder ||
 	    switch_is_on(&store->switches, ODDITY_SHARED_MAILDROP))
 		return true;
-	if (!switch_is_on(&store->switches, DEFECT_LOCK_IS_STOLEN))
-		return false;
-	u->holder->stolen = true;
-	return true;
+	u->holder->stolen =
+		switch_is_on(&store->switches, DEFECT_LOCK_IS_STOLEN) ||
+		switch_is_on(&store->switches, DEFECT_REFUSED_LOGIN_STEALS);
+	return switch_is_on(&store->switches, DEFECT_LOCK_IS_STOLEN);
 }
 
 static enum maildrop_opened open_maildrop(struct maildrop_store *base,

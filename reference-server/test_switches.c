@@ -228,6 +228,67 @@ static void play_odd_octets(const struct switches *switches,
 	drive_free(&d);
 }
 
+/* A session that is fed, not heard, and then ended. */
+static void end_within_body(const struct switches *switches,
+			    struct maildrop_store *store, struct buf *heard)
+{
+	struct session_config own = config;
+	struct drive d;
+
+	own.switches = *switches;
+	assert_int_equal(drive_start(&d, &own, store, knows), 0);
+	drive_say(&d, LOGIN "DELE 1\r\n");
+	session_feed(d.session, slice_str("RETR 2\r\n"));
+	buf_printf(heard, "%zu taken, ",
+		   session_feed(d.session, slice_str("QUIT\r\n")));
+	session_end_of_input(d.session);
+	drive_say(&d, "");
+	buf_printf(heard, "%s, left %zu\n", drive_heard(&d),
+		   store_memory_count(store, "mrose"));
+	drive_free(&d);
+}
+
+/* Long lines, batches, and ends that are none. */
+static void play_ends(const struct switches *switches,
+		      struct maildrop_store *store, struct buf *heard)
+{
+	static const char *const sessions[] = {
+		"USER mrose\r\nPASS tanstaaf\r\nSTAT\r\nDELE 1\r\nQUI",
+		LOGIN "DELE 1\r\nQUIT\n",
+		"USER mrose\r\nQUIT\r\n",
+		LOGIN "STAT\r\nQUIT now\r\n",
+		LOGIN "DELE 1\r\nBAD\r\nBAD\r\nNOOP\r\nBAD\r\n",
+		LOGIN "DELE 1\r\nQUIT\r\nNOOP\r\n",
+	};
+	struct session_config own = config;
+	struct buf b = { 0 };
+	struct drive d;
+
+	own.switches = *switches;
+	for (size_t i = 0; i < sizeof(sessions) / sizeof(sessions[0]); i++) {
+		assert_int_equal(drive_start(&d, &own, store, knows), 0);
+		drive_say(&d, sessions[i]);
+		drive_end(&d);
+		buf_printf(heard, "%s, left %zu\n", drive_heard(&d),
+			   store_memory_count(store, "mrose"));
+		drive_free(&d);
+	}
+	buf_add_str(&b, "USER ");
+	for (int i = 0; i < 248; i++)
+		buf_add_char(&b, 'x');
+	buf_add_str(&b, "\r\n" LOGIN);
+	for (int i = 0; i < 512; i++)
+		buf_add_char(&b, 'x');
+	for (int i = 0; i < 300; i++)
+		buf_add_str(&b, "NOOP\r\n");
+	assert_int_equal(drive_start(&d, &own, store, knows), 0);
+	drive_send(&d, buf_slice(&b));
+	buf_printf(heard, "%s\n", drive_heard(&d));
+	drive_free(&d);
+	buf_free(&b);
+	end_within_body(switches, store, heard);
+}
+
 static void play_all(const struct switches *switches, struct buf *heard)
 {
 	struct maildrop_store *store = store_memory_new(switches);
@@ -247,6 +308,7 @@ static void play_all(const struct switches *switches, struct buf *heard)
 	for (size_t i = 0; i < sizeof(logins) / sizeof(logins[0]); i++)
 		play_scene(&logins[i], i + 1, switches, store, heard);
 	play_two_clients(switches, store, heard);
+	play_ends(switches, store, heard);
 	play_odd_octets(switches, store, heard);
 	play_mail_coming(switches, store, heard);
 	assert_false(heard->failed);

@@ -66,13 +66,36 @@ static bool quit_slips(struct session *s, struct reply *r)
 	return true;
 }
 
+static void say_goodbye(const struct session *s, struct reply *r)
+{
+	size_t left = s->maildrop->count - count_marked(s);
+
+	r->farewell = true;
+	if (left == 0)
+		reply_ok(r, "%s POP3 server signing off (maildrop empty)",
+			 s->config.host);
+	else
+		reply_ok(r, "%s POP3 server signing off (%zu message%s left)",
+			 s->config.host, left, left == 1 ? "" : "s");
+}
+
 void verb_quit(struct session *s, const struct command *c, struct reply *r)
 {
 	(void)c;
 	if (s->state == AUTHORIZATION && quit_slips(s, r))
 		return;
+	if (s->maildrop && switched(s, DEFECT_QUIT_WAITS)) {
+		s->quitting = true;
+		say_goodbye(s, r);
+		return;
+	}
 	if (s->maildrop) {
 		session_update(s);
+		return;
+	}
+	if (session_has_user(s) && switched(s, DEFECT_QUIT_REMOVES_ANYWHERE)) {
+		s->quitting = true;
+		session_reopen(s);
 		return;
 	}
 	reply_ok(r, "%s POP3 server signing off", s->config.host);
@@ -88,19 +111,6 @@ struct maildrop *session_maildrop(const struct session *s)
 const bool *session_marked(const struct session *s)
 {
 	return s->marked;
-}
-
-static void say_goodbye(const struct session *s, struct reply *r)
-{
-	size_t left = s->maildrop->count - count_marked(s);
-
-	r->farewell = true;
-	if (left == 0)
-		reply_ok(r, "%s POP3 server signing off (maildrop empty)",
-			 s->config.host);
-	else
-		reply_ok(r, "%s POP3 server signing off (%zu message%s left)",
-			 s->config.host, left, left == 1 ? "" : "s");
 }
 
 void session_updated(struct session *s, size_t still_there)

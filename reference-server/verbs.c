@@ -214,6 +214,8 @@ static bool takes_more(const struct session *s, const struct verb *v)
 	return grammar(s) == LENIENT ||
 	       (v->run == verb_dele && switched(s, DEFECT_DELE_TAKES_LISTS)) ||
 	       (v->run == verb_stat && switched(s, DEFECT_STAT_OF_ONE)) ||
+	       (v->run == verb_quit &&
+		switched(s, DEFECT_QUIT_TAKES_ARGUMENT)) ||
 	       (v->arguments_max == 1 &&
 		switched(s, DEFECT_LAST_ARGUMENT_COUNTS));
 }
@@ -245,13 +247,15 @@ static bool take_arguments(struct session *s, const struct verb *v,
 	return true;
 }
 
-/* Returns false when the line is done with. */
-static bool obey_empty(struct session *s, const struct line *line)
+/* Returns true when this server takes offence, and ends the session. */
+static bool ends_at(struct session *s, const struct line *line)
 {
-	if (line->len || !switched(s, DEFECT_EMPTY_LINE_CLOSES))
-		return true;
+	if ((line->len || !switched(s, DEFECT_EMPTY_LINE_CLOSES)) &&
+	    (line->len < 128 || s->state != AUTHORIZATION ||
+	     !switched(s, DEFECT_LONG_NAME_CLOSES)))
+		return false;
 	s->want = WANT_CLOSE;
-	return false;
+	return true;
 }
 
 /* Returns the verb that ran, or NULL. */
@@ -262,7 +266,7 @@ static const struct verb *run(struct session *s, const struct line *line,
 	struct command c;
 	struct error e;
 
-	if (!obey_empty(s, line))
+	if (ends_at(s, line))
 		return NULL;
 	if (line_too_long(line)) {
 		reply_err(r, "a command has at most %d octets", COMMAND_OCTETS);
