@@ -18,7 +18,6 @@ import sys
 SCENARIOS = os.path.join(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))), "scenarios")
 LOGIN = b"USER mrose\r\nPASS tanstaaf\r\n"
-NUMBERS = "abcdefghijklmnopqrstuvwxyz"
 # What {...} stands for on a client's line, in the world of fuzz_session.c.
 WORDS = {
     "CRLF": b"\r\n", "CR": b"\r", "LF": b"\n", "SP": b" ", "NUL": b"\0",
@@ -40,7 +39,7 @@ def expand(match):
     if word.startswith("0x"):
         return bytes([int(word, 16)])
     if word.startswith("number of "):
-        return str(1 + NUMBERS.index(word[-1]) % 4).encode()
+        return str(1 + (ord(word[-1]) - ord("a")) % 4).encode()
     return DIGEST if word.startswith("md5 of ") else b"1"
 
 

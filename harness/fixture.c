@@ -12,6 +12,7 @@ void fixture_free(struct fixture *f)
 		buf_free(&f->messages[i].octets);
 	}
 	free(f->messages);
+	free(f->places);
 	free(f->name);
 	*f = (struct fixture){0};
 }
@@ -28,13 +29,19 @@ bool fixture_is_name(struct slice name)
 	return name.len >= 1 && name.len <= NAME_LIMIT;
 }
 
+/* FNV-1a: ten thousand names must not cost a hundred million comparisons. */
+static size_t hash(struct slice name)
+{
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < name.len; i++)
+		h = (h ^ slice_at(name, i)) * 16777619u;
+	return h;
+}
+
 static int check(const struct fixture *f, struct slice name,
 		 const struct buf *octets, struct error *e)
 {
-	size_t sum = octets->len;
-
-	for (size_t i = 0; i < f->count; i++)
-		sum += f->messages[i].octets.len;
 	if (!fixture_is_name(name))
 		return error_set(e,
 				 "'%.*s' is not a name: 1 to %d of a to z, "
@@ -47,16 +54,42 @@ static int check(const struct fixture *f, struct slice name,
 	if (f->count >= FIXTURE_MESSAGES_LIMIT)
 		return error_set(e, "more than %d messages",
 				 FIXTURE_MESSAGES_LIMIT);
-	if (octets->len > FIXTURE_OCTETS_LIMIT || sum > FIXTURE_OCTETS_LIMIT)
+	if (octets->len > FIXTURE_OCTETS_LIMIT - f->octets)
 		return error_set(e, "more than %zu octets in all",
 				 FIXTURE_OCTETS_LIMIT);
 	return 0;
+}
+
+/* The room that grow() made for count messages. */
+static size_t room_for(size_t count)
+{
+	size_t room = 1;
+
+	while (room < count)
+		room *= 2;
+	return room;
+}
+
+/* How many places there are with room for so many messages: half stay empty. */
+static size_t places(size_t room)
+{
+	return 2 * room;
+}
+
+static void note_place(struct fixture *f, size_t room, size_t i)
+{
+	size_t at = hash(slice_str(f->messages[i].name)) % places(room);
+
+	while (f->places[at])
+		at = (at + 1) % places(room);
+	f->places[at] = i + 1;
 }
 
 /* Twice the room at 1, 2, 4 ... messages. */
 static bool grow(struct fixture *f)
 {
 	size_t room = f->count ? 2 * f->count : 1;
+	size_t *empty;
 	void *grown;
 
 	if (f->count & (f->count - 1))
@@ -64,7 +97,14 @@ static bool grow(struct fixture *f)
 	grown = realloc(f->messages, room * sizeof(*f->messages));
 	if (grown)
 		f->messages = grown;
-	return grown;
+	empty = grown ? calloc(places(room), sizeof(*empty)) : NULL;
+	if (!empty)
+		return false;
+	free(f->places);
+	f->places = empty;
+	for (size_t i = 0; i < f->count; i++)
+		note_place(f, room, i);
+	return true;
 }
 
 static int append(struct fixture *f, struct slice name, struct buf *octets,
@@ -78,7 +118,9 @@ static int append(struct fixture *f, struct slice name, struct buf *octets,
 	}
 	f->messages[f->count].name = copy;
 	f->messages[f->count].octets = *octets;
+	f->octets += octets->len;
 	f->count++;
+	note_place(f, room_for(f->count), f->count - 1);
 	*octets = (struct buf){0};
 	return 0;
 }
@@ -92,12 +134,30 @@ int fixture_add(struct fixture *f, struct slice name, struct buf *octets,
 	return -1;
 }
 
-const struct fixture_message *fixture_find(const struct fixture *f,
-					   struct slice name)
+/* Somebody's choice from a fixture has no places. */
+static const struct fixture_message *find_one_by_one(const struct fixture *f,
+						     struct slice name)
 {
 	for (size_t i = 0; i < f->count; i++)
 		if (slice_is(name, f->messages[i].name))
 			return &f->messages[i];
+	return NULL;
+}
+
+const struct fixture_message *fixture_find(const struct fixture *f,
+					   struct slice name)
+{
+	size_t room = room_for(f->count);
+
+	if (!f->places)
+		return find_one_by_one(f, name);
+	for (size_t at = hash(name) % places(room); f->places[at];
+	     at = (at + 1) % places(room)) {
+		struct fixture_message *m = &f->messages[f->places[at] - 1];
+
+		if (slice_is(name, m->name))
+			return m;
+	}
 	return NULL;
 }
 

@@ -24,6 +24,9 @@ struct fixture {
 	char *name; /* "three-distinct", or NULL */
 	struct fixture_message *messages;
 	size_t count;
+	size_t octets;	/* of all messages that were added */
+	size_t *places; /* fixture.c's own, or NULL: 1 + the place of a message,
+			   by its name */
 };
 
 void fixture_free(struct fixture *f); /* what it owns, not f itself */
