@@ -18,6 +18,8 @@
  *	'x'	the server closes behind it
  *	's'	it is never said
  */
+#include "directory.h"
+#include "file.h"
 #include "fuzz.h"
 #include "library.h"
 #include "told.h"
@@ -201,12 +203,24 @@ static struct peer *liar_between(struct rig *r, struct peer *session)
 	return &l->peer;
 }
 
+/* Beside the program, where OSS-Fuzz takes it; or where they were written. */
+static int load(struct library *l, struct error *e)
+{
+	char *home = directory_of_program();
+	char *beside = home ? file_path(home, "scenarios") : NULL;
+	int failed = beside ? library_load(l, beside, e) : -1;
+
+	free(home);
+	free(beside);
+	return failed ? library_load(l, FUZZ_SCENARIOS, e) : 0;
+}
+
 static const struct library *library(void)
 {
 	static struct library loaded;
 	struct error e;
 
-	if (!loaded.registry && library_load(&loaded, FUZZ_SCENARIOS, &e)) {
+	if (!loaded.registry && load(&loaded, &e)) {
 		fprintf(stderr, "%s\n", e.text);
 		abort();
 	}
@@ -264,7 +278,8 @@ static void play_one(struct rig *r, const struct library *lib,
 
 	rig_play(r, s, library_fixture(lib, s), &f);
 	fuzz_holds(r->net.steps < r->budget, "a play ends", slice_str(s->id));
-	fuzz_holds(!f.failed, "a play does not run out of memory", slice_str(s->id));
+	fuzz_holds(!f.failed, "a play does not run out of memory",
+		   slice_str(s->id));
 	if (!world.count)
 		fuzz_holds(f.count == 1 && f.list[0].outcome == OUTCOME_PASS,
 			   "an honest server passes", slice_str(s->id));

@@ -64,8 +64,8 @@ static struct slice first_line(struct slice wire)
 }
 
 /*
- * The lines of a body, unstuffed, as RFC 1939 section 3 has it: only CRLF ends a
- * line. *end is where the termination line ends, 0 when there is none.
+ * The lines of a body, unstuffed, as RFC 1939 section 3 has it: only CRLF ends
+ * a line. *end is where the termination line ends, 0 when there is none.
  */
 static void unstuff(struct slice lines, struct buf *body, size_t *end)
 {
@@ -130,7 +130,8 @@ static void check(const struct reading *r, struct slice wire)
 	const struct reply *p = &r->reader.reply;
 	size_t line = slice_find(wire, '\n') + 1;
 
-	fuzz_same(p->wire_octets, wire.len, "the octets of a reply are counted");
+	fuzz_same(p->wire_octets, wire.len,
+		  "the octets of a reply are counted");
 	fuzz_same(p->body_octets, r->body.len,
 		  "the octets of a body are counted");
 	fuzz_holds(p->line.room <= 2u * REPLY_LINE_KEPT,

@@ -7,10 +7,10 @@ usage: must_fail.py TARGET COMPILE-COMMANDS CORPUS LINK-WORD...
 
 Each row of must-fail.json makes the code under test wrong in one way, and names
 the invariant of a target that must speak when the target plays its corpus: by a
-switch of the reference server ("switch"), or by one change to a source file of a
-room ("room", "from", "to": the one file that has this text, once), which is then
-compiled and linked before all else. The link words are what links the target
-otherwise, with the compiler.
+switch of the reference server ("switch"), or by one change to a source file of
+a room ("room", "from", "to": the one file that has this text, once), which is
+then compiled and linked before all else. The link words are what links the
+target otherwise, with the compiler.
 
 With --table: each invariant has a row, and each row an invariant.
 """

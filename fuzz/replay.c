@@ -5,9 +5,10 @@
  *	fuzz_reply [--verbose] [--switch ID]... [--only INVARIANT]
  *		   FILE|DIRECTORY...
  *
- * Prints how many inputs were played; --verbose each before it is. Exit code 2 for wrong usage or no input;
- * an invariant that breaks aborts. --switch turns on a defect or oddity of the
- * reference server, --only listens to one invariant: to see that it speaks.
+ * Prints how many inputs were played; --verbose each before it is. Exit code 2
+ * for wrong usage or no input; an invariant that breaks aborts. --switch turns
+ * on a defect or oddity of the reference server, --only listens to one
+ * invariant: to see that it speaks.
  */
 #include "directory.h"
 #include "file.h"
