@@ -67,15 +67,9 @@ static int select_items(struct run *r, struct error *e)
 	r->items = calloc(l->count + 1, sizeof(*r->items));
 	if (!r->items)
 		return error_set(e, "out of memory");
-	for (int slow = 1; slow >= 0; slow--)
-		for (size_t i = 0; i < l->count; i++) {
-			const struct scenario *s = l->scenarios[i];
-
-			if (run_is_slow(r, s) != slow ||
-			    !is_selected(r->options, s))
-				continue;
-			r->items[r->count++] = s;
-		}
+	for (size_t i = 0; i < l->count; i++)
+		if (is_selected(r->options, l->scenarios[i]))
+			r->items[r->count++] = l->scenarios[i];
 	return 0;
 }
 

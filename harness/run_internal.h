@@ -140,6 +140,15 @@ struct child *run_child(const struct run *r);
 /* Whether judging s takes waiting for minutes. */
 bool run_is_slow(const struct run *r, const struct scenario *s);
 
+/*
+ * A second session asks for the maildrop of the first. Where a server has it
+ * wait for the lock, it waits long, and disturbs nobody.
+ */
+bool run_meets_lock(const struct scenario *s);
+
+/* Sort r->items: those that are likely to take longest come first. */
+void run_order(struct run *r);
+
 /* Plan and open the lanes. Returns 0, or -1 and e. */
 int run_open_lanes(struct run *r, struct error *e);
 

@@ -135,7 +135,7 @@ static bool waits(const void *with, size_t item)
 {
 	const struct run *r = with;
 
-	return run_is_slow(r, r->items[item]);
+	return run_is_slow(r, r->items[item]) || run_meets_lock(r->items[item]);
 }
 
 int run_play_items(struct run *r, struct error *e)
@@ -147,6 +147,7 @@ int run_play_items(struct run *r, struct error *e)
 				   .play = run_item,
 				   .with = r };
 
+	run_order(r);
 	run_tell_broken(r);
 	for (size_t i = 0; i < r->count && !r->account_lanes; i++)
 		r->score.no_account |= play_wants_account(r->items[i]);

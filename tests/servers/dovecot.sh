@@ -23,7 +23,7 @@ mkdir -p "$run" "$base/state" "$base/mail"
 # A lock that a killed session left makes the next login wait for ten seconds.
 rm -f "$base"/mail/*/dovecot-pop3-session.lock
 uid=$(id -u mail) gid=$(id -g mail)
-for user in alice bob carol dave; do
+for user in alice bob carol dave erin frank grace heidi; do
 	mkdir -p "$base/mail/$user/new" "$base/mail/$user/cur" "$base/mail/$user/tmp"
 	echo "$user:{PLAIN}$user-secret:$uid:$gid::$base/mail/$user::"
 done >"$base/users"
