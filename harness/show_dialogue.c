@@ -4,13 +4,14 @@
  * margin, <close connection> for what is no line, and the answers that are
  * legal one under the other.
  */
+#include "decimal.h"
 #include "show.h"
 
 #include <string.h>
 
 #define MARGIN 6 /* columns, as in the examples of RFC 1939 section 5 */
 #define DEEPER 4 /* an answer below what asks for it */
-#define LINES_SHOWN 12 /* of a listing: the first ones and the last */
+#define RANGE_SHOWN 4 /* lines of a range that are not worth a "so on" */
 
 /* What is behind a line: what else it breaks, and our word on it. */
 static void add_note(struct buf *to, const char *requirement,
@@ -75,6 +76,34 @@ static void send_step(struct show *w, size_t columns, const struct step *step)
 	}
 }
 
+/* The number that a line begins with, and what is behind it. */
+static bool leading_number(const struct pattern *p, uint64_t *number,
+			   struct slice *rest)
+{
+	struct slice line = slice_str(p->source);
+	size_t n = slice_find(line, ' ');
+
+	*rest = slice_from(line, n);
+	return decimal_read(slice_first(line, n), number);
+}
+
+/* The last of the lines from i on that differ by a number that goes up. */
+static size_t end_of_range(const struct answer *a, size_t i)
+{
+	struct slice first, next;
+	uint64_t n, m;
+
+	if (!leading_number(a->lines[i], &n, &first))
+		return i;
+	while (i + 1 < a->line_count &&
+	       leading_number(a->lines[i + 1], &m, &next) && m == n + 1 &&
+	       slice_equal(first, next)) {
+		n = m;
+		i++;
+	}
+	return i;
+}
+
 static void say_lines(struct show *w, size_t columns, const struct answer *a)
 {
 	if (a->body == BODY_LINE_SET)
@@ -82,12 +111,14 @@ static void say_lines(struct show *w, size_t columns, const struct answer *a)
 	if (a->body == BODY_EACH_LINE)
 		show_line(w, columns, "<any number of lines like this:>");
 	for (size_t i = 0; i < a->line_count; i++) {
-		if (a->line_count > LINES_SHOWN && i == LINES_SHOWN - 2) {
-			show_line(w, columns, "<%zu lines more like these>",
-				  a->line_count - LINES_SHOWN + 1);
-			i = a->line_count - 1;
-		}
+		size_t last = end_of_range(a, i);
+
 		say(w, columns, 'S', a->client, a->lines[i]->source, NULL);
+		if (last < i + RANGE_SHOWN)
+			continue;
+		show_line(w, columns, "<and so on, a line for each number>");
+		say(w, columns, 'S', a->client, a->lines[last]->source, NULL);
+		i = last;
 	}
 	for (size_t i = 0; i < a->differ_count; i++)
 		show_line(w, columns, "<{%s} is never the same>",
