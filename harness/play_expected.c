@@ -28,9 +28,10 @@ static void add_message(const struct answer *a, struct buf *to)
 	if (!strcmp(a->message, ANY_OTHER))
 		buf_add_str(to, ", then any other message");
 	else if (a->has_top)
-		buf_printf(to, ", then the header of message %s, the blank "
-			   "line and %llu line%s of its body", a->message,
-			   (unsigned long long)a->top,
+		buf_printf(to,
+			   ", then the header of message %s, the blank "
+			   "line and %llu line%s of its body",
+			   a->message, (unsigned long long)a->top,
 			   a->top == 1 ? "" : "s");
 	else
 		buf_printf(to, ", then message %s octet by octet", a->message);
@@ -78,8 +79,7 @@ static void add_octets(const struct play *p, const struct answer *a,
 	buf_free(&filled);
 }
 
-void play_expected(const struct play *p, const struct answer *a,
-		   struct buf *to)
+void play_expected(const struct play *p, const struct answer *a, struct buf *to)
 {
 	if (to->len)
 		buf_add_str(to, "; or ");

@@ -24,8 +24,7 @@ void findings_cut(struct findings *f, size_t count)
 /* Appends a copy of v. */
 static void append(struct findings *f, const struct verdict *v)
 {
-	struct verdict *list =
-		realloc(f->list, (f->count + 1) * sizeof(*list));
+	struct verdict *list = realloc(f->list, (f->count + 1) * sizeof(*list));
 
 	if (!list) {
 		f->failed = true;
@@ -38,8 +37,7 @@ static void append(struct findings *f, const struct verdict *v)
 		f->count++;
 }
 
-/* What a verdict owns is copied by append(): these only point. */
-static char *borrow(const char *text)
+char *findings_borrow(const char *text)
 {
 	return (char *)(uintptr_t)text;
 }
@@ -49,14 +47,14 @@ static void describe_requirement(struct verdict *v, const struct registry *r,
 {
 	const struct requirement *q = r ? registry_find(r, id) : NULL;
 
-	v->requirement = borrow(id);
+	v->requirement = findings_borrow(id);
 	if (!q)
 		return;
 	requirement_clause(q, clause);
-	v->clause = borrow(buf_text(clause));
-	v->link = borrow(q->link);
-	v->level = borrow(requirement_level_name(q->level));
-	v->statement = borrow(q->says);
+	v->clause = findings_borrow(buf_text(clause));
+	v->link = findings_borrow(q->link);
+	v->level = findings_borrow(requirement_level_name(q->level));
+	v->statement = findings_borrow(q->says);
 	if (q->ruling_count)
 		v->ruling = q->rulings[0];
 }
@@ -69,18 +67,18 @@ static void describe_others(struct verdict *v, const struct scenario *s,
 		return;
 	for (size_t i = 1; i < s->requirement_count; i++) {
 		const char *id = s->requirements[i];
-		struct buf *to = scenario_always_looks_at(s, id) ? also
-								 : unseen;
+		struct buf *to =
+			scenario_always_looks_at(s, id) ? also : unseen;
 
 		buf_printf(to, "%s%s", to->len ? " " : "", id);
 	}
-	v->also = borrow(buf_text(also));
-	v->unseen = borrow(buf_text(unseen));
+	v->also = findings_borrow(buf_text(also));
+	v->unseen = findings_borrow(buf_text(unseen));
 }
 
-static void add(struct findings *out, const struct stage *stage,
-		const struct scenario *s, const char *requirement,
-		struct verdict v)
+void findings_add(struct findings *out, const struct stage *stage,
+		  const struct scenario *s, const char *requirement,
+		  struct verdict v)
 {
 	struct buf clause = { 0 }, also = { 0 }, unseen = { 0 };
 	char *ruling = v.ruling;
@@ -89,7 +87,7 @@ static void add(struct findings *out, const struct stage *stage,
 	v.revision = s->revision;
 	v.file = s->file;
 	v.title = s->title;
-	v.transport = borrow(stage->transport);
+	v.transport = findings_borrow(stage->transport);
 	v.count = v.count ? v.count : 1;
 	describe_requirement(&v, stage->registry, requirement, &clause);
 	describe_others(&v, s, &also, &unseen);
@@ -145,7 +143,7 @@ static void leave_out_secrets(const struct play *p, char **text,
 	buf_add_str(room, *text);
 	redact(room, &p->bindings);
 	p->out->failed = p->out->failed || !buf_text(room);
-	*text = borrow(buf_text(room));
+	*text = findings_borrow(buf_text(room));
 }
 
 static void add_played(struct play *p, const char *requirement,
@@ -164,7 +162,7 @@ static void add_played(struct play *p, const char *requirement,
 		v.transcript = p->transcript.list;
 		v.exchanges = p->transcript.count;
 	}
-	add(p->out, p->stage, p->scenario, requirement, v);
+	findings_add(p->out, p->stage, p->scenario, requirement, v);
 	p->judged = p->judged || first;
 	buf_free(&label);
 	buf_free(&expected);
@@ -183,24 +181,22 @@ enum flow play_ends(struct play *p, enum outcome outcome,
 		buf_printf(&label, " (%s judges it)", requirement);
 	add_played(p, first_requirement(p),
 		   (struct verdict){ .outcome = outcome,
-				     .label = borrow(buf_text(&label)),
-				     .blocked_by = borrow(blocked ? requirement
-								  : NULL),
-				     .step = borrow(pointer) });
+				     .label = findings_borrow(buf_text(&label)),
+				     .blocked_by = findings_borrow(
+					     blocked ? requirement : NULL),
+				     .step = findings_borrow(pointer) });
 	buf_free(&label);
 	return STOP;
 }
 
-enum flow play_blocked(struct play *p, const char *pointer,
-		       struct obstacle *o)
+enum flow play_blocked(struct play *p, const char *pointer, struct obstacle *o)
 {
 	play_ends(p, o->outcome, o->requirement, pointer, buf_text(&o->why));
 	obstacle_free(o);
 	return STOP;
 }
 
-/* What the register calls a breach of q, in the words of outcomes. */
-static enum outcome breach_outcome(const struct requirement *q)
+enum outcome play_breach_outcome(const struct requirement *q)
 {
 	switch (q ? q->verdict : REQUIREMENT_FAIL) {
 	case REQUIREMENT_FAIL:
@@ -220,7 +216,7 @@ static enum outcome judge(const struct play *p, const char *requirement,
 {
 	const struct registry *r = p->stage->registry;
 	enum outcome o =
-		breach_outcome(r ? registry_find(r, requirement) : NULL);
+		play_breach_outcome(r ? registry_find(r, requirement) : NULL);
 
 	if (as == OUTCOME_LOST)
 		return o == OUTCOME_FAIL ? as : o;
@@ -246,8 +242,7 @@ static enum flow given_failed(struct play *p, struct breach *b)
 /* The site said that it deletes: what is seen afterwards proves nothing. */
 static bool proves_nothing(const struct play *p)
 {
-	return p->retrieved &&
-	       stage_retention(p->stage) == RETENTION_DELETED;
+	return p->retrieved && stage_retention(p->stage) == RETENTION_DELETED;
 }
 
 static enum flow report(struct play *p, struct breach *b)
@@ -264,12 +259,12 @@ static enum flow report(struct play *p, struct breach *b)
 	add_played(p, requirement,
 		   (struct verdict){
 			   .outcome = outcome,
-			   .ruling = borrow(b->ruling),
-			   .label = borrow(b->label),
-			   .cause = borrow(buf_text(&b->cause)),
-			   .step = borrow(b->pointer),
-			   .expected = borrow(buf_text(&b->expected)),
-			   .actual = borrow(buf_text(&b->actual)) });
+			   .ruling = findings_borrow(b->ruling),
+			   .label = findings_borrow(b->label),
+			   .cause = findings_borrow(buf_text(&b->cause)),
+			   .step = findings_borrow(b->pointer),
+			   .expected = findings_borrow(buf_text(&b->expected)),
+			   .actual = findings_borrow(buf_text(&b->actual)) });
 	if (b->listed && !outcome_is_breach(outcome))
 		return GO_ON;
 	if (!strcmp(requirement, first_requirement(p)))
@@ -291,123 +286,16 @@ enum flow play_breach(struct play *p, struct breach *b)
 void play_held(struct play *p)
 {
 	if (!p->judged)
-		add_played(p, first_requirement(p),
-			   (struct verdict){ .outcome = OUTCOME_PASS,
-					     .label = borrow(p->label) });
+		add_played(
+			p, first_requirement(p),
+			(struct verdict){ .outcome = OUTCOME_PASS,
+					  .label = findings_borrow(p->label) });
 }
 
 void play_not(const struct scenario *s, const struct stage *stage,
 	      enum outcome outcome, const char *why, struct findings *out)
 {
-	add(out, stage, s, s->requirements[0],
-	    (struct verdict){ .outcome = outcome, .label = borrow(why) });
-}
-
-/* Which violations break the same requirement is said once, together. */
-static void count_violation(const struct universal *u, enum violation v,
-			    struct buf *actual)
-{
-	const struct witness *w = &u->witness[v][0];
-
-	buf_printf(actual, "%s%s in %llu of %llu replies",
-		   actual->len ? "; " : "", violation_name(v),
-		   (unsigned long long)u->count[v],
-		   (unsigned long long)u->replies);
-	if (w->scenario)
-		buf_printf(actual, ": %s", w->octets);
-}
-
-/* Each is a line of the transcript, behind the place where it was seen. */
-static void tell_witnesses(const struct universal *u, enum violation v,
-			   struct transcript *to)
-{
-	for (size_t i = 0; i < UNIVERSAL_WITNESSES; i++) {
-		const struct witness *w = &u->witness[v][i];
-		struct buf place = { 0 };
-
-		if (!w->scenario)
-			continue;
-		buf_printf(&place, "%s%s%s, %s%s", w->scenario,
-			   *w->step ? " " : "", w->step,
-			   *w->command ? "as reply to " : "the greeting",
-			   w->command);
-		transcript_note(to, 0, 0, buf_text(&place));
-		transcript_visible(to, 'S', w->octets);
-		buf_free(&place);
-	}
-}
-
-/*
- * A bare LF in a body may be a fault of the framing, or of the letter. It is
- * the former only in letters that we know.
- */
-static bool is_about_mail(const char *requirement)
-{
-	return !strcmp(requirement,
-		       violation_requirement(VIOLATION_BODY_BARE_LF));
-}
-
-static void add_universal(const struct stage *stage,
-			  const struct universal *u, const char *requirement,
-			  struct findings *out)
-{
-	const struct requirement *q =
-		registry_find(stage->registry, requirement);
-	struct verdict v = { .outcome = OUTCOME_PASS };
-	struct transcript seen = { 0 };
-	struct buf actual = { 0 }, id = { 0 };
-	unsigned count = 0;
-	struct scenario s = { .revision = 1, .file = borrow(""),
-			      .title = q ? q->says : NULL };
-
-	for (enum violation i = 0; i < VIOLATIONS; i++) {
-		if (!u->count[i] ||
-		    strcmp(violation_requirement(i), requirement))
-			continue;
-		count += (unsigned)u->count[i];
-		count_violation(u, i, &actual);
-		tell_witnesses(u, i, &seen);
-	}
-	if (actual.len) {
-		v.outcome = breach_outcome(q);
-		if (stage->look_only && is_about_mail(requirement))
-			v.outcome = OUTCOME_INFO;
-		v.count = count;
-		v.actual = borrow(buf_text(&actual));
-		v.expected = borrow("no reply of the run does so");
-		v.transcript = seen.list;
-		v.exchanges = seen.count;
-	}
-	buf_printf(&id, "universal/%s", requirement);
-	s.id = borrow(buf_text(&id));
-	add(out, stage, &s, requirement, v);
-	transcript_clear(&seen);
-	buf_free(&actual);
-	buf_free(&id);
-}
-
-static bool first_of_its_requirement(enum violation v)
-{
-	for (enum violation i = 0; i < v; i++)
-		if (!strcmp(violation_requirement(i),
-			    violation_requirement(v)))
-			return false;
-	return true;
-}
-
-/* What was never there to be looked at does not hold. */
-static bool was_seen(const struct universal *u, enum violation v)
-{
-	bool of_bodies = v == VIOLATION_BODY_BARE_LF ||
-			 v == VIOLATION_TERMINATOR;
-
-	return u->count[v] || (of_bodies ? u->bodies : u->replies);
-}
-
-void play_universal(const struct stage *stage, const struct universal *u,
-		    struct findings *out)
-{
-	for (enum violation v = 0; v < VIOLATIONS; v++)
-		if (was_seen(u, v) && first_of_its_requirement(v))
-			add_universal(stage, u, violation_requirement(v), out);
+	findings_add(out, stage, s, s->requirements[0],
+		     (struct verdict){ .outcome = outcome,
+				       .label = findings_borrow(why) });
 }

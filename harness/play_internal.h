@@ -74,6 +74,20 @@ enum flow play_ends(struct play *p, enum outcome outcome,
 		    const char *requirement, const char *pointer,
 		    const char *why);
 
+/*
+ * Add a copy of v, a verdict on requirement in s, with all that the register
+ * and the scenario say of it.
+ */
+void findings_add(struct findings *out, const struct stage *stage,
+		  const struct scenario *s, const char *requirement,
+		  struct verdict v);
+
+/* For v: what it owns is copied, so that its strings may be borrowed. */
+char *findings_borrow(const char *text);
+
+/* What the register calls a breach of q (NULL: FAIL), as an outcome. */
+enum outcome play_breach_outcome(const struct requirement *q);
+
 /* Drop the verdicts from count on. */
 void findings_cut(struct findings *f, size_t count);
 

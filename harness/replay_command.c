@@ -56,7 +56,7 @@ void replay_command(const struct run_options *o, struct buf *to)
 	if (o->slow)
 		buf_add_str(to, " --slow");
 	if (o->split)
-		buf_printf(to, " --split %s --seed %llu",
-			   split_name(o->split), (unsigned long long)o->seed);
+		buf_printf(to, " --split %s --seed %llu", split_name(o->split),
+			   (unsigned long long)o->seed);
 	buf_add_str(to, " --only");
 }

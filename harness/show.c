@@ -125,8 +125,10 @@ static int unknown(const struct library *l, const char *what)
 	if (ids && !meant)
 		meant = with_part(ids, what);
 	plain_add(&shown, what);
-	fprintf(stderr, "pop3spec: no scenario and no requirement is called "
-			"\"%s\"", buf_text(&shown) ? buf_text(&shown) : "");
+	fprintf(stderr,
+		"pop3spec: no scenario and no requirement is called "
+		"\"%s\"",
+		buf_text(&shown) ? buf_text(&shown) : "");
 	if (meant)
 		fprintf(stderr, "; did you mean %s?", meant);
 	fputs("\npop3spec list and pop3spec requirements tell all of them\n",

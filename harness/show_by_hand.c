@@ -28,8 +28,8 @@ static void remark(struct hand *h, const char *text)
 
 static void connect_to(struct hand *h, unsigned client)
 {
-	show_line(h->show, h->columns, "%s$ nc -C %s %s",
-		  client ? "[2] " : "", h->show->host, h->show->port);
+	show_line(h->show, h->columns, "%s$ nc -C %s %s", client ? "[2] " : "",
+		  h->show->host, h->show->port);
 }
 
 static void climb(struct hand *h, unsigned client, enum state state)
@@ -80,8 +80,7 @@ static const char *event(const struct answer *a)
 {
 	if (a->event == EVENT_CLOSE)
 		return "it closes";
-	return a->event == EVENT_NOTHING ? "nothing happens"
-					  : a->line->source;
+	return a->event == EVENT_NOTHING ? "nothing happens" : a->line->source;
 }
 
 /* Is there anything to do but to read answers? */
@@ -108,8 +107,9 @@ static void answers(struct hand *h, const struct step *step)
 		if (!is_work(&a->then))
 			continue;
 		if (step->answer_count > 1)
-			show_line(h->show, h->columns, "# if %s%s%s%s:",
-				  event(a), *a->label ? " (" : "", a->label,
+			show_line(h->show, h->columns,
+				  "# if %s%s%s%s:", event(a),
+				  *a->label ? " (" : "", a->label,
 				  *a->label ? ")" : "");
 		h->columns += DEEPER;
 		steps(h, &a->then);
@@ -129,8 +129,8 @@ static void wait_for(struct hand *h, const struct step *step)
 
 static void repeat(struct hand *h, const struct step *step)
 {
-	show_line(h->show, h->columns, "# %llu times:",
-		  (unsigned long long)step->times);
+	show_line(h->show, h->columns,
+		  "# %llu times:", (unsigned long long)step->times);
 	h->columns += DEEPER;
 	steps(h, &step->body);
 	h->columns -= DEEPER;
@@ -211,11 +211,14 @@ void show_by_hand(struct show *w, const struct scenario *s)
 
 	show_heading(w, "By hand");
 	if (s->maildrop)
-		show_line(w, MARGIN, "# the maildrop of %s first gets what is "
-				     "in maildrops/%s, and nothing else",
+		show_line(w, MARGIN,
+			  "# the maildrop of %s first gets what is "
+			  "in maildrops/%s, and nothing else",
 			  w->user, s->maildrop);
-	show_line(w, MARGIN, "# over TLS: openssl s_client -quiet -crlf "
-			     "-connect %s:995", w->host);
+	show_line(w, MARGIN,
+		  "# over TLS: openssl s_client -quiet -crlf "
+		  "-connect %s:995",
+		  w->host);
 	climb(&h, 0, s->start);
 	steps(&h, &s->given);
 	steps(&h, &s->dialogue);

@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-#define MARGIN 6 /* columns, as in the examples of RFC 1939 section 5 */
-#define DEEPER 4 /* an answer below what asks for it */
+#define MARGIN 6      /* columns, as in the examples of RFC 1939 section 5 */
+#define DEEPER 4      /* an answer below what asks for it */
 #define RANGE_SHOWN 4 /* lines of a range that are not worth a "so on" */
 
 /* What is behind a line: what else it breaks, and our word on it. */
@@ -121,11 +121,10 @@ static void say_lines(struct show *w, size_t columns, const struct answer *a)
 		i = last;
 	}
 	for (size_t i = 0; i < a->differ_count; i++)
-		show_line(w, columns, "<{%s} is never the same>",
-			  a->differ[i]);
+		show_line(w, columns, "<{%s} is never the same>", a->differ[i]);
 	if (a->total)
-		show_line(w, columns, "<{%s} is the sum of all {%s}>",
-			  a->total, a->addend);
+		show_line(w, columns, "<{%s} is the sum of all {%s}>", a->total,
+			  a->addend);
 }
 
 static void say_message(struct show *w, size_t columns, const struct answer *a)
@@ -138,9 +137,10 @@ static void say_message(struct show *w, size_t columns, const struct answer *a)
 	else
 		buf_printf(&what, "message %s, octet by octet", a->message);
 	if (a->has_top)
-		buf_printf(&what, ": its header, the blank line and %llu line%s "
-			   "of its body", (unsigned long long)a->top,
-			   a->top == 1 ? "" : "s");
+		buf_printf(&what,
+			   ": its header, the blank line and %llu line%s "
+			   "of its body",
+			   (unsigned long long)a->top, a->top == 1 ? "" : "s");
 	buf_add_str(&what, ">");
 	say(w, columns, 'S', a->client, buf_text(&what), NULL);
 	w->page.text.failed |= what.failed;
@@ -231,13 +231,12 @@ static void answers(struct show *w, size_t columns, const struct step *step)
 	const struct answer *a = step->answers;
 	struct buf note = { 0 };
 
-	if (step->answer_count > 1 || a->verdict != OUTCOME_PASS ||
-	    *a->label || a->then.count) {
+	if (step->answer_count > 1 || a->verdict != OUTCOME_PASS || *a->label ||
+	    a->then.count) {
 		either(w, columns, step);
 		return;
 	}
-	add_note(&note,
-		 a->requirement ? a->requirement : step->requirement,
+	add_note(&note, a->requirement ? a->requirement : step->requirement,
 		 a->ruling ? a->ruling : step->ruling);
 	say_answer(w, columns, step, a, note.len ? buf_text(&note) : "");
 	w->page.text.failed |= note.failed;
@@ -273,8 +272,7 @@ static void add_names(struct buf *to, const struct step *step, size_t from,
 		      const char *between)
 {
 	for (size_t i = from; i < step->name_count; i++)
-		buf_printf(to, "%s%s", i > from ? between : "",
-			   step->names[i]);
+		buf_printf(to, "%s%s", i > from ? between : "", step->names[i]);
 }
 
 /* What is looked at, not said: the names of messages, or of values. */
@@ -302,8 +300,7 @@ static void look(struct show *w, size_t columns, const struct step *step)
 
 static void repeat(struct show *w, size_t columns, const struct step *step)
 {
-	show_line(w, columns, "<%llu times:>",
-		  (unsigned long long)step->times);
+	show_line(w, columns, "<%llu times:>", (unsigned long long)step->times);
 	steps(w, columns + DEEPER, &step->body);
 	for (size_t i = 0; i < step->name_count; i++)
 		show_line(w, columns, "<{%s} is never the same>",
@@ -384,8 +381,9 @@ void show_dialogue(struct show *w, const struct scenario *s)
 	show_heading(w, "Dialogue");
 	climb(w, MARGIN, 0, s->start);
 	if (s->given.count) {
-		show_line(w, MARGIN, "<given: if this does not hold, nothing "
-				     "is judged>");
+		show_line(w, MARGIN,
+			  "<given: if this does not hold, nothing "
+			  "is judged>");
 		steps(w, MARGIN, &s->given);
 		show_line(w, MARGIN, "<judged from here on>");
 	}

@@ -47,8 +47,10 @@ static void judges(struct show *w, const struct requirement *q)
 
 	show_heading(w, "Judged by");
 	if (any)
-		show_line(w, 2, "every reply of every scenario "
-				"(universal/%s)", q->id);
+		show_line(w, 2,
+			  "every reply of every scenario "
+			  "(universal/%s)",
+			  q->id);
 	for (int first = 1; first >= 0; first--)
 		for (size_t i = 0; i < l->count; i++) {
 			const struct scenario *s = l->scenarios[i];

@@ -67,8 +67,7 @@ static void hide_middle(bool *hidden, size_t from, size_t end, size_t first,
 		hidden[i] = true;
 }
 
-static void hide_bodies(bool *hidden, const struct exchange *list,
-			size_t lines)
+static void hide_bodies(bool *hidden, const struct exchange *list, size_t lines)
 {
 	size_t from = 0, end = 0; /* of the last one */
 

@@ -68,29 +68,29 @@ static bool same_cause(const struct member *a, const struct member *b)
 {
 	const char *cause = a->verdict->cause;
 
-	return a == b || (cause && *cause &&
-			  !compare_texts(cause, b->verdict->cause));
+	return a == b ||
+	       (cause && *cause && !compare_texts(cause, b->verdict->cause));
 }
 
 static bool same_requirement(const struct member *a, const struct member *b)
 {
 	return same_cause(a, b) &&
-	       !compare_texts(a->verdict->requirement,
-			      b->verdict->requirement);
+	       !compare_texts(a->verdict->requirement, b->verdict->requirement);
 }
 
 /* Sorted by cause, equals stand side by side. */
 static void count_shares(struct member *list, size_t count)
 {
 	for (size_t i = 0, next; i < count; i = next) {
-		for (next = i; next < count && same_cause(&list[i], &list[next]);)
+		for (next = i;
+		     next < count && same_cause(&list[i], &list[next]);)
 			next++;
 		for (size_t k = i; k < next; k++)
 			list[k].of_cause = next - i;
 	}
 	for (size_t i = 0, next; i < count; i = next) {
-		for (next = i; next < count &&
-			       same_requirement(&list[i], &list[next]);)
+		for (next = i;
+		     next < count && same_requirement(&list[i], &list[next]);)
 			next++;
 		for (size_t k = i; k < next; k++)
 			list[k].of_requirement = next - i;

@@ -24,7 +24,7 @@ struct junit {
 	struct buf properties; /* the run, one a line */
 	struct buf cases;      /* what was judged, one after the other */
 	size_t tests, failures, errors, skipped;
-	double seconds;        /* of all of them */
+	double seconds; /* of all of them */
 	enum fail_on fail_on;
 	char *replay;
 };
@@ -59,7 +59,8 @@ static void run_properties(struct junit *j, const struct run_info *run)
 	property(j, "look_only", run->look_only ? "true" : "false");
 }
 
-/* Readers of this format know no zone: they all take it for UTC, which it is. */
+/* Readers of this format know no zone: they all take it for UTC, which it is.
+ */
 static void timestamp(struct junit *j, const char *started)
 {
 	struct slice time = slice_str(started);
@@ -109,8 +110,7 @@ static void case_name(struct buf *to, const struct verdict *v)
 	struct buf name = { 0 };
 
 	buf_add_str(&name, v->scenario);
-	if (v->requirement &&
-	    !slice_ends(buf_slice(&name), v->requirement)) {
+	if (v->requirement && !slice_ends(buf_slice(&name), v->requirement)) {
 		buf_add_char(&name, ' ');
 		buf_add_str(&name, v->requirement);
 	}
@@ -192,9 +192,9 @@ static void skip(struct junit *j, const struct verdict *v)
 	struct buf why = { 0 };
 
 	if (v->outcome != OUTCOME_SKIP)
-		buf_printf(&why, "%s: ", v->outcome == OUTCOME_BLOCKED
-						 ? "blocked"
-						 : "not run");
+		buf_printf(&why, "%s: ",
+			   v->outcome == OUTCOME_BLOCKED ? "blocked"
+							 : "not run");
 	buf_add_str(&why, v->label);
 	buf_add_str(&j->cases, "      <skipped");
 	xml_attribute(&j->cases, "message", buf_text(&why));
@@ -280,9 +280,10 @@ static void run_case(struct junit *j, const struct run_summary *s)
 
 static void counts(struct buf *to, const struct junit *j, double time)
 {
-	buf_printf(to, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
-		   "skipped=\"%zu\"", j->tests, j->failures, j->errors,
-		   j->skipped);
+	buf_printf(to,
+		   " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
+		   "skipped=\"%zu\"",
+		   j->tests, j->failures, j->errors, j->skipped);
 	seconds(to, time);
 }
 

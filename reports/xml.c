@@ -20,7 +20,7 @@ static void add_octet(struct buf *to, unsigned char c)
 		break;
 	default:
 		buf_add_char(to, c == '\n' || (c >= ' ' && c <= '~') ? (char)c
-								      : '?');
+								     : '?');
 	}
 }
 
