@@ -94,12 +94,59 @@ static bool agrees(const struct findings *again, const struct verdict *v)
 	return false;
 }
 
+/* That of f on the same requirement as v, or NULL. */
+static struct verdict *same_rule(const struct findings *f,
+				 const struct verdict *v)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (!strcmp(f->list[i].requirement, v->requirement))
+			return &f->list[i];
+	return NULL;
+}
+
+/* Held at first, and broken when it was played again: *v is taken. */
+static void add_flaky(struct findings *f, struct verdict *v)
+{
+	struct verdict *held = same_rule(f, v);
+	struct verdict *grown = f->list;
+	struct buf label = { 0 };
+
+	if (held && held->outcome != OUTCOME_PASS &&
+	    outcome_judges(held->outcome))
+		return;
+	if (!held)
+		grown = realloc(f->list, (f->count + 1) * sizeof(*grown));
+	f->failed = f->failed || !grown;
+	if (!grown)
+		return;
+	f->list = grown;
+	if (held)
+		verdict_free(held);
+	else
+		held = &grown[f->count++];
+	buf_printf(&label, "%s in the confirming run, not at first",
+		   outcome_name(v->outcome));
+	*held = *v;
+	*v = (struct verdict){ .requirement = NULL };
+	held->outcome = OUTCOME_FLAKY;
+	run_set_text(&held->label, buf_text(&label));
+	buf_free(&label);
+}
+
+/* A breach that only the second play saw is told, too. */
+static void add_news(struct findings *f, struct findings *again)
+{
+	for (size_t i = 0; i < again->count; i++)
+		if (outcome_is_breach(again->list[i].outcome))
+			add_flaky(f, &again->list[i]);
+}
+
 /*
- * Each finding must be seen again, alone and on fresh connections. A run that
- * could not look neither confirms nor refutes it.
+ * Each finding must be seen again, alone and on fresh connections, in each of
+ * the runs. One that could not look neither confirms nor refutes it.
  */
 static void confirm(struct run *r, size_t lane, const struct scenario *s,
-		    struct findings *f)
+		    struct findings *f, bool first)
 {
 	struct stage *stage = &r->lanes[lane].stage;
 	struct findings again = { 0 };
@@ -109,14 +156,15 @@ static void confirm(struct run *r, size_t lane, const struct scenario *s,
 	stage->tells_passes = false;
 	for (size_t i = 0; i < f->count; i++) {
 		struct verdict *v = &f->list[i];
+		bool agreed = agrees(&again, v);
 
 		if (!is_finding(v->outcome))
 			continue;
-		if (agrees(&again, v))
-			v->confirmed = true;
-		else if (again.count && !any(&again, is_no_judgement))
+		v->confirmed = agreed && (first || v->confirmed);
+		if (!agreed && again.count && !any(&again, is_no_judgement))
 			call_flaky(v, &again);
 	}
+	add_news(f, &again);
 	findings_free(&again);
 }
 
@@ -213,7 +261,7 @@ void run_look_again(struct run *r, struct lanes *lanes, size_t lane,
 		for (uint64_t i = 0; i < r->options->confirm &&
 				     any(f, is_finding) &&
 				     !cancel_raised(r->cancel); i++)
-			confirm(r, lane, s, f);
+			confirm(r, lane, s, f, !i);
 		is_well(r, lane, f);
 	}
 	lanes_together(lanes, lane);

@@ -24,6 +24,28 @@ class Flaky(Session):
         self.err() if first else self.ok()
 
 
+class FlakyTwice(Session):
+    """The first two are."""
+
+    def on_noop(self, *_):
+        with self.server.guard:
+            self.server.noops = getattr(self.server, "noops", 0) + 1
+        self.err() if self.server.noops < 3 else self.ok()
+
+
+class Turns(Session):
+    """At its first XYZZ it closes behind its refusal, later it likes it."""
+
+    def obey(self, line):
+        if line != b"XYZZ\r\n":
+            return super().obey(line)
+        if hasattr(self.server, "asked"):
+            return self.ok()
+        self.server.asked = True
+        self.err()
+        raise Closes
+
+
 class RefusesNoop(Session):
     def on_noop(self, *_):
         self.err()

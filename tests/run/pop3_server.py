@@ -59,6 +59,9 @@ class Session:
     TRANSACTION = ("STAT", "LIST", "RETR", "DELE", "NOOP", "RSET", "TOP",
                    "UIDL", *ANYWHERE)
 
+    ARGUMENTS = {"USER": 1, "PASS": 40, "APOP": 2, "LIST": 1, "UIDL": 1,
+                 "RETR": 1, "DELE": 1, "TOP": 2}  # at most; others take none
+
     def __init__(self, server, connection, number):
         self.server = server
         self.connection = connection
@@ -90,7 +93,8 @@ class Session:
         known = self.TRANSACTION if self.maildrop else self.AUTHORIZATION
         if keyword != "PASS":
             self.name = None  # of a USER that stood immediately before it
-        if keyword in known and all(words):
+        if keyword in known and all(words) and \
+                len(words) <= self.ARGUMENTS.get(keyword, 0):
             getattr(self, "on_" + keyword.lower())(*words)
         else:
             self.err(b"unknown command")
@@ -150,7 +154,7 @@ class Session:
     def number(self, words):
         """The message that the first of words names; else None, after -ERR."""
         word = words[0] if words else ""
-        number = int(word) if re.fullmatch("[0-9]{1,9}", word) else 0
+        number = int(word) if re.fullmatch("[1-9][0-9]{0,8}", word) else 0
         if number in self.maildrop.numbers():
             return number
         self.err(b"no such message")
@@ -183,7 +187,8 @@ class Session:
             self.body(self.maildrop.message(number))
 
     def on_top(self, *words):
-        if len(words) != 2 or not re.fullmatch("[0-9]{1,9}", words[1]):
+        if len(words) != 2 or not re.fullmatch("0|[1-9][0-9]{0,29}",
+                                               words[1]):
             self.err(b"TOP msg n")
         elif number := self.number(words):
             head, blank, rest = self.maildrop.message(number).partition(
