@@ -93,14 +93,13 @@ static void ask_capabilities(struct asking *k)
 static bool asks_again(struct asking *k, const char *command, bool *whole)
 {
 	struct obstacle o = { 0 };
+	bool stuck = talk_ended(&k->talk) &&
+		     talk_climb_patiently(&k->talk, STATE_TRANSACTION, &o);
 
-	if (talk_ended(&k->talk) &&
-	    talk_climb_patiently(&k->talk, STATE_TRANSACTION, &o)) {
-		obstacle_free(&o);
-		*whole = false;
-		return false;
-	}
-	return asks(k, command, whole);
+	/* Also a climb that led up in the end may have met one. */
+	obstacle_free(&o);
+	*whole = false;
+	return !stuck && asks(k, command, whole);
 }
 
 /* TOP and UIDL may work though CAPA is unknown, or silent about them. */
