@@ -50,6 +50,7 @@ static const char *const of_the_transaction[] = {
 	"top-cuts-headers",
 	"uidl-of-8-bits",
 	"uidl-kept-by-quit",
+	"uidl-reused",
 };
 
 #endif

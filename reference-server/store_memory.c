@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "store_memory.h"
 
-#include "crlf.h"
+#include "stored.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Held by its user, and by each maildrop that was opened while it was there. */
-struct stored {
-	struct buf octets; /* line ends are CRLF, but the last may be missing */
-	uint64_t size;
-	char unique_id[24];
-	unsigned holders;
-	bool marked; /* left so by a session, with a defect */
-};
 
 struct user {
 	struct user *next;
@@ -44,14 +34,6 @@ struct memory_maildrop {
 	bool stolen; /* by a second login */
 	bool updated;
 };
-
-static void release(struct stored *m)
-{
-	if (--m->holders)
-		return;
-	buf_free(&m->octets);
-	free(m);
-}
 
 static struct memory_store *memory_store(const struct maildrop_store *base)
 {
@@ -109,7 +91,7 @@ static bool forget(struct user *u, struct stored *message)
 		u->count--;
 		memmove(&u->messages[i], &u->messages[i + 1],
 			(u->count - i) * sizeof(struct stored *));
-		release(message);
+		stored_release(message);
 		return true;
 	}
 	return false;
@@ -125,7 +107,7 @@ static void number_anew(struct memory_maildrop *m)
 		struct stored *other = m->user->messages[i + late];
 
 		other->holders++;
-		release(m->held[i]);
+		stored_release(m->held[i]);
 		m->held[i] = other;
 	}
 }
@@ -154,12 +136,6 @@ static size_t remove_marked(struct maildrop *base, const bool *marked)
 	return still_there;
 }
 
-static void name_anew(struct memory_store *store, struct stored *message)
-{
-	snprintf(message->unique_id, sizeof(message->unique_id),
-		 "memory:%08lx", ++store->delivered);
-}
-
 /* Unique-ids that a session gave away are kept by UPDATE only. */
 static void forget_unique_ids(struct memory_maildrop *m)
 {
@@ -167,7 +143,7 @@ static void forget_unique_ids(struct memory_maildrop *m)
 	    !switch_is_on(&m->store->switches, DEFECT_UIDL_KEPT_BY_QUIT))
 		return;
 	for (size_t i = 0; i < m->base.count; i++)
-		name_anew(m->store, m->held[i]);
+		stored_name(m->held[i], ++m->store->delivered);
 }
 
 static void close_maildrop(struct maildrop *base)
@@ -180,7 +156,7 @@ static void close_maildrop(struct maildrop *base)
 	m->user->locked_for_good |= base->lock_stays;
 	for (size_t i = 0; i < base->count; i++) {
 		m->held[i]->marked = base->marks_left && base->marks_left[i];
-		release(m->held[i]);
+		stored_release(m->held[i]);
 	}
 	free(m->held);
 	free(base->messages);
@@ -270,7 +246,7 @@ static enum maildrop_opened open_maildrop(struct maildrop_store *base,
 static void free_user(struct user *u)
 {
 	for (size_t i = 0; i < u->count; i++)
-		release(u->messages[i]);
+		stored_release(u->messages[i]);
 	free(u->messages);
 	free(u->name);
 	free(u);
@@ -323,37 +299,6 @@ int store_memory_add_user(struct maildrop_store *base, const char *user)
 	return 0;
 }
 
-/* The octets that RETR sends, but for a line end that is missing at the end. */
-static void convert(struct stored *m, struct slice octets)
-{
-	struct crlf c = CRLF_START;
-	char piece[4096];
-
-	while (octets.len) {
-		size_t n = crlf_convert(&c, &octets, piece, sizeof(piece));
-
-		buf_add(&m->octets, slice_of(piece, n));
-	}
-	m->size = m->octets.len + crlf_missing_end(&c);
-}
-
-static struct stored *stored_new(struct memory_store *store,
-				 struct slice octets)
-{
-	struct stored *m = calloc(1, sizeof(*m));
-
-	if (!m)
-		return NULL;
-	m->holders = 1;
-	convert(m, octets);
-	if (m->octets.failed) {
-		release(m);
-		return NULL;
-	}
-	name_anew(store, m);
-	return m;
-}
-
 static bool make_room(struct user *u)
 {
 	size_t room = u->room ? 2 * u->room : 16;
@@ -369,6 +314,19 @@ static bool make_room(struct user *u)
 	return true;
 }
 
+/* The number behind the last one given; for a defect, the last still there. */
+static unsigned long next_name(struct memory_store *store, const struct user *u)
+{
+	unsigned long last = 0;
+
+	if (!switch_is_on(&store->switches, DEFECT_UIDL_REUSED))
+		return ++store->delivered;
+	for (size_t i = 0; i < u->count; i++)
+		if (u->messages[i]->name > last)
+			last = u->messages[i]->name;
+	return last + 1;
+}
+
 int store_memory_deliver(struct maildrop_store *base, const char *user,
 			 struct slice octets)
 {
@@ -381,9 +339,10 @@ int store_memory_deliver(struct maildrop_store *base, const char *user,
 	u = find_user(store, slice_str(user));
 	if (!make_room(u))
 		return -1;
-	m = stored_new(store, octets);
+	m = stored_new(octets);
 	if (!m)
 		return -1;
+	stored_name(m, next_name(store, u));
 	u->messages[u->count++] = m;
 	return 0;
 }

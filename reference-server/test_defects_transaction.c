@@ -346,6 +346,25 @@ static void uidl_kept_by_quit(void **state)
 	say(d, "UIDL 1", "+OK 1 memory:00000002\r\n");
 }
 
+static void uidl_reused(void **state)
+{
+	struct switches switches = { 0 };
+	struct drive *d = *state;
+
+	drive_hang_up(d);
+	d->store->free(d->store);
+	assert_true(switch_on(&switches, "uidl-reused"));
+	d->store = store_memory_new(&switches);
+	store_memory_deliver(d->store, "mrose", slice_str(FIRST));
+	store_memory_deliver(d->store, "mrose", slice_str(SECOND));
+	log_in_with(d, "uidl-reused");
+	say(d, "UIDL 2", "+OK 2 memory:00000002\r\n");
+	drive_say(d, "DELE 2\r\nQUIT\r\n");
+	store_memory_deliver(d->store, "mrose", slice_str("a\n"));
+	log_in_with(d, "uidl-reused");
+	say(d, "UIDL 2", "+OK 2 memory:00000002\r\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -366,6 +385,7 @@ int main(void)
 		MROSE_TEST(top_cuts_headers),
 		MROSE_TEST(drop_removes_retrieved),
 		MROSE_TEST(uidl_kept_by_quit),
+		MROSE_TEST(uidl_reused),
 	};
 
 	return cmocka_run_group_tests_name("defects_transaction", tests, NULL,
