@@ -275,6 +275,8 @@ static uint64_t patience(const struct session *s)
 		return 60 * 1000;
 	if (s->state == AUTHORIZATION && switched(s, DEFECT_LOGIN_TIMER_SHORT))
 		return 120 * 1000;
+	if (render_is_waiting(&s->render) && switched(s, DEFECT_SLOW_READER_CUT))
+		return 60 * 1000;
 	if (session_has_user(s) && switched(s, DEFECT_PASS_TIMER_SHORT))
 		return 60 * 1000;
 	return s->config.autologout;

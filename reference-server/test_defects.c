@@ -297,6 +297,7 @@ static const char *const apart[] = {
 	"lock-outlives-session",
 	"login-timer-short",
 	"pass-timer-short",
+	"slow-reader-cut",
 	"password-cut-at-39",
 };
 

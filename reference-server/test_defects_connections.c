@@ -128,6 +128,21 @@ static void pass_timer_short(void **state)
 	assert_true(d->closed);
 }
 
+static void slow_reader_cut(void **state)
+{
+	struct drive *d = *state;
+
+	start(d, "slow-reader-cut");
+	drive_say(d, LOGIN);
+	drive_heard(d);
+	d->window = 0;
+	drive_say(d, "RETR 1\r\n");
+	drive_wait(d, 59999);
+	assert_false(d->closed);
+	drive_wait(d, 1);
+	assert_true(d->closed);
+}
+
 #define LONGEST "forty-octets-are-the-most-that-are-sure."
 
 static bool knows_longest(const struct credentials *c)
@@ -156,6 +171,7 @@ int main(void)
 		MROSE_TEST(lock_outlives_session),
 		MROSE_TEST(login_timer_short),
 		MROSE_TEST(pass_timer_short),
+		MROSE_TEST(slow_reader_cut),
 		MROSE_TEST(password_cut_at_39),
 	};
 

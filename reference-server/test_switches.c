@@ -289,6 +289,22 @@ static void play_ends(const struct switches *switches,
 	end_within_body(switches, store, heard);
 }
 
+static void play_slow_reader(const struct switches *switches,
+			     struct maildrop_store *store, struct buf *heard)
+{
+	struct session_config own = config;
+	struct drive d;
+
+	own.switches = *switches;
+	assert_int_equal(drive_start(&d, &own, store, knows_40), 0);
+	drive_say(&d, LOGIN);
+	d.window = 0;
+	drive_say(&d, "RETR 1\r\n");
+	drive_wait(&d, 61000);
+	buf_printf(heard, "closed %d\n", d.closed);
+	drive_free(&d);
+}
+
 static void play_all(const struct switches *switches, struct buf *heard)
 {
 	struct maildrop_store *store = store_memory_new(switches);
@@ -308,6 +324,7 @@ static void play_all(const struct switches *switches, struct buf *heard)
 	for (size_t i = 0; i < sizeof(logins) / sizeof(logins[0]); i++)
 		play_scene(&logins[i], i + 1, switches, store, heard);
 	play_two_clients(switches, store, heard);
+	play_slow_reader(switches, store, heard);
 	play_ends(switches, store, heard);
 	play_odd_octets(switches, store, heard);
 	play_mail_coming(switches, store, heard);

@@ -25,7 +25,12 @@ rm -f "$base"/mail/*/dovecot-pop3-session.lock
 uid=$(id -u mail) gid=$(id -g mail)
 for user in alice bob carol dave erin frank grace heidi; do
 	mkdir -p "$base/mail/$user/new" "$base/mail/$user/cur" "$base/mail/$user/tmp"
-	echo "$user:{PLAIN}$user-secret:$uid:$gid::$base/mail/$user::"
+	case $user in
+	carol) password="two words of $user" ;;
+	dave) password=$user-has-forty-octets-and-all-of-them-co ;;
+	*) password=$user-secret ;;
+	esac
+	echo "$user:{PLAIN}$password:$uid:$gid::$base/mail/$user::"
 done >"$base/users"
 chown -R "$uid:$gid" "$base/mail"
 chmod 755 /run/pop3spec "$base" "$base/mail" "$run"
