@@ -64,7 +64,7 @@ REPLIES = [
              "a reply of which 11 octets came, no end",
              patience=REPLY),
     Expected("NoBodyEnds", 1, "universal/RFC1939-3-ML-03 FAIL",
-             "RETR failed: a reply of which", patience=REPLY),
+             "a reply of which 11 octets came, no end", patience=REPLY),
     Expected("NullsInside", 1, "transaction/noop FAIL {NUL}{NUL}"),
     Expected("RefusesDropByDrop", 1, "transaction/noop FAIL", "no end: -ERR xx",
              patience=REPLY, scenarios=SCENARIOS[:1]),
