@@ -31,6 +31,7 @@ struct play {
 	const struct step *sent[2];       /* last "C:" on each connection */
 	const struct pattern *greeting[2]; /* that bound names of a greeting */
 	size_t out_start;    /* where this scenario's verdicts begin */
+	uint64_t octets;     /* sent so far */
 	bool given;          /* in the steps of "given" */
 	bool judged;         /* the first requirement has its verdict */
 	const char *label;   /* of the last answer taken, borrowed */

@@ -51,6 +51,13 @@ enum flow play_send(struct play *p, const struct step *step)
 			buf_free(&octets);
 			return out_of_order(p, step, &e);
 		}
+		p->octets += octets.len;
+		if (p->octets > SCENARIO_SENT_LIMIT) {
+			buf_free(&octets);
+			error_set(&e, "more than %u octets to send",
+				  SCENARIO_SENT_LIMIT);
+			return out_of_order(p, step, &e);
+		}
 		result = talk_send(t, buf_slice(&octets));
 		buf_free(&octets);
 		if (result == TALK_FORBIDDEN)

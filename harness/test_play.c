@@ -294,6 +294,32 @@ static void time_passes_only_in_waiting(void **state)
 	check(&f, OUTCOME_PASS, "");
 }
 
+/* What a name stands for counts, too: a server could make it long. */
+static void there_is_an_end_to_what_is_sent(void **state)
+{
+	static char reply[4007] = "+OK ";
+	static const struct script long_winded = {
+		.rules = { { "NOOP", reply, false }, { "X", "", false } },
+	};
+	struct world w = { 0 };
+	struct buf json = { 0 };
+	struct findings f;
+
+	(void)state;
+	buf_add_str(&json, HEAD("authorization") "\"dialogue\":[\"C: NOOP\","
+		    "\"S: +OK {much}\",{\"500 times\":[\"C: X");
+	for (int i = 0; i < 50; i++)
+		buf_add_str(&json, "{much}");
+	buf_add_str(&json, "\"]}]}");
+	memset(reply + 4, 'y', sizeof(reply) - 7);
+	memcpy(reply + sizeof(reply) - 3, "\r\n", 3);
+	f = play_text(&w, &long_winded, buf_text(&json));
+	buf_free(&json);
+	assert_string_equal(f.list[0].label,
+			    "more than 67108864 octets to send");
+	check(&f, OUTCOME_ERROR, "/dialogue/2/500 times/0");
+}
+
 /* Only a step that waits for a timer waits for the one there is. */
 static void a_timer_that_is_known_is_waited_for(void **state)
 {
@@ -413,6 +439,7 @@ int main(void)
 		cmocka_unit_test(framing_is_a_verdict_of_its_own),
 		cmocka_unit_test(time_passes_only_in_waiting),
 		cmocka_unit_test(a_timer_that_is_known_is_waited_for),
+		cmocka_unit_test(there_is_an_end_to_what_is_sent),
 		cmocka_unit_test(an_early_close_breaks_a_silence),
 		cmocka_unit_test(what_comes_twice_does_not_differ),
 		cmocka_unit_test(a_login_that_fails_blocks),
