@@ -9,10 +9,12 @@
 #include "section10.h"
 #include "zoo.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 static double now(void)
 {
@@ -103,10 +105,24 @@ static int run_matrix(const struct library *l, const char *only, bool verbose,
 static int usage(void)
 {
 	fprintf(stderr,
-		"usage: selftest [--matrix] [--zoo] [--splits] [--section-10]\n"
+		"usage: selftest --mutate ...\n"
+		"       selftest [--matrix] [--zoo] [--splits] [--section-10]\n"
 		"                [--verbose] [--defect ID] [SCENARIOS-DIRECTORY]\n"
-		"Without an option all four are played.\n");
+		"Without an option all four are played; --mutate is another "
+		"trial, in a program\nof its own (target selftest-mutants), "
+		"with its own --help.\n");
 	return 2;
+}
+
+/* Mutants are a copy of the server's core, which this program never links. */
+static int become_mutants(char **argv)
+{
+	execv(SELFTEST_MUTANTS, argv);
+	fprintf(stderr,
+		"selftest: %s: %s\nIt is built by cmake --build ... --target "
+		"selftest-mutants, and needs python3-pycparser.\n",
+		SELFTEST_MUTANTS, strerror(errno));
+	return 1;
 }
 
 struct options {
@@ -162,6 +178,8 @@ int main(int argc, char **argv)
 	struct error e;
 	int failed;
 
+	if (argc > 1 && !strcmp(argv[1], "--mutate"))
+		return become_mutants(argv + 1);
 	if (parse(argc, argv, &o))
 		return usage();
 	failed = library_load(&l, o.directory, &e);

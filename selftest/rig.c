@@ -179,7 +179,7 @@ static struct session_peer *new_peer(struct rig *r)
 		return NULL;
 	stamp(r, p->timestamp, sizeof(p->timestamp));
 	config.host = r->host ? r->host : "mail.example";
-	config.timestamp = p->timestamp;
+	config.timestamp = r->no_apop ? NULL : p->timestamp;
 	p->peer.ops = &peer_ops;
 	p->rig = r;
 	p->session = session_new(&config, r->net.now);

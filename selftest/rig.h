@@ -24,6 +24,7 @@ struct rig {
 	unsigned connections;  /* made so far */
 	char earlier[64];      /* the timestamp of the last */
 	uint64_t autologout;   /* ms */
+	bool no_apop;	       /* nor has the account a secret */
 	struct account account; /* another is taken for traits it has not */
 	struct abilities abilities;
 	bool learnt;           /* abilities are known */
