@@ -178,7 +178,12 @@ def tell(runs):
     return len(differing)
 
 
+def end(number, _):
+    sys.exit(128 + number)  # what was started ends, too
+
+
 def main():
+    signal.signal(signal.SIGTERM, end)
     parser = argparse.ArgumentParser(usage=__doc__.split("\n\n")[1][7:])
     parser.add_argument("--runs", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
