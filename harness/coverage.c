@@ -17,7 +17,7 @@ static bool binds_server(const struct requirement *q)
 static bool is_universal(const struct requirement *q)
 {
 	for (enum violation v = 0; v < VIOLATIONS; v++)
-		if (!strcmp(violation_requirement(v), q->id))
+		if (violation_breaks(v, q->id))
 			return true;
 	return false;
 }

@@ -95,12 +95,21 @@ static bool gives_away(const struct scenario *s, const struct stage *stage,
 			 "in clear to another machine");
 }
 
+static int logs_in(const struct step *step, void *unused)
+{
+	(void)unused;
+	return step->kind == STEP_LOGIN ||
+	       (step->kind == STEP_NEW_SESSION &&
+		step->state == STATE_TRANSACTION);
+}
+
 bool play_wants_account(const struct scenario *s)
 {
 	static const char *const names[] = { "user", "password",
 					     "wrong password", "secret" };
 
-	if (s->start == STATE_TRANSACTION || s->maildrop)
+	if (s->start == STATE_TRANSACTION || s->maildrop ||
+	    scenario_walk(s, logs_in, NULL))
 		return true;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (scenario_uses(s, names[i]))

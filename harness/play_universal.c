@@ -62,8 +62,7 @@ static void add_universal(const struct stage *stage, const struct universal *u,
 			      .title = q ? q->says : NULL };
 
 	for (enum violation i = 0; i < VIOLATIONS; i++) {
-		if (!u->count[i] ||
-		    strcmp(violation_requirement(i), requirement))
+		if (!u->count[i] || !violation_breaks(i, requirement))
 			continue;
 		count += (unsigned)u->count[i];
 		count_violation(u, i, &actual);
@@ -110,4 +109,6 @@ void play_universal(const struct stage *stage, const struct universal *u,
 	for (enum violation v = 0; v < VIOLATIONS; v++)
 		if (was_seen(u, v) && first_of_its_requirement(v))
 			add_universal(stage, u, violation_requirement(v), out);
+	if (stage->abilities && stage->abilities->capa && u->replies)
+		add_universal(stage, u, UNIVERSAL_OF_CAPA, out);
 }

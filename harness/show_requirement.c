@@ -7,7 +7,7 @@
 static bool is_universal(const struct requirement *q)
 {
 	for (enum violation v = 0; v < VIOLATIONS; v++)
-		if (!strcmp(violation_requirement(v), q->id))
+		if (violation_breaks(v, q->id))
 			return true;
 	return false;
 }

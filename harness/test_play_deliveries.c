@@ -199,6 +199,20 @@ static void such_a_scenario_is_skipped_beforehand(void **state)
 	buf_free(&why);
 }
 
+/* Only later, but it does: a lane without an account cannot play it. */
+static void who_logs_in_later_wants_an_account(void **state)
+{
+	struct error e = { "" };
+	struct scenario *s = scenario_parse(slice_str(HEAD("authorization")
+		"\"dialogue\":[{\"new session\":\"transaction\"}]}"),
+		"test/case", "case.json", &e);
+
+	(void)state;
+	assert_string_equal(e.text, "");
+	assert_true(play_wants_account(s));
+	scenario_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +223,7 @@ int main(void)
 		cmocka_unit_test(a_delivery_that_fails_is_no_finding),
 		cmocka_unit_test(who_cannot_deliver_skips),
 		cmocka_unit_test(such_a_scenario_is_skipped_beforehand),
+		cmocka_unit_test(who_logs_in_later_wants_an_account),
 	};
 
 	return cmocka_run_group_tests_name("play_deliveries", tests, NULL,

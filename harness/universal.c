@@ -23,6 +23,13 @@ const char *violation_requirement(enum violation v)
 	return ids[v];
 }
 
+bool violation_breaks(enum violation v, const char *requirement)
+{
+	return !strcmp(violation_requirement(v), requirement) ||
+	       (v == VIOLATION_LINE_TOO_LONG &&
+		!strcmp(requirement, UNIVERSAL_OF_CAPA));
+}
+
 /* The octets that show v. */
 static const char *shown(const struct sighting *s, enum violation v)
 {

@@ -38,6 +38,12 @@ struct universal {
 /* The requirement that a violation breaks: "RFC1939-3-RSP-05". */
 const char *violation_requirement(enum violation v);
 
+/* True when v breaks requirement: the one above, or that of RFC 2449. */
+bool violation_breaks(enum violation v, const char *requirement);
+
+/* RFC 2449 says it again, for servers that have CAPA. */
+#define UNIVERSAL_OF_CAPA "RFC2449-4-04"
+
 /*
  * Note what r shows, as it was seen at s. The witnesses are the first ones, each
  * of another step.

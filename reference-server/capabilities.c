@@ -40,7 +40,8 @@ static long read_line(void *of, char *to, size_t room)
 	if (!tag)
 		return 0;
 	s->listing.next++;
-	return snprintf(to, room, "%s\r\n", tag);
+	return snprintf(to, room, "%s%s\r\n",
+			switched(s, DEFECT_CAPA_INDENTED) ? " " : "", tag);
 }
 
 void verb_capa(struct session *s, const struct command *c, struct reply *r)

@@ -45,6 +45,7 @@ static bool is_second(const struct session *s, enum switch_name name)
 static void choose_timestamp(struct session *s)
 {
 	const char *timestamp = s->config.timestamp;
+	char *at;
 
 	if (s->config.earlier)
 		snprintf(s->earlier, sizeof(s->earlier), "%s",
@@ -60,6 +61,14 @@ static void choose_timestamp(struct session *s)
 	if (switched(s, DEFECT_TIMESTAMP_WITHOUT_DOMAIN) &&
 	    strchr(s->timestamp, '@'))
 		memcpy(strchr(s->timestamp, '@'), ">", 2);
+	at = strchr(s->timestamp, '@');
+	if (at && switched(s, DEFECT_TIMESTAMP_WITHOUT_LEFT))
+		memmove(s->timestamp + 1, at, strlen(at) + 1);
+}
+
+static const char *second_timestamp(const struct session *s)
+{
+	return switched(s, DEFECT_TIMESTAMP_TWICE) ? s->timestamp : "";
 }
 
 static void greet(struct session *s)
@@ -76,7 +85,8 @@ static void greet(struct session *s)
 	else if (switched(s, ODDITY_BARE_STATUS))
 		reply_data(&r, "%s", s->timestamp);
 	else
-		reply_ok(&r, "POP3 server ready %s", s->timestamp);
+		reply_ok(&r, "POP3 server ready %s%s", s->timestamp,
+			 second_timestamp(s));
 	session_answer(s, &r);
 }
 

@@ -55,6 +55,18 @@ static void left(struct drive *d, size_t count)
 	assert_int_equal(store_memory_count(d->store, "mrose"), count);
 }
 
+static void capa_indented(void **state)
+{
+	struct drive *d = *state;
+	const char *heard;
+
+	start(d, "capa-indented");
+	drive_say(d, "CAPA\r\n");
+	heard = drive_heard(d);
+	assert_non_null(strstr(heard, "\r\n TOP\r\n UIDL\r\n"));
+	assert_non_null(strstr(heard, "\r\n.\r\n"));
+}
+
 static void full_line_is_two(void **state)
 {
 	struct drive *d = *state;
@@ -298,6 +310,7 @@ static void refused_login_steals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		MROSE_TEST(capa_indented),
 		MROSE_TEST(full_line_is_two),
 		MROSE_TEST(long_name_closes),
 		MROSE_TEST(long_line_in_two),

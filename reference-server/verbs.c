@@ -65,10 +65,18 @@ static bool is_called(const struct session *s, const struct verb *v,
 	return slice_is_nocase(keyword, v->name);
 }
 
+/* CAPA says that there is such a command, and there is none. */
+static bool only_announced(const struct session *s, const struct verb *v)
+{
+	return (v->run == verb_top && switched(s, DEFECT_TOP_ANNOUNCED_ONLY)) ||
+	       (v->run == verb_uidl && switched(s, DEFECT_UIDL_ANNOUNCED_ONLY));
+}
+
 static const struct verb *find(const struct session *s, struct slice keyword)
 {
 	for (size_t i = 0; i < verbs_count; i++)
-		if (is_called(s, &verbs[i], keyword) && available(s, &verbs[i]))
+		if (is_called(s, &verbs[i], keyword) &&
+		    available(s, &verbs[i]) && !only_announced(s, &verbs[i]))
 			return &verbs[i];
 	return NULL;
 }
@@ -147,6 +155,8 @@ static bool is_in_state(const struct session *s, const struct verb *v,
 		return true;
 	if (v->run == verb_user && switched(s, DEFECT_USER_IN_TRANSACTION))
 		return true;
+	if (v->run == verb_capa && switched(s, DEFECT_CAPA_BEFORE_LOGIN_ONLY))
+		return s->state == AUTHORIZATION;
 	if (v->run == verb_quit && switched(s, DEFECT_QUIT_REFUSED))
 		return s->state == TRANSACTION;
 	if (v->run == verb_capa && switched(s, DEFECT_CAPA_IN_ONE_STATE))

@@ -138,6 +138,7 @@ static int add_columns(struct matrix *m, struct error *e)
 
 	rig_open(&r, l->registry, NULL);
 	r.stage.universal.replies = r.stage.universal.bodies = 1;
+	r.abilities.capa = true;
 	play_universal(&r.stage, &r.stage.universal, &f);
 	rig_close(&r);
 	m->columns = calloc(l->count + f.count, sizeof(*m->columns));
