@@ -103,8 +103,6 @@ static const struct row rows[] = {
 	  "+OK message 1 deleted\r\n+OK 1 200\r\n-ERR unknown command\r\n"
 	  "+OK 2 320\r\n",
 	  NULL },
-	{ "capa-in-one-state", "CAPA\r\nNOOP\r\n",
-	  "-ERR CAPA comes before the login\r\n+OK\r\n", NULL },
 	{ "user-in-transaction", "USER x\r\nSTAT\r\n",
 	  "+OK send your password\r\n+OK 2 320\r\n", NULL },
 	{ "stat-counts-deleted", "DELE 1\r\nSTAT\r\n",

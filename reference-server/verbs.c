@@ -159,8 +159,6 @@ static bool is_in_state(const struct session *s, const struct verb *v,
 		return s->state == AUTHORIZATION;
 	if (v->run == verb_quit && switched(s, DEFECT_QUIT_REFUSED))
 		return s->state == TRANSACTION;
-	if (v->run == verb_capa && switched(s, DEFECT_CAPA_IN_ONE_STATE))
-		return s->state == AUTHORIZATION;
 	return v->states & (int)s->state;
 }
 
