@@ -170,6 +170,30 @@ void service_free(struct service *s)
 	free(s);
 }
 
+/* Another server at that port would be judged, and the one started blamed. */
+static int check_free(const struct target *t, const struct cancel *cancel,
+		      struct error *e)
+{
+	uint64_t deadline = await_now() + t->patience.ms[WAIT_CONNECT];
+	struct error refused;
+	struct wire *w = try_connect(t, deadline, cancel, &refused);
+
+	if (!w)
+		return 0;
+	w->ops->close(w);
+	return error_set(e, "something listens on port %u already",
+			 (unsigned)t->port);
+}
+
+static int choose_port(struct target *t, const struct cancel *cancel,
+		       struct error *e)
+{
+	if (t->port)
+		return check_free(t, cancel, e);
+	t->port = service_free_port(e);
+	return t->port ? 0 : -1;
+}
+
 struct service *service_start(struct target *t, const struct cancel *cancel,
 			      struct error *e)
 {
@@ -180,9 +204,7 @@ struct service *service_start(struct target *t, const struct cancel *cancel,
 		return NULL;
 	}
 	s->target = t;
-	if (!t->port)
-		t->port = service_free_port(e);
-	if (t->port)
+	if (!choose_port(t, cancel, e))
 		s->child = run(t, t->start, e);
 	if (s->child && !await_greeting(s, cancel, e))
 		return s;

@@ -11,10 +11,11 @@ struct service;
 /*
  * Run the target's start (t->start is not NULL) in its directory and wait, for
  * the target's patience with connections and greetings, until it greets with
- * +OK. A port of 0 becomes a free one of 127.0.0.1, in t and as {port}. A start
- * may end with exit status 0, once the server is in the background; stop, if
- * there is one, is also run after a failure. Borrows t until service_free().
- * Returns owned, or NULL and e, with what it wrote last.
+ * +OK. A port of 0 becomes a free one of 127.0.0.1, in t and as {port}; at any
+ * other nobody may listen yet. A start may end with exit status 0, once the
+ * server is in the background; stop, if there is one, is also run after a start
+ * that failed. Borrows t until service_free(). Returns owned, or NULL and e,
+ * with what it wrote last.
  */
 struct service *service_start(struct target *t, const struct cancel *cancel,
 			      struct error *e);
@@ -24,8 +25,9 @@ struct child *service_child(struct service *s);
 
 /*
  * Run the target's stop, if it has one, wait some seconds for what ends because
- * of it, and end what start left in its process group. Its child can still be looked at. Returns -1 and e when stop failed, or when after all that
- * the server still listens once the patience with closing is used up (a daemon
+ * of it, and end what start left in its process group. Its child can still be
+ * looked at. Returns -1 and e when stop failed, or when after all that the
+ * server still listens once the patience with closing is used up (a daemon
  * without a stop).
  */
 int service_stop(struct service *s, struct error *e);

@@ -129,6 +129,26 @@ static void a_given_port_is_used(void **state)
 	service_free(s);
 }
 
+/* A server that is there already would be judged, and ours be missed. */
+static void a_port_that_is_taken_is_refused(void **state)
+{
+	struct room *r = *state;
+	struct service *there = start(r, "exec ", " {port} '+OK hello'", NULL);
+	char expected[80];
+
+	assert_non_null(there);
+	r->target.stop = strdup("> stopped");
+	assert_null(start(r, "> started; exec ", " {port} '+OK again'", NULL));
+	snprintf(expected, sizeof(expected),
+		 "start: something listens on port %u already",
+		 (unsigned)r->target.port);
+	assert_string_equal(r->e.text, expected);
+	assert_int_equal(scratch_entries(&r->scratch, "."), 0);
+	assert_true(listens(r));
+	service_stop(there, &r->e);
+	service_free(there);
+}
+
 static void a_start_that_fails_says_why(void **state)
 {
 	struct room *r = *state;
@@ -258,6 +278,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 	    IN_ROOM(a_server_is_ready_when_it_greets),
 	    IN_ROOM(a_given_port_is_used),
+	    IN_ROOM(a_port_that_is_taken_is_refused),
 	    IN_ROOM(a_start_that_fails_says_why),
 	    IN_ROOM(a_server_that_does_not_greet_is_not_ready),
 	    IN_ROOM(a_server_that_does_not_listen_is_not_ready),
