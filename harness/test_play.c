@@ -85,51 +85,6 @@ static void what_blocks_is_named(void **state)
 	}
 }
 
-static void a_close_instead_of_a_reply_is_lost(void **state)
-{
-	static const struct script rude = { .rules = { { "XYZZ", NULL,
-							 false } } };
-	struct world w = { 0 };
-	struct findings f = play_text(&w, &rude, HEAD("authorization")
-		"\"dialogue\":[\"C: XYZZ\",\"S: -ERR\"]}");
-
-	(void)state;
-	check(&f, OUTCOME_LOST, "/dialogue/1");
-}
-
-/* Rulings C9 and C39: behind an error reply a server may close. */
-static void a_close_behind_an_error_is_not_held_against_the_next(void **state)
-{
-	static const struct script touchy = {
-		.rules = { { "XYZZ", "-ERR\r\n", true },
-			   { "NOOP", "-ERR first log in\r\n", false } },
-	};
-	struct world w = { 0 };
-	struct findings f = play_text(&w, &touchy, HEAD("authorization")
-		"\"dialogue\":[\"C: XYZZ\",\"S: -ERR\","
-		"\"C: NOOP\",\"S: -ERR\"]}");
-
-	(void)state;
-	assert_int_equal(w.connections, 2);
-	check(&f, OUTCOME_PASS, "");
-}
-
-/* Closing INSTEAD of the reply is hard even behind an earlier error. */
-static void a_close_is_looked_at_twice(void **state)
-{
-	static const struct script crashing = {
-		.rules = { { "XYZZ", "-ERR\r\n", false },
-			   { "TOP", NULL, false } },
-	};
-	struct world w = { 0 };
-	struct findings f = play_text(&w, &crashing, HEAD("authorization")
-		"\"dialogue\":[\"C: XYZZ\",\"S: -ERR\","
-		"\"C: TOP\",\"S: -ERR\"]}");
-
-	(void)state;
-	check(&f, OUTCOME_LOST, "/dialogue/3");
-}
-
 static void silence_where_a_reply_is_owed_fails(void **state)
 {
 	static const struct script mute = { .rules = { { NULL, NULL,
@@ -376,21 +331,6 @@ static void what_comes_twice_does_not_differ(void **state)
 	check(&f, OUTCOME_FAIL, "/dialogue/0");
 }
 
-static void a_login_that_fails_blocks(void **state)
-{
-	static const struct script closed_shop = {
-		.rules = { { "USER", "+OK\r\n", false },
-			   { "PASS", "-ERR no\r\n", false } },
-	};
-	struct world w = { 0 };
-	struct findings f = play_text(&w, &closed_shop, HEAD("transaction")
-		"\"dialogue\":[\"C: NOOP\",\"S: +OK\"]}");
-
-	(void)state;
-	assert_non_null(strstr(f.list[0].label, "RFC1939-7-PASS-02"));
-	check(&f, OUTCOME_BLOCKED, "");
-}
-
 static void look_only_sends_nothing_that_could_delete(void **state)
 {
 	struct world w = { 0 };
@@ -425,10 +365,6 @@ int main(void)
 		cmocka_unit_test(a_breach_names_step_expected_and_actual),
 		cmocka_unit_test(a_given_that_fails_blocks),
 		cmocka_unit_test(what_blocks_is_named),
-		cmocka_unit_test(a_close_instead_of_a_reply_is_lost),
-		cmocka_unit_test(
-			a_close_behind_an_error_is_not_held_against_the_next),
-		cmocka_unit_test(a_close_is_looked_at_twice),
 		cmocka_unit_test(silence_where_a_reply_is_owed_fails),
 		cmocka_unit_test(a_listed_answer_says_what_it_is_worth),
 		cmocka_unit_test(a_scenario_never_hardens_the_register),
@@ -442,7 +378,6 @@ int main(void)
 		cmocka_unit_test(there_is_an_end_to_what_is_sent),
 		cmocka_unit_test(an_early_close_breaks_a_silence),
 		cmocka_unit_test(what_comes_twice_does_not_differ),
-		cmocka_unit_test(a_login_that_fails_blocks),
 		cmocka_unit_test(look_only_sends_nothing_that_could_delete),
 	};
 

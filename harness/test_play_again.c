@@ -44,6 +44,14 @@ static const struct script refuses = {
 		   { "PASS", "-ERR no\r\n", false } },
 };
 
+/* The first connection is not the one that logs in. */
+static const struct script refuses_once = {
+	.rules = { { "USER", "+OK\r\n", false },
+		   { "PASS", "-ERR no\r\n", false } },
+	.until = 2,
+	.then = &open_shop,
+};
+
 static const struct script glued = { .greeting = "+OK[SYS] ready\r\n" };
 
 #define LOGIN                                                                 \
@@ -89,6 +97,49 @@ static void a_lock_that_stays_blocks(void **state)
 	(void)state;
 	assert_true(w.net.now >= 60000 && w.net.now < 70000);
 	check(&f, OUTCOME_BLOCKED, "/dialogue/4");
+}
+
+static void a_login_that_fails_blocks(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &refuses, HEAD("transaction")
+		"\"dialogue\":[\"C: NOOP\",\"S: +OK\"]}");
+
+	(void)state;
+	assert_non_null(strstr(f.list[0].label, "RFC1939-7-PASS-02"));
+	check(&f, OUTCOME_BLOCKED, "");
+}
+
+#define SECOND_LOGIN(ANSWERS)                                                 \
+	HEAD("authorization")                                                 \
+	"\"dialogue\":[{\"client\":\"drops\"},"                               \
+	"{\"second client\":\"logs in\"" ANSWERS "}]}"
+
+/* As one of a new session is; with answers, what comes first is the answer. */
+static void a_second_login_is_patient(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &refuses_once, SECOND_LOGIN(""));
+
+	(void)state;
+	assert_int_equal(w.connections, 3);
+	check(&f, OUTCOME_PASS, "");
+	w = (struct world){ 0 };
+	f = play_text(&w, &refuses_once,
+		      SECOND_LOGIN(",\"one of\":[{\"S2\":\"-ERR\"}]"));
+	assert_int_equal(w.connections, 2);
+	check(&f, OUTCOME_PASS, "");
+}
+
+static void a_second_login_that_stays_refused_blocks(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &refuses, SECOND_LOGIN(""));
+
+	(void)state;
+	assert_true(w.net.now >= 4000 && w.net.now < 10000);
+	assert_string_equal(f.list[0].blocked_by, "RFC1939-7-PASS-02");
+	check(&f, OUTCOME_BLOCKED, "/dialogue/1");
 }
 
 static void a_right_password_refused_is_a_finding(void **state)
@@ -147,6 +198,9 @@ int main(void)
 		cmocka_unit_test(a_lingering_lock_is_waited_for),
 		cmocka_unit_test(a_lingering_lock_is_no_refusal),
 		cmocka_unit_test(a_lock_that_stays_blocks),
+		cmocka_unit_test(a_login_that_fails_blocks),
+		cmocka_unit_test(a_second_login_is_patient),
+		cmocka_unit_test(a_second_login_that_stays_refused_blocks),
 		cmocka_unit_test(a_right_password_refused_is_a_finding),
 		cmocka_unit_test(a_session_not_begun_is_begun_again),
 		cmocka_unit_test(a_session_never_begun_judges_nobody),

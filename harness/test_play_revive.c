@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* A server that closes behind an error reply, and one that owes a reply. */
+#include "play_world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+static void a_close_instead_of_a_reply_is_lost(void **state)
+{
+	static const struct script rude = { .rules = { { "XYZZ", NULL,
+							 false } } };
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &rude, HEAD("authorization")
+		"\"dialogue\":[\"C: XYZZ\",\"S: -ERR\"]}");
+
+	(void)state;
+	check(&f, OUTCOME_LOST, "/dialogue/1");
+}
+
+/* Rulings C9 and C39: behind an error reply a server may close. */
+static void a_close_behind_an_error_is_not_held_against_the_next(void **state)
+{
+	static const struct script touchy = {
+		.rules = { { "XYZZ", "-ERR\r\n", true },
+			   { "NOOP", "-ERR first log in\r\n", false } },
+	};
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &touchy, HEAD("authorization")
+		"\"dialogue\":[\"C: XYZZ\",\"S: -ERR\","
+		"\"C: NOOP\",\"S: -ERR\"]}");
+
+	(void)state;
+	assert_int_equal(w.connections, 2);
+	check(&f, OUTCOME_PASS, "");
+}
+
+/* Closing INSTEAD of the reply is hard even behind an earlier error. */
+static void a_close_is_looked_at_twice(void **state)
+{
+	static const struct script crashing = {
+		.rules = { { "XYZZ", "-ERR\r\n", false },
+			   { "TOP", NULL, false } },
+	};
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &crashing, HEAD("authorization")
+		"\"dialogue\":[\"C: XYZZ\",\"S: -ERR\","
+		"\"C: TOP\",\"S: -ERR\"]}");
+
+	(void)state;
+	check(&f, OUTCOME_LOST, "/dialogue/3");
+}
+
+static const struct script open_shop = {
+	.rules = { { "USER", "+OK\r\n", false },
+		   { "PASS", "+OK\r\n", false },
+		   { "QUIT", "+OK bye\r\n", true } },
+};
+
+#define RULES_OF_A_CLOSE                                                      \
+	{ { "USER", "+OK\r\n", false },                                       \
+	  { "PASS sesame", "+OK\r\n", false },                                \
+	  { "PASS", "-ERR\r\n", false },                                      \
+	  { "XYZZ", "-ERR\r\n", false },                                      \
+	  { "NOOP", "+OK\r\n", false },                                       \
+	  { "DELE", "+OK\r\n", false },                                       \
+	  { "QUIT", NULL, false } }
+
+/* QUIT is on its way when the first connection ends. */
+static const struct script crossing = { .rules = RULES_OF_A_CLOSE,
+					.until = 1,
+					.then = &open_shop };
+
+static const struct script never_answers_quit = { .rules = RULES_OF_A_CLOSE };
+
+#define QUIT_BEHIND(START, COMMANDS)                                          \
+	HEAD(START)                                                           \
+	"\"dialogue\":[" COMMANDS ",\"C: QUIT\",\"S: +OK\","                  \
+	"{\"server\":\"closes\"}]}"
+
+#define ERROR "\"C: XYZZ\",\"S: -ERR\""
+#define NO_ERROR "\"C: NOOP\",\"S: +OK\""
+
+static void a_close_may_cross_quit(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &crossing,
+				      QUIT_BEHIND("authorization", ERROR));
+
+	(void)state;
+	assert_int_equal(w.connections, 2);
+	check(&f, OUTCOME_PASS, "");
+	w = (struct world){ 0 };
+	f = play_text(&w, &crossing,
+		      QUIT_BEHIND("authorization",
+				  "\"C: USER {user}\",\"S: +OK\","
+				  "\"C: PASS {wrong password}\","
+				  "\"S: -ERR\""));
+	assert_int_equal(w.connections, 2);
+	check(&f, OUTCOME_PASS, "");
+}
+
+/* From the third error on even without a warning. */
+static void a_session_that_is_logged_in_gets_there_again(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(
+		&w, &crossing,
+		QUIT_BEHIND("transaction", ERROR "," ERROR "," ERROR));
+
+	(void)state;
+	assert_int_equal(w.connections, 2);
+	check(&f, OUTCOME_PASS, "");
+}
+
+static void a_quit_never_answered_is_lost(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &never_answers_quit,
+				      QUIT_BEHIND("authorization", ERROR));
+
+	(void)state;
+	assert_int_equal(w.connections, 2);
+	check(&f, OUTCOME_LOST, "/dialogue/3");
+}
+
+static void only_an_error_explains_a_close(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &crossing,
+				      QUIT_BEHIND("authorization", NO_ERROR));
+
+	(void)state;
+	assert_int_equal(w.connections, 1);
+	check(&f, OUTCOME_LOST, "/dialogue/3");
+	w = (struct world){ 0 };
+	f = play_text(&w, &crossing,
+		      QUIT_BEHIND("authorization", ERROR "," NO_ERROR));
+	assert_int_equal(w.connections, 1);
+	check(&f, OUTCOME_LOST, "/dialogue/5");
+}
+
+/* What is not answered may have removed messages, or not. */
+static void a_close_with_marks_is_lost(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(
+		&w, &crossing,
+		QUIT_BEHIND("transaction",
+			    "\"C: DELE 1\",\"S: +OK\"," ERROR));
+
+	(void)state;
+	assert_int_equal(w.connections, 1);
+	check(&f, OUTCOME_LOST, "/dialogue/5");
+}
+
+/* A command in the same piece has its reply: the close is one instead. */
+static void a_quit_in_one_piece_is_not_sent_again(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &crossing, HEAD("authorization")
+		"\"dialogue\":[" ERROR ",{\"C in one piece\":"
+		"\"XYZZ{CRLF}QUIT{CRLF}\"},\"S: -ERR\",\"S: +OK\"]}");
+
+	(void)state;
+	assert_int_equal(w.connections, 1);
+	check(&f, OUTCOME_LOST, "/dialogue/4");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_close_instead_of_a_reply_is_lost),
+		cmocka_unit_test(
+			a_close_behind_an_error_is_not_held_against_the_next),
+		cmocka_unit_test(a_close_is_looked_at_twice),
+		cmocka_unit_test(a_close_may_cross_quit),
+		cmocka_unit_test(a_session_that_is_logged_in_gets_there_again),
+		cmocka_unit_test(a_quit_never_answered_is_lost),
+		cmocka_unit_test(only_an_error_explains_a_close),
+		cmocka_unit_test(a_close_with_marks_is_lost),
+		cmocka_unit_test(a_quit_in_one_piece_is_not_sent_again),
+	};
+
+	return cmocka_run_group_tests_name("play_revive", tests, NULL, NULL);
+}
