@@ -146,7 +146,6 @@ enum flow play_send(struct play *p, const struct step *step);
  * again and climb to where the session was.
  */
 enum flow play_revive(struct play *p, const struct step *step);
-/* Not behind QUIT, unless what came before QUIT was the error reply. */
-bool play_may_revive(const struct talk *t);
+bool play_may_revive(const struct talk *t); /* not behind QUIT */
 
 #endif

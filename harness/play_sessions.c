@@ -72,14 +72,9 @@ enum flow play_send(struct play *p, const struct step *step)
 	return GO_ON;
 }
 
-/*
- * A close that crosses QUIT on its way is one behind the error reply before it.
- * With marks it could be an UPDATE state that says nothing.
- */
 bool play_may_revive(const struct talk *t)
 {
-	return !t->quit ||
-	       (t->quit_refused && t->owed_count == 1 && !t->marks);
+	return !t->quit;
 }
 
 /* A thousand names that no step uses would make each match slow. */

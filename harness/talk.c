@@ -26,8 +26,7 @@ static void forget(struct talk *t)
 	t->owed_count = 0;
 	t->last = (struct command){ .keyword = "" };
 	t->state = STATE_CONNECTED;
-	t->greeted = t->auth_failed = t->retrieved = false;
-	t->quit = t->quit_refused = false;
+	t->greeted = t->auth_failed = t->retrieved = t->quit = false;
 	t->mail_may_come = false;
 	t->errors = 0;
 	t->refused = t->refused_sent = false;
@@ -61,10 +60,7 @@ static bool owe(struct talk *t, struct command c)
 		return false;
 	t->owed = owed;
 	owed[t->owed_count++] = c;
-	if (command_is(&c, "QUIT")) {
-		t->quit = true;
-		t->quit_refused = t->refused && t->owed_count == 1;
-	}
+	t->quit = t->quit || command_is(&c, "QUIT");
 	t->mail_may_come = t->mail_may_come || may_bring_mail(&c);
 	return true;
 }

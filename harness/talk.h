@@ -64,7 +64,6 @@ struct talk {
 	bool retrieved;       /* RETR was answered with +OK */
 	bool mail_may_come;  /* PASS, APOP, RETR or TOP was sent */
 	bool quit;            /* QUIT was sent */
-	bool quit_refused;    /* ... behind -ERR, with nothing else owed */
 	char timestamp[256];  /* of the greeting, with its <>; "" when none */
 };
 

@@ -71,8 +71,6 @@ static const struct script crossing = { .rules = RULES_OF_A_CLOSE,
 					.until = 1,
 					.then = &open_shop };
 
-static const struct script never_answers_quit = { .rules = RULES_OF_A_CLOSE };
-
 #define QUIT_BEHIND(START, COMMANDS)                                          \
 	HEAD(START)                                                           \
 	"\"dialogue\":[" COMMANDS ",\"C: QUIT\",\"S: +OK\","                  \
@@ -80,49 +78,6 @@ static const struct script never_answers_quit = { .rules = RULES_OF_A_CLOSE };
 
 #define ERROR "\"C: XYZZ\",\"S: -ERR\""
 #define NO_ERROR "\"C: NOOP\",\"S: +OK\""
-
-static void a_close_may_cross_quit(void **state)
-{
-	struct world w = { 0 };
-	struct findings f = play_text(&w, &crossing,
-				      QUIT_BEHIND("authorization", ERROR));
-
-	(void)state;
-	assert_int_equal(w.connections, 2);
-	check(&f, OUTCOME_PASS, "");
-	w = (struct world){ 0 };
-	f = play_text(&w, &crossing,
-		      QUIT_BEHIND("authorization",
-				  "\"C: USER {user}\",\"S: +OK\","
-				  "\"C: PASS {wrong password}\","
-				  "\"S: -ERR\""));
-	assert_int_equal(w.connections, 2);
-	check(&f, OUTCOME_PASS, "");
-}
-
-/* From the third error on even without a warning. */
-static void a_session_that_is_logged_in_gets_there_again(void **state)
-{
-	struct world w = { 0 };
-	struct findings f = play_text(
-		&w, &crossing,
-		QUIT_BEHIND("transaction", ERROR "," ERROR "," ERROR));
-
-	(void)state;
-	assert_int_equal(w.connections, 2);
-	check(&f, OUTCOME_PASS, "");
-}
-
-static void a_quit_never_answered_is_lost(void **state)
-{
-	struct world w = { 0 };
-	struct findings f = play_text(&w, &never_answers_quit,
-				      QUIT_BEHIND("authorization", ERROR));
-
-	(void)state;
-	assert_int_equal(w.connections, 2);
-	check(&f, OUTCOME_LOST, "/dialogue/3");
-}
 
 static void only_an_error_explains_a_close(void **state)
 {
@@ -174,9 +129,6 @@ int main(void)
 		cmocka_unit_test(
 			a_close_behind_an_error_is_not_held_against_the_next),
 		cmocka_unit_test(a_close_is_looked_at_twice),
-		cmocka_unit_test(a_close_may_cross_quit),
-		cmocka_unit_test(a_session_that_is_logged_in_gets_there_again),
-		cmocka_unit_test(a_quit_never_answered_is_lost),
 		cmocka_unit_test(only_an_error_explains_a_close),
 		cmocka_unit_test(a_close_with_marks_is_lost),
 		cmocka_unit_test(a_quit_in_one_piece_is_not_sent_again),
