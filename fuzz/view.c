@@ -303,6 +303,13 @@ static void check_quit(const struct turn *t)
 	v->over = true;
 }
 
+/* PASS is to follow USER at once: this came between them. */
+static void check_too_long(const struct turn *t)
+{
+	refused(t);
+	t->view->user_said = false;
+}
+
 static void check_turn(struct turn *t)
 {
 	struct view *v = t->view;
@@ -310,7 +317,7 @@ static void check_turn(struct turn *t)
 	fuzz_holds(!t->said.cut || v->cannot_read, "a body ends",
 		   t->command);
 	if (t->command.len + strlen("\r\n") > 255)
-		refused(t);
+		check_too_long(t);
 	else if (is_command(t, "QUIT"))
 		check_quit(t);
 	else if (v->in)
