@@ -2,10 +2,9 @@
 #include "wire_tcp.h"
 
 #include "await.h"
+#include "listener.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -22,35 +21,12 @@
 /* A listener on loopback, a wire to it, and the server's end. */
 struct net {
 	int listener;
-	char port[6];
+	char port[PORT_SIZE];
 	struct wire *wire;
 	int server;
 	struct cancel cancel;
 	struct buf got;
 };
-
-static int listen_on(const struct sockaddr *where, socklen_t size, char *port)
-{
-	int fd = socket(where->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	struct sockaddr_storage is;
-	socklen_t is_size = sizeof(is);
-
-	assert_true(fd >= 0);
-	assert_int_equal(bind(fd, where, size), 0);
-	assert_int_equal(listen(fd, 5), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&is, &is_size), 0);
-	snprintf(port, 6, "%u",
-		 ntohs(((struct sockaddr_in *)(void *)&is)->sin_port));
-	return fd;
-}
-
-static int listen_on_loopback(char *port)
-{
-	struct sockaddr_in where = {.sin_family = AF_INET};
-
-	where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	return listen_on((struct sockaddr *)&where, sizeof(where), port);
-}
 
 static int open_net(void **state)
 {
@@ -237,17 +213,6 @@ static void nothing_cancels_null(void **state)
 	assert_int_equal(await_fd(-1, 0, 0, NULL, NULL), AWAIT_TIMEOUT);
 }
 
-static void cancelling_ends_connect(void **state)
-{
-	struct net *n = *state;
-	struct error e;
-
-	cancel_raise(&n->cancel);
-	assert_null(
-	    wire_tcp_connect("127.0.0.1", n->port, LONG, &n->cancel, &e));
-	assert_non_null(strstr(e.text, ": cancelled"));
-}
-
 /* Writes much before it reads, as some servers answer pipelined commands. */
 static void *write_then_read(void *fd)
 {
@@ -361,52 +326,6 @@ static void no_memory_is_no_verdict(void **state)
 	assert_int_equal(receive(n), WIRE_CANCELLED);
 }
 
-static void refusal_is_said_plainly(void **state)
-{
-	struct error e;
-	char port[6];
-	char expected[64];
-	int fd = listen_on_loopback(port);
-
-	(void)state;
-	close(fd);
-	assert_null(wire_tcp_connect("127.0.0.1", port, LONG, NULL, &e));
-	snprintf(expected, sizeof(expected), "127.0.0.1:%s: connection refused",
-		 port);
-	assert_string_equal(e.text, expected);
-	assert_null(wire_tcp_connect("127.0.0.1", "no port", LONG, NULL, &e));
-	assert_non_null(strstr(e.text, "127.0.0.1 port no port: "));
-}
-
-static void ipv6_is_spoken(void **state)
-{
-	struct sockaddr_in6 where = {.sin6_family = AF_INET6,
-				     .sin6_addr = IN6ADDR_LOOPBACK_INIT};
-	int probe = socket(AF_INET6, SOCK_STREAM, 0);
-	char port[6];
-	char expected[64];
-	struct error e;
-	struct wire *w;
-	int fd;
-
-	(void)state;
-	if (probe < 0 ||
-	    bind(probe, (struct sockaddr *)&where, sizeof(where))) {
-		close(probe);
-		skip(); /* a machine without IPv6 */
-	}
-	close(probe);
-	fd = listen_on((struct sockaddr *)&where, sizeof(where), port);
-	w = wire_tcp_connect("::1", port, LONG, NULL, &e);
-	assert_non_null(w);
-	w->ops->close(w);
-	close(fd);
-	assert_null(wire_tcp_connect("::1", port, LONG, NULL, &e));
-	snprintf(expected, sizeof(expected), "[::1]:%s: connection refused",
-		 port);
-	assert_string_equal(e.text, expected);
-}
-
 #define WITH_NET(test)                                                         \
 	cmocka_unit_test_setup_teardown(test, open_net, close_net)
 
@@ -421,7 +340,6 @@ int main(void)
 	    WITH_NET(a_deadline_is_kept),
 	    WITH_NET(send_gives_up_at_its_deadline),
 	    WITH_NET(cancelling_ends_a_wait),
-	    WITH_NET(cancelling_ends_connect),
 	    WITH_NET(a_server_that_writes_first_does_not_block_us),
 	    WITH_NET(what_is_kept_is_bounded),
 	    WITH_NET(half_close_lets_the_server_answer),
@@ -429,8 +347,6 @@ int main(void)
 	    WITH_NET(abort_is_a_reset),
 	    WITH_NET(no_memory_is_no_verdict),
 	    cmocka_unit_test(nothing_cancels_null),
-	    cmocka_unit_test(refusal_is_said_plainly),
-	    cmocka_unit_test(ipv6_is_spoken),
 	};
 
 	return cmocka_run_group_tests_name("wire_tcp", tests, NULL, NULL);
