@@ -72,66 +72,67 @@ static void missing_keys(void **state)
 	}
 }
 
+/* What is told of these stands behind the name of the file. */
+static const struct mistake of_the_head[] = {
+    {"\"titel\": \"x\"", "/titel: unknown key; did you mean \"title\""},
+    {"\"colour\": 1", "/colour: unknown key; known are title, "},
+    {"\"a/b~c\": 1", "/a~1b~0c: unknown key"},
+    {"\"title\": 1", "/title: must be a string"},
+    {"\"title\": \"\"", "/title: must not be empty"},
+    {"\"title\": \"a\\u001b[1m\"", "/title: column 2: octet 0x1B"},
+    {"\"title\": \"\\u00e4\"", "/title: column 1: octet 0xC3"},
+    {"\"title\": \"\\u007f\"", "/title: column 1: octet 0x7F"},
+    {"\"revision\": 0", "/revision: must be a whole number from 1"},
+    {"\"revision\": \"1\"", "/revision: must be a whole number"},
+    {"\"revision\": 1.0", "/revision: must be a whole number"},
+    {"\"requirements\": []", "/requirements: judges nothing"},
+    {"\"requirements\": \"X-A-1\"", "/requirements: must be an array"},
+    {"\"requirements\": [\"X-A-1\", \"X-A-1\"]",
+     "/requirements/1: \"X-A-1\" stands twice"},
+    {"\"requirements\": [\"rfc1939-5\"]",
+     "/requirements/0: \"rfc1939-5\": a requirement is named as "},
+    {"\"requirements\": [\"RFC-5\"]", "/requirements/0: \"RFC-5\":"},
+    {"\"requirements\": [\"RFC1939\"]", "/requirements/0: "},
+    {"\"requirements\": [\"RFC1939-\"]", "/requirements/0: "},
+    {"\"requirements\": [\"RFC1939-5--1\"]", "/requirements/0: "},
+    {"\"requirements\": [\"Y-1\"]", "/requirements/0: "},
+    {"\"rulings\": [\"c10\"]", "/rulings/0: \"c10\": a ruling is"},
+    {"\"rulings\": [\"C\"]", "/rulings/0: "},
+    {"\"rulings\": [\"C1x\"]", "/rulings/0: "},
+    {"\"start\": \"loggedin\"",
+     "/start: \"loggedin\": must be one of \"connected\", "
+     "\"authorization\", \"transaction\""},
+    {"\"maildrop\": \"../etc\"", "/maildrop: \"../etc\": a name is"},
+    {"\"maildrop\": \"A\"", "/maildrop: \"A\": a name is"},
+    {"\"needs\": [\"greeting time\"]", "/needs/0: \"greeting time\": "},
+    {"\"needs\": [\"account: \"]", "/needs/0: \"account: \": a need"},
+    {"\"needs\": [\"uidl\"]", "/needs/0: \"uidl\": a need is"},
+    {"\"patience\": 60", "/patience: must be a string"},
+    {"\"patience\": \"60\"", "/patience: \"60\": a time is written"},
+    {"\"patience\": \"0 s\"", "/patience: \"0 s\": a time is"},
+    {"\"patience\": \"1 h\"", "/patience: \"1 h\": a time is"},
+    {"\"patience\": \"86401 s\"", "/patience: \"86401 s\": a time is"},
+    {"\"patience\": \"99999999999999999999 ms\"", "/patience: "},
+    {"\"patience\": \"-1 s\"", "/patience: \"-1 s\": a time is"},
+    {"\"patience\": \"1  s\"", "/patience: \"1  s\": a time is"},
+    {"\"given\": {}", "/given: must be an array"},
+    {"\"given\": []", "/given: has no step"},
+    {"\"dialogue\": []", "/dialogue: has no step"},
+    {"\"dialogue\": null", "/dialogue: must be an array"},
+    {"\"note\": [\"x\"]", "/note: must be a string"},
+    {"\"note\": \"\\u001b\"", "/note: column 1: octet 0x1B"},
+    {"\"was\": \"a/b\"", "/was: must be an array"},
+    {"\"was\": [\"A/b\"]", "/was/0: \"A/b\" is no id"},
+};
+
 static void mistakes_of_the_head(void **state)
 {
-	static const struct mistake mistakes[] = {
-	    {"\"titel\": \"x\"", "/titel: unknown key; did you mean \"title\""},
-	    {"\"colour\": 1", "/colour: unknown key; known are title, "},
-	    {"\"a/b~c\": 1", "/a~1b~0c: unknown key"},
-	    {"\"title\": 1", "/title: must be a string"},
-	    {"\"title\": \"\"", "/title: must not be empty"},
-	    {"\"title\": \"a\\u001b[1m\"", "/title: column 2: octet 0x1B"},
-	    {"\"title\": \"\\u00e4\"", "/title: column 1: octet 0xC3"},
-	    {"\"title\": \"\\u007f\"", "/title: column 1: octet 0x7F"},
-	    {"\"revision\": 0", "/revision: must be a whole number from 1"},
-	    {"\"revision\": \"1\"", "/revision: must be a whole number"},
-	    {"\"revision\": 1.0", "/revision: must be a whole number"},
-	    {"\"requirements\": []", "/requirements: judges nothing"},
-	    {"\"requirements\": \"X-A-1\"", "/requirements: must be an array"},
-	    {"\"requirements\": [\"X-A-1\", \"X-A-1\"]",
-	     "/requirements/1: \"X-A-1\" stands twice"},
-	    {"\"requirements\": [\"rfc1939-5\"]",
-	     "/requirements/0: \"rfc1939-5\": a requirement is named as "},
-	    {"\"requirements\": [\"RFC-5\"]", "/requirements/0: \"RFC-5\":"},
-	    {"\"requirements\": [\"RFC1939\"]", "/requirements/0: "},
-	    {"\"requirements\": [\"RFC1939-\"]", "/requirements/0: "},
-	    {"\"requirements\": [\"RFC1939-5--1\"]", "/requirements/0: "},
-	    {"\"requirements\": [\"Y-1\"]", "/requirements/0: "},
-	    {"\"rulings\": [\"c10\"]", "/rulings/0: \"c10\": a ruling is"},
-	    {"\"rulings\": [\"C\"]", "/rulings/0: "},
-	    {"\"rulings\": [\"C1x\"]", "/rulings/0: "},
-	    {"\"start\": \"loggedin\"",
-	     "/start: \"loggedin\": must be one of \"connected\", "
-	     "\"authorization\", \"transaction\""},
-	    {"\"maildrop\": \"../etc\"", "/maildrop: \"../etc\": a name is"},
-	    {"\"maildrop\": \"A\"", "/maildrop: \"A\": a name is"},
-	    {"\"needs\": [\"greeting time\"]", "/needs/0: \"greeting time\": "},
-	    {"\"needs\": [\"account: \"]", "/needs/0: \"account: \": a need"},
-	    {"\"needs\": [\"uidl\"]", "/needs/0: \"uidl\": a need is"},
-	    {"\"patience\": 60", "/patience: must be a string"},
-	    {"\"patience\": \"60\"", "/patience: \"60\": a time is written"},
-	    {"\"patience\": \"0 s\"", "/patience: \"0 s\": a time is"},
-	    {"\"patience\": \"1 h\"", "/patience: \"1 h\": a time is"},
-	    {"\"patience\": \"86401 s\"", "/patience: \"86401 s\": a time is"},
-	    {"\"patience\": \"99999999999999999999 ms\"", "/patience: "},
-	    {"\"patience\": \"-1 s\"", "/patience: \"-1 s\": a time is"},
-	    {"\"patience\": \"1  s\"", "/patience: \"1  s\": a time is"},
-	    {"\"given\": {}", "/given: must be an array"},
-	    {"\"given\": []", "/given: has no step"},
-	    {"\"dialogue\": []", "/dialogue: has no step"},
-	    {"\"dialogue\": null", "/dialogue: must be an array"},
-	    {"\"note\": [\"x\"]", "/note: must be a string"},
-	    {"\"note\": \"\\u001b\"", "/note: column 1: octet 0x1B"},
-	    {"\"was\": \"a/b\"", "/was: must be an array"},
-	    {"\"was\": [\"A/b\"]", "/was/0: \"A/b\" is no id"},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT(mistakes); i++) {
+	for (size_t i = 0; i < COUNT(of_the_head); i++) {
 		struct buf json = {0}, told = {0};
 
-		buf_printf(&json, "{%s}", mistakes[i].text);
-		buf_printf(&told, "x.json: %s", mistakes[i].told);
+		buf_printf(&json, "{%s}", of_the_head[i].text);
+		buf_printf(&told, "x.json: %s", of_the_head[i].told);
 		is_told(buf_text(&json), buf_text(&told));
 		buf_free(&json);
 		buf_free(&told);

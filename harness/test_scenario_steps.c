@@ -162,11 +162,43 @@ static void answers_that_are_none(void **state)
 	    {"{\"server\": \"closes\", \"to\": \"me\"}", "0/to: \"me\": must "},
 	    {"{\"S\": \"+OK\", \"to\": \"second client\"}",
 	     "0: \"to\" goes with \"server\""},
+	    {"{\"one of\": [{\"S\": \"+OK\"}, {\"S2\": \"+OK\"}]}",
+	     "0: all answers must come to the same client"},
+	    {"{\"second client\": \"logs in\", \"one of\": [{\"S\": \"+OK\"}]}",
+	     "0: all answers must come to the same client"},
+	    {"{\"second client\": \"drops\", \"one of\": [{\"S2\": \"+OK\"}]}",
+	     "0: \"one of\" and \"within\" go with \"logs in\""},
+	    {"{\"second client\": \"connects\", \"within\": \"1 s\"}",
+	     "0: \"one of\" and \"within\" go with \"logs in\""},
+	};
+
+	(void)state;
+	ARE_TOLD(mistakes);
+}
+
+static void bodies_that_are_none(void **state)
+{
+	static const struct mistake mistakes[] = {
 	    {"{\"server\": \"closes\", \"message\": \"a\"}",
 	     "0: only a reply has a body"},
 	    {"{\"server\": \"closes\", \"octets\": \"1\"}", "0: only a reply"},
-	    {"{\"S\": \"-ERR\", \"lines\": []}", "0: -ERR has no lines behind"},
 	    {"{\"S\": \"-ERR\", \"octets\": \"1\"}", "0: -ERR has no lines"},
+	    {"{\"S\": \"+OK\", \"top\": 1}", "0: \"top\" goes with"},
+	    {"{\"S\": \"+OK\", \"message\": \"a\", \"top\": -1}",
+	     "0/top: must be a whole number from 0"},
+	    {"{\"S\": \"+OK\", \"message\": \"A\"}",
+	     "0/message: \"A\": a name"},
+	    {"{\"S\": \"+OK\", \"octets\": 12}", "0/octets: must be a string"},
+	};
+
+	(void)state;
+	ARE_TOLD(mistakes);
+}
+
+static void listings_that_are_none(void **state)
+{
+	static const struct mistake mistakes[] = {
+	    {"{\"S\": \"-ERR\", \"lines\": []}", "0: -ERR has no lines behind"},
 	    {"{\"S\": \"+OK\", \"lines\": [], \"message\": \"a\"}",
 	     "0: only one of \"message\", \"lines\""},
 	    {"{\"S\": \"+OK\", \"lines\": [], \"each line\": \"x\"}",
@@ -201,22 +233,8 @@ static void answers_that_are_none(void **state)
 	     "0: {y} is not in \"each line\""},
 	    {"{\"server\": \"closes\", \"all differ\": \"{x}\"}",
 	     "0: only a reply has a body"},
-	    {"{\"S\": \"+OK\", \"top\": 1}", "0: \"top\" goes with"},
-	    {"{\"S\": \"+OK\", \"message\": \"a\", \"top\": -1}",
-	     "0/top: must be a whole number from 0"},
-	    {"{\"S\": \"+OK\", \"message\": \"A\"}",
-	     "0/message: \"A\": a name"},
-	    {"{\"S\": \"+OK\", \"octets\": 12}", "0/octets: must be a string"},
 	    {"{\"S\": \"+OK\", \"line\": [\"x\"]}",
 	     "0/line: unknown key; did you mean \"lines\"?"},
-	    {"{\"one of\": [{\"S\": \"+OK\"}, {\"S2\": \"+OK\"}]}",
-	     "0: all answers must come to the same client"},
-	    {"{\"second client\": \"logs in\", \"one of\": [{\"S\": \"+OK\"}]}",
-	     "0: all answers must come to the same client"},
-	    {"{\"second client\": \"drops\", \"one of\": [{\"S2\": \"+OK\"}]}",
-	     "0: \"one of\" and \"within\" go with \"logs in\""},
-	    {"{\"second client\": \"connects\", \"within\": \"1 s\"}",
-	     "0: \"one of\" and \"within\" go with \"logs in\""},
 	};
 
 	(void)state;
@@ -328,6 +346,8 @@ int main(void)
 	    cmocka_unit_test(steps_that_are_none),
 	    cmocka_unit_test(lines_that_are_none),
 	    cmocka_unit_test(answers_that_are_none),
+	    cmocka_unit_test(bodies_that_are_none),
+	    cmocka_unit_test(listings_that_are_none),
 	    cmocka_unit_test(names_that_check_nothing),
 	    cmocka_unit_test(secrets_in_the_wrong_place),
 	    cmocka_unit_test(what_has_to_be_there_first),

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* This program is also the program that it starts: see act(). */
-#include "spawn.h"
-
+#include "actor.h"
 #include "await.h"
 #include "scratch.h"
 
@@ -20,23 +19,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
-
-#define LONG 60000 /* ms: more than any test takes */
-
-static const char filler[] = "0123456789abcdef0123456789abcdef\n";
-
-static void fill(FILE *to, size_t octets)
-{
-	for (size_t i = 0; i < octets; i += sizeof(filler) - 1)
-		fputs(filler, to);
-	fflush(to);
-}
-
-static void say(const char *text)
-{
-	fputs(text, stdout);
-	fflush(stdout);
-}
 
 static void list_descriptors(void)
 {
@@ -57,29 +39,11 @@ static int act(const char *part)
 		list_descriptors();
 	else if (!strcmp(part, "chatty"))
 		fill(stdout, 1 << 20);
-	else if (!strcmp(part, "fails")) {
-		fputs("first\nno such\033[1m thing\n\n", stderr);
-		return 3;
-	} else if (!strcmp(part, "works"))
+	else if (!strcmp(part, "works"))
 		return 0;
 	else if (!strcmp(part, "dies"))
 		raise(SIGKILL);
-	else if (!strcmp(part, "noisy")) {
-		fill(stderr, 1 << 20);
-		fputs("the last word\n", stderr);
-		say("done\n");
-	} else if (!strcmp(part, "sanitizer")) {
-		fill(stderr, 1 << 20);
-		fputs("==1==ERROR: AddressSanitizer: heap\n", stderr);
-		fill(stderr, 1 << 20);
-		say("done\n");
-	} else if (!strcmp(part, "ubsan")) {
-		fputs("a.c:1:2: runtime error: shift\n", stderr);
-		say("done\n");
-	} else if (!strcmp(part, "panic")) {
-		fputs("panic: runtime error: nil\n", stderr);
-		say("done\n");
-	} else if (!strcmp(part, "stubborn")) {
+	else if (!strcmp(part, "stubborn")) {
 		signal(SIGTERM, SIG_IGN);
 		say("ready\n");
 	} else if (!strcmp(part, "parent")) {
@@ -93,34 +57,6 @@ static int act(const char *part)
 	}
 	for (;;)
 		pause();
-}
-
-static struct child *start(const char *part)
-{
-	const char *const argv[] = {"/proc/self/exe", part, NULL};
-	struct error e;
-	struct child *c = spawn(argv, NULL, &e);
-
-	assert_non_null(c);
-	return c;
-}
-
-static char *line_of(struct child *c, const char *prefix)
-{
-	struct error e;
-	char *rest = NULL;
-
-	if (spawn_await_line(c, prefix, LONG, NULL, &rest, &e))
-		fail_msg("%s", e.text);
-	return rest;
-}
-
-static void assert_said(struct child *c, const char *prefix, const char *rest)
-{
-	char *line = line_of(c, prefix);
-
-	assert_string_equal(line, rest);
-	free(line);
 }
 
 static void a_ready_line_is_awaited(void **state)
@@ -186,28 +122,6 @@ static void cancelling_ends_the_wait(void **state)
 	spawn_free(c);
 }
 
-static void an_end_is_explained(void **state)
-{
-	struct child *c = start("fails");
-	struct buf how = {0};
-	struct error e;
-	char *rest;
-
-	(void)state;
-	assert_int_equal(spawn_await_line(c, "ready", LONG, NULL, &rest, &e),
-			 -1);
-	assert_string_equal(e.text,
-			    "ended with exit status 3: no such?[1m thing");
-	assert_true(spawn_ended(c, &how));
-	assert_string_equal(buf_text(&how), "exit status 3");
-	assert_false(spawn_succeeded(c));
-	buf_clear(&how);
-	spawn_errors(c, &how);
-	assert_non_null(strstr(buf_text(&how), "first\n"));
-	buf_free(&how);
-	spawn_free(c);
-}
-
 static void a_signal_is_named(void **state)
 {
 	struct child *c = start("dies");
@@ -227,55 +141,6 @@ static void success_is_success(void **state)
 	(void)state;
 	assert_int_equal(spawn_await_end(c, LONG, NULL, &e), 0);
 	assert_true(spawn_succeeded(c));
-	spawn_free(c);
-}
-
-static void the_last_errors_are_kept(void **state)
-{
-	struct child *c = start("noisy");
-	struct buf errors = {0};
-
-	(void)state;
-	assert_said(c, "done", "");
-	spawn_stop(c, LONG);
-	spawn_errors(c, &errors);
-	assert_true(errors.len <= SPAWN_KEPT_LIMIT);
-	assert_true(slice_ends(buf_slice(&errors), "the last word\n"));
-	assert_false(spawn_sanitizer_spoke(c));
-	buf_free(&errors);
-	spawn_free(c);
-}
-
-static void a_sanitizer_is_heard_and_kept(void **state)
-{
-	struct child *c = start("sanitizer");
-	struct buf errors = {0};
-
-	(void)state;
-	assert_said(c, "done", "");
-	spawn_stop(c, LONG);
-	assert_true(spawn_sanitizer_spoke(c));
-	spawn_errors(c, &errors);
-	assert_true(slice_starts(buf_slice(&errors),
-				 "==1==ERROR: AddressSanitizer: heap\n"));
-	assert_int_equal(errors.len, SPAWN_KEPT_LIMIT);
-	buf_free(&errors);
-	spawn_free(c);
-}
-
-static void another_runtime_error_is_none_of_a_sanitizer(void **state)
-{
-	struct child *c = start("ubsan");
-
-	(void)state;
-	assert_said(c, "done", "");
-	spawn_stop(c, LONG);
-	assert_true(spawn_sanitizer_spoke(c));
-	spawn_free(c);
-	c = start("panic");
-	assert_said(c, "done", "");
-	spawn_stop(c, LONG);
-	assert_false(spawn_sanitizer_spoke(c));
 	spawn_free(c);
 }
 
@@ -396,12 +261,8 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(half_a_line_is_not_ready),
 	    cmocka_unit_test(chatter_is_no_line),
 	    cmocka_unit_test(cancelling_ends_the_wait),
-	    cmocka_unit_test(an_end_is_explained),
 	    cmocka_unit_test(a_signal_is_named),
 	    cmocka_unit_test(success_is_success),
-	    cmocka_unit_test(the_last_errors_are_kept),
-	    cmocka_unit_test(a_sanitizer_is_heard_and_kept),
-	    cmocka_unit_test(another_runtime_error_is_none_of_a_sanitizer),
 	    cmocka_unit_test(what_ignores_sigterm_is_killed),
 	    cmocka_unit_test(its_children_end_too),
 	    cmocka_unit_test(no_descriptor_of_ours_is_there),

@@ -3,11 +3,8 @@
  * What a defective server says: each defect does what its summary says, once,
  * and nothing else goes wrong where it could be noticed.
  */
-#include "defective.h"
 #include "defects_login.h"
 #include "defects_transaction.h"
-
-#define SIGNING_OFF "+OK dewey POP3 server signing off "
 
 #define STARS_32 "********************************"
 #define STARS_128 STARS_32 STARS_32 STARS_32 STARS_32
@@ -199,57 +196,6 @@ static const struct row rows[] = {
 	  SIGNING_OFF "(2 messages left)\r\n"
 		      "-ERR STAT comes after the login\r\n",
 	  NULL },
-};
-
-static const struct row before_the_login[] = {
-	{ "greeting-of-two-lines", "", "+OK one moment, please\r\n" READY,
-	  NULL },
-	{ "timestamp-twice", "", "+OK POP3 server ready " TIMESTAMP TIMESTAMP
-	  "\r\n", NULL },
-	{ "timestamp-without-left", "",
-	  "+OK POP3 server ready <@dbc.mtview.ca.us>\r\n", NULL },
-	{ "timestamp-without-domain", "",
-	  "+OK POP3 server ready <1896.697170952>\r\n", NULL },
-	{ "apop-case", "apop mrose c4c9334bac560ecc979e58001b3e22fb\r\nAPOP\r\n",
-	  READY "-ERR unknown command\r\n-ERR APOP needs two arguments\r\n",
-	  NULL },
-	{ "user-without-name", "USER\r\n", READY "+OK send your password\r\n",
-	  NULL },
-	{ "pass-without-argument", "USER mrose\r\nPASS\r\nNOOP\r\n",
-	  READY "+OK send your password\r\n", NULL },
-	{ "pass-without-user", "PASS x\r\nSTAT\r\n",
-	  READY "+OK noted\r\n-ERR STAT comes after the login\r\n", NULL },
-	{ "login-stays-outside", LOGIN "STAT\r\n" LOGIN,
-	  READY LOGGED_IN "-ERR STAT comes after the login\r\n" LOGGED_IN,
-	  NULL },
-	{ "password-prefix",
-	  "USER mrose\r\nPASS x\r\nUSER mrose\r\nPASS tanstaafxyz\r\n",
-	  READY "+OK send your password\r\n"
-		"-ERR invalid user name or password\r\n" LOGGED_IN,
-	  NULL },
-	{ "failed-login-gets-in", "USER x\r\nPASS y\r\nSTAT\r\nQUIT\r\n",
-	  READY "+OK send your password\r\n"
-		"+OK x's maildrop has 0 messages (0 octets)\r\n+OK 0 0\r\n"
-		"+OK dewey POP3 server signing off\r\n",
-	  NULL },
-	{ "no-second-try", "USER x\r\nPASS y\r\n" LOGIN,
-	  READY "+OK send your password\r\n"
-		"-ERR invalid user name or password\r\n"
-		"+OK send your password\r\n"
-		"-ERR invalid user name or password\r\n",
-	  NULL },
-	{ "apop-without-digest", "APOP mrose\r\nNOOP\r\n", READY, NULL },
-	{ "apop-any-digest", "APOP mrose 00000000000000000000000000000000\r\n",
-	  READY "+OK mrose's maildrop has 2 messages (320 octets)\r\n", NULL },
-	{ "apop-without-brackets",
-	  "APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\n",
-	  READY "-ERR permission denied\r\n", NULL },
-	{ "quit-refused", "QUIT\r\n" LOGIN "QUIT\r\n",
-	  READY "-ERR QUIT comes after the login\r\n" LOGGED_IN SIGNING_OFF
-		"(2 messages left)\r\n",
-	  NULL },
-	{ "stat-before-login", "STAT\r\nLIST\r\n",
-	  READY "+OK 0 0\r\n-ERR LIST comes after the login\r\n", NULL },
 };
 
 /* Those of the other test_defects_*.c. */
