@@ -1,26 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "registry.h"
+#include "registry_text.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 #include <jansson.h>
-
-/* An entry with every key that must be there, left open for MORE. */
-#define OPEN(ID)                                                               \
-	"{\"id\": \"" ID "\", \"rfc\": 1939, \"section\": \"5\", "             \
-	"\"link\": \"https://www.rfc-editor.org/rfc/rfc1939#page-9\", "        \
-	"\"says\": \"RSET unmarks.\", \"party\": \"server\", "                 \
-	"\"state\": \"TRANSACTION\", \"level\": \"MUST NOT\", "                \
-	"\"verdict\": \"warn\", \"testability\": \"partly\""
-#define ENTRY(ID, MORE) OPEN(ID) MORE "}"
-#define HEAD "{\"format\": 1, \"requirements\": ["
-#define REGISTER(ENTRIES) HEAD ENTRIES "]}"
-#define ONE(MORE) REGISTER(ENTRY("RFC1939-5-RSET-01", MORE))
 
 #define FULL                                                                   \
 	", \"command\": \"RSET\", \"also\": [\"RFC 2449 section 6.6\", "       \
@@ -28,31 +11,6 @@
 	"\"why\": \"W\", \"strict\": true, \"slow\": true, "                   \
 	"\"applies\": \"A\", \"untestable\": \"U\", \"legal\": \"L\", "        \
 	"\"ruling\": [\"C22\", \"C7\"]"
-
-static struct registry *parse(const char *text)
-{
-	struct error e = {""};
-	struct registry *r = registry_parse(slice_str(text), "r.json", &e);
-
-	assert_string_equal(e.text, "");
-	assert_non_null(r);
-	return r;
-}
-
-/* The text is refused, and the error begins so. */
-static void assert_refused(struct slice text, const char *message)
-{
-	struct error e = {""};
-
-	assert_null(registry_parse(text, "r.json", &e));
-	if (!slice_starts(slice_str(e.text), message))
-		assert_string_equal(e.text, message);
-}
-
-static void assert_wrong(const char *text, const char *message)
-{
-	assert_refused(slice_str(text), message);
-}
 
 static void every_key_lands_in_the_struct(void **state)
 {

@@ -24,6 +24,19 @@ static inline void start(struct drive *d, const char *id)
 	assert_int_equal(drive_start(d, &defective, store, knows), 0);
 }
 
+/* With the defect in a new store, too; the greeting is behind us. */
+static inline void start_with_store(struct drive *d, const char *id)
+{
+	struct switches switches = { 0 };
+
+	drive_hang_up(d);
+	d->store->free(d->store);
+	assert_true(switch_on(&switches, id));
+	d->store = new_store_with(&switches);
+	start(d, id);
+	drive_heard(d);
+}
+
 static inline void without_login(void **state, const struct row *row)
 {
 	struct drive *d = *state;

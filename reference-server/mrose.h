@@ -63,9 +63,10 @@ static inline bool knows(const struct credentials *c)
 			    digest);
 }
 
-static inline struct maildrop_store *new_store(void)
+static inline struct maildrop_store *
+new_store_with(const struct switches *switches)
 {
-	struct maildrop_store *store = store_memory_new(&config.switches);
+	struct maildrop_store *store = store_memory_new(switches);
 
 	assert_non_null(store);
 	assert_int_equal(store_memory_deliver(store, "mrose", slice_str(FIRST)),
@@ -73,6 +74,11 @@ static inline struct maildrop_store *new_store(void)
 	assert_int_equal(
 		store_memory_deliver(store, "mrose", slice_str(SECOND)), 0);
 	return store;
+}
+
+static inline struct maildrop_store *new_store(void)
+{
+	return new_store_with(&config.switches);
 }
 
 static inline void connect_to(struct drive *d, struct maildrop_store *store)

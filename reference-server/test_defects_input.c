@@ -1,28 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Defects that show in long lines, in batches, and when a session ends. */
-#include "mrose.h"
-
-/* A server with that defect, in its store as well; nobody has logged in. */
-static void start(struct drive *d, const char *id)
-{
-	struct session_config defective = config;
-
-	drive_hang_up(d);
-	d->store->free(d->store);
-	drive_free(d);
-	assert_true(switch_on(&defective.switches, id));
-	d->store = store_memory_new(&defective.switches);
-	assert_int_equal(
-		store_memory_deliver(d->store, "mrose", slice_str(FIRST)), 0);
-	assert_int_equal(
-		store_memory_deliver(d->store, "mrose", slice_str(SECOND)), 0);
-	assert_int_equal(drive_start(d, &defective, d->store, knows), 0);
-	drive_heard(d);
-}
+#include "defective.h"
 
 static void start_logged_in(struct drive *d, const char *id)
 {
-	start(d, id);
+	start_with_store(d, id);
 	drive_say(d, LOGIN);
 	drive_heard(d);
 }
@@ -30,12 +12,8 @@ static void start_logged_in(struct drive *d, const char *id)
 /* Connect to the same store again, with the same defect. */
 static void start_again(struct drive *d, const char *id)
 {
-	struct session_config defective = config;
-
 	drive_hang_up(d);
-	drive_free(d);
-	assert_true(switch_on(&defective.switches, id));
-	assert_int_equal(drive_start(d, &defective, d->store, knows), 0);
+	start(d, id);
 	drive_heard(d);
 }
 
@@ -60,7 +38,7 @@ static void capa_indented(void **state)
 	struct drive *d = *state;
 	const char *heard;
 
-	start(d, "capa-indented");
+	start_with_store(d, "capa-indented");
 	drive_say(d, "CAPA\r\n");
 	heard = drive_heard(d);
 	assert_non_null(strstr(heard, "\r\n TOP\r\n UIDL\r\n"));
@@ -83,7 +61,7 @@ static void long_name_closes(void **state)
 {
 	struct drive *d = *state;
 
-	start(d, "long-name-closes");
+	start_with_store(d, "long-name-closes");
 	say_long(d, 127, "\r\n");
 	assert_string_equal(drive_heard(d), "-ERR unknown command\r\n");
 	say_long(d, 128, "\r\n");
@@ -107,7 +85,7 @@ static void login_eats_input(void **state)
 {
 	struct drive *d = *state;
 
-	start(d, "login-eats-input");
+	start_with_store(d, "login-eats-input");
 	drive_say(d, LOGIN "STAT\r\n");
 	assert_string_equal(drive_heard(d), LOGGED_IN);
 	say(d, "STAT", "+OK 2 320\r\n");

@@ -1,24 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Defects that show when mail comes while a session is open. */
-#include "mrose.h"
+#include "defective.h"
 
 #define THIRD "Subject: third\r\n\r\nThe newest.\r\n"
 
 /* Log in to a server with that defect, the store's switch on as well. */
-static void start(struct drive *d, const char *id)
+static void log_in_with(struct drive *d, const char *id)
 {
-	struct session_config defective = config;
-
-	drive_hang_up(d);
-	d->store->free(d->store);
-	drive_free(d);
-	assert_true(switch_on(&defective.switches, id));
-	d->store = store_memory_new(&defective.switches);
-	assert_int_equal(
-		store_memory_deliver(d->store, "mrose", slice_str(FIRST)), 0);
-	assert_int_equal(
-		store_memory_deliver(d->store, "mrose", slice_str(SECOND)), 0);
-	assert_int_equal(drive_start(d, &defective, d->store, knows), 0);
+	start_with_store(d, id);
 	drive_say(d, LOGIN);
 	drive_heard(d);
 }
@@ -40,7 +29,7 @@ static void noop_reads_anew(void **state)
 {
 	struct drive *d = *state;
 
-	start(d, "noop-reads-anew");
+	log_in_with(d, "noop-reads-anew");
 	say(d, "LIST 1", "+OK 1 200\r\n");
 	mail_comes(d);
 	say(d, "LIST 1", "+OK 1 200\r\n");
@@ -52,7 +41,7 @@ static void rset_reads_anew(void **state)
 {
 	struct drive *d = *state;
 
-	start(d, "rset-reads-anew");
+	log_in_with(d, "rset-reads-anew");
 	mail_comes(d);
 	say(d, "LIST 2", "+OK 2 120\r\n");
 	drive_say(d, "RSET\r\nLIST 2\r\n");
@@ -63,7 +52,7 @@ static void update_numbers_anew(void **state)
 {
 	struct drive *d = *state;
 
-	start(d, "update-numbers-anew");
+	log_in_with(d, "update-numbers-anew");
 	say(d, "DELE 1", "+OK message 1 deleted\r\n");
 	mail_comes(d);
 	drive_say(d, "QUIT\r\n");
@@ -76,7 +65,7 @@ static void update_cuts_the_file(void **state)
 {
 	struct drive *d = *state;
 
-	start(d, "update-cuts-the-file");
+	log_in_with(d, "update-cuts-the-file");
 	drive_say(d, "DELE 1\r\nDELE 2\r\n");
 	mail_comes(d);
 	drive_say(d, "QUIT\r\n");
@@ -87,7 +76,7 @@ static void update_cuts_no_half(void **state)
 {
 	struct drive *d = *state;
 
-	start(d, "update-cuts-the-file");
+	log_in_with(d, "update-cuts-the-file");
 	drive_say(d, "DELE 1\r\n");
 	mail_comes(d);
 	drive_say(d, "QUIT\r\n");

@@ -348,15 +348,9 @@ static void uidl_kept_by_quit(void **state)
 
 static void uidl_reused(void **state)
 {
-	struct switches switches = { 0 };
 	struct drive *d = *state;
 
-	drive_hang_up(d);
-	d->store->free(d->store);
-	assert_true(switch_on(&switches, "uidl-reused"));
-	d->store = store_memory_new(&switches);
-	store_memory_deliver(d->store, "mrose", slice_str(FIRST));
-	store_memory_deliver(d->store, "mrose", slice_str(SECOND));
+	start_with_store(d, "uidl-reused");
 	log_in_with(d, "uidl-reused");
 	say(d, "UIDL 2", "+OK 2 memory:00000002\r\n");
 	drive_say(d, "DELE 2\r\nQUIT\r\n");

@@ -78,10 +78,8 @@ struct report *open_json(struct result_file *file)
 {
 	struct json_report *j = calloc(1, sizeof(*j));
 
-	if (!j) {
-		result_file_free(file);
+	if (!j)
 		return NULL;
-	}
 	j->base.ops = &ops;
 	j->file = file;
 	j->verdicts = json_array();

@@ -88,10 +88,8 @@ struct report *open_jsonl(struct result_file *file)
 {
 	struct jsonl *j = calloc(1, sizeof(*j));
 
-	if (!j) {
-		result_file_free(file);
+	if (!j)
 		return NULL;
-	}
 	j->base.ops = &ops;
 	j->file = file;
 	return &j->base;

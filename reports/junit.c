@@ -339,10 +339,8 @@ struct report *open_junit(struct result_file *file)
 {
 	struct junit *j = calloc(1, sizeof(*j));
 
-	if (!j) {
-		result_file_free(file);
+	if (!j)
 		return NULL;
-	}
 	j->base.ops = &ops;
 	j->file = file;
 	return &j->base;

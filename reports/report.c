@@ -57,7 +57,9 @@ struct report *report_open(const char *format, const char *path,
 	if (!file)
 		return NULL;
 	r = openers[place_of(format)](file);
-	if (!r)
+	if (!r) {
 		error_set(e, "%s: no memory", path);
+		result_file_free(file);
+	}
 	return r;
 }

@@ -81,34 +81,6 @@ static void a_number_that_readers_would_round_is_refused(void **state)
 	free(path);
 }
 
-static void a_run_that_was_not_ended_leaves_the_old_report(void **state)
-{
-	char *path = folder_path(state, "r.json");
-	struct report *r;
-	char *text;
-
-	spill(path, "old\n");
-	r = sample_begin(&sample_breaches, "json", path);
-	r->ops->free(r);
-	text = slurp(path);
-	assert_string_equal(text, "old\n");
-	assert_int_equal(folder_files(state), 1);
-	free(text);
-	free(path);
-}
-
-static void a_full_device_is_reported(void **state)
-{
-	struct report *r = sample_begin(&sample_clean, "json", "/dev/full");
-	struct error e = { "" };
-
-	(void)state;
-	assert_int_equal(r->ops->end(r, &sample_clean.summary, &e), -1);
-	assert_string_equal(e.text, "/dev/full: cannot write: "
-				    "No space left on device");
-	r->ops->free(r);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -116,8 +88,6 @@ int main(void)
 		IN_FOLDER(no_string_holds_an_octet_that_is_not_visible),
 		IN_FOLDER(a_time_that_is_no_number_is_written_as_none),
 		IN_FOLDER(a_number_that_readers_would_round_is_refused),
-		IN_FOLDER(a_run_that_was_not_ended_leaves_the_old_report),
-		cmocka_unit_test(a_full_device_is_reported),
 	};
 
 	return cmocka_run_group_tests_name("json", tests, NULL, NULL);

@@ -118,44 +118,6 @@ static void a_build_is_red_when_the_exit_code_is(void **state)
 	assert_int_equal(times(state, OUTCOME_ERROR, 0, 3, "<error "), 1);
 }
 
-static void a_report_that_is_not_ended_leaves_the_old_one(void **state)
-{
-	char *path = folder_path(state, "r.xml");
-	struct report *r;
-	char *text;
-
-	spill(path, "old\n");
-	r = sample_begin(&sample_breaches, "junit", path);
-	r->ops->free(r);
-	text = slurp(path);
-	assert_string_equal(text, "old\n");
-	assert_int_equal(folder_files(state), 1);
-	free(text);
-	free(path);
-}
-
-static void a_full_device_is_reported(void **state)
-{
-	struct report *r = sample_begin(&sample_clean, "junit", "/dev/full");
-	struct error e = { "" };
-
-	(void)state;
-	assert_int_equal(r->ops->end(r, &sample_clean.summary, &e), -1);
-	assert_string_equal(e.text, "/dev/full: cannot write: "
-				    "No space left on device");
-	r->ops->free(r);
-}
-
-static void a_folder_that_is_not_there_is_reported(void **state)
-{
-	char *path = folder_path(state, "none/r.xml");
-	struct error e = { "" };
-
-	assert_null(report_open("junit", path, &e));
-	assert_non_null(strstr(e.text, "cannot write"));
-	free(path);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,9 +126,6 @@ int main(void)
 		IN_FOLDER(markup_is_text),
 		IN_FOLDER(a_failure_is_what_makes_the_run_fail),
 		IN_FOLDER(a_build_is_red_when_the_exit_code_is),
-		IN_FOLDER(a_report_that_is_not_ended_leaves_the_old_one),
-		cmocka_unit_test(a_full_device_is_reported),
-		IN_FOLDER(a_folder_that_is_not_there_is_reported),
 	};
 
 	return cmocka_run_group_tests_name("junit", tests, NULL, NULL);

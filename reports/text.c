@@ -200,10 +200,8 @@ struct report *open_text(struct result_file *file)
 {
 	struct text *t = calloc(1, sizeof(*t));
 
-	if (!t) {
-		result_file_free(file);
+	if (!t)
 		return NULL;
-	}
 	t->base.ops = &ops;
 	t->file = file;
 	t->page.colour = result_file_takes_colour(file);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How each format opens its writer on a file. Each takes the file, also when
- * it fails; returns owned, or NULL without memory.
+ * How each format opens its writer on a file. Each takes the file and returns
+ * owned; without memory it returns NULL, and the file stays the caller's.
  */
 #ifndef REPORTS_WRITERS_H
 #define REPORTS_WRITERS_H
