@@ -15,6 +15,18 @@ static void keep(void *to, struct slice octets)
 	buf_add(&seen->body, slice_first(octets, room));
 }
 
+/* Of the greeting of this connection; the names in it are bound. */
+static bool timestamp_matches(struct event_seen *seen, const struct answer *a)
+{
+	const char *stamp = seen->t->timestamp;
+
+	if (!a->timestamp || pattern_match(a->timestamp, slice_str(stamp),
+					   &seen->p->bindings))
+		return true;
+	return body_is_not(seen, *stamp ? "its timestamp is another"
+					: "it has no timestamp");
+}
+
 static bool reply_matches(struct event_seen *seen, const struct answer *a)
 {
 	const struct reply *r = &seen->t->reader.reply;
@@ -23,7 +35,7 @@ static bool reply_matches(struct event_seen *seen, const struct answer *a)
 
 	if (!pattern_match_reply(a->line, r->status, buf_slice(&r->line), b))
 		return false;
-	if (body_matches(seen, a))
+	if (timestamp_matches(seen, a) && body_matches(seen, a))
 		return true;
 	while (b->count > bound)
 		binding_unset(b, b->list[b->count - 1].name);
@@ -295,7 +307,7 @@ static void remember_greeting(struct play *p, const struct step *step,
 			      const struct talk *t, bool was_greeted)
 {
 	if (!was_greeted && t->greeted && step->answer_count == 1)
-		p->greeting[t->client] = step->answers[0].line;
+		p->greeting[t->client] = &step->answers[0];
 }
 
 enum flow play_answers(struct play *p, const struct step *step)

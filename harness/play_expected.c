@@ -92,6 +92,10 @@ void play_expected(const struct play *p, const struct answer *a, struct buf *to)
 		return;
 	}
 	pattern_explain(a->line, &p->bindings, to);
+	if (a->timestamp) {
+		buf_add_str(to, ", the timestamp ");
+		pattern_explain(a->timestamp, &p->bindings, to);
+	}
 	add_body(p, a, to);
 	if (a->octets)
 		add_octets(p, a, to);

@@ -29,7 +29,7 @@ struct play {
 	struct transcript transcript;
 	struct talk talks[2];
 	const struct step *sent[2];       /* last "C:" on each connection */
-	const struct pattern *greeting[2]; /* that bound names of a greeting */
+	const struct answer *greeting[2]; /* that bound names of a greeting */
 	size_t out_start;    /* where this scenario's verdicts begin */
 	uint64_t octets;     /* sent so far */
 	bool given;          /* in the steps of "given" */

@@ -192,18 +192,28 @@ int play_first_climb(struct play *p, struct obstacle *o)
 	return know_messages(p, t, &found, o);
 }
 
+static void unbind(struct play *p, const struct pattern *names)
+{
+	for (size_t i = 0; names && i < names->count; i++)
+		if (names->tokens[i].kind == TOKEN_NAME)
+			binding_unset(&p->bindings, names->tokens[i].name);
+}
+
 /* The names of a greeting are those of the new connection. */
 static void bind_greeting(struct play *p, const struct talk *t)
 {
-	const struct pattern *g = p->greeting[t->client];
+	const struct answer *g = p->greeting[t->client];
 	const struct reply *r = &t->reader.reply;
 
-	for (size_t i = 0; g && i < g->count; i++)
-		if (g->tokens[i].kind == TOKEN_NAME)
-			binding_unset(&p->bindings, g->tokens[i].name);
-	if (g)
-		pattern_match_reply(g, r->status, buf_slice(&r->line),
-				    &p->bindings);
+	if (!g || !g->line)
+		return;
+	unbind(p, g->line);
+	unbind(p, g->timestamp);
+	pattern_match_reply(g->line, r->status, buf_slice(&r->line),
+			    &p->bindings);
+	if (g->timestamp)
+		pattern_match(g->timestamp, slice_str(t->timestamp),
+			      &p->bindings);
 }
 
 static void warn_of_closing(struct play *p, const struct step *step,

@@ -44,6 +44,7 @@ struct answer {
 	enum event event;
 	unsigned client;       /* 0, or 1 for the second client */
 	struct pattern *line;  /* of EVENT_REPLY */
+	struct pattern *timestamp; /* of the greeting, or NULL: unjudged */
 	enum body body;
 	struct pattern **lines;
 	size_t line_count;

@@ -27,6 +27,15 @@ static int read_second_line(struct json_reader *r, json_t *value, void *to)
 	return read_line_of(to, value, 1);
 }
 
+static int read_timestamp(struct json_reader *r, json_t *value, void *to)
+{
+	struct step_reader *s = to;
+
+	(void)r;
+	return scenario_read_pattern(s->in, value, PATTERN_EXPECTED,
+				     &s->answer->timestamp);
+}
+
 static int read_server(struct json_reader *r, json_t *value, void *to)
 {
 	static const char *const words[] = {"closes", NULL, 0};
@@ -109,6 +118,7 @@ static int read_then(struct json_reader *r, json_t *value, void *to)
 #define ANSWER_KEYS \
 	{"S", read_line, 0}, \
 	{"S2", read_second_line, 0}, \
+	{"timestamp", read_timestamp, 0}, \
 	{"server", read_server, 0}, \
 	{"to", read_to, 0}, \
 	{"nothing", read_nothing, 0}, \
@@ -151,6 +161,9 @@ static int check_reply(struct json_reader *r, const struct step_reader *s)
 					    "order\" and \"each line\"");
 	if ((s->bodies || a->octets) && a->line->source[0] == '-')
 		return json_reader_error(r, "-ERR has no lines behind it");
+	if (a->timestamp && a->line->source[0] == '-')
+		return json_reader_error(r, "-ERR greets nobody, and has no "
+					    "timestamp");
 	return scenario_check_body(r, a);
 }
 
@@ -166,6 +179,8 @@ static int check_answer(struct json_reader *r, const struct step_reader *s)
 		return json_reader_error(r, "\"to\" goes with \"server\"");
 	if (a->event == EVENT_REPLY)
 		return check_reply(r, s);
+	if (a->timestamp)
+		return json_reader_error(r, "only a reply has a timestamp");
 	if (s->bodies || a->has_top || a->octets || a->differ_count || a->total)
 		return json_reader_error(r, "only a reply has a body");
 	return 0;
@@ -278,6 +293,7 @@ int scenario_check_answers(struct json_reader *r, struct step *step)
 static void free_answer(struct answer *a)
 {
 	pattern_free(a->line);
+	pattern_free(a->timestamp);
 	for (size_t i = 0; i < a->line_count; i++)
 		pattern_free(a->lines[i]);
 	free(a->lines);

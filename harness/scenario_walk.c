@@ -77,6 +77,8 @@ int scenario_walk_tokens(const struct step *step,
 
 		stopped = walk_tokens(a->line, visit, with);
 		if (!stopped)
+			stopped = walk_tokens(a->timestamp, visit, with);
+		if (!stopped)
 			stopped =
 			    walk_all(a->lines, a->line_count, visit, with);
 		if (!stopped)

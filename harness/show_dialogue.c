@@ -170,6 +170,9 @@ static void say_answer(struct show *w, size_t columns, const struct step *step,
 	switch (a->event) {
 	case EVENT_REPLY:
 		say(w, columns, 'S', a->client, a->line->source, note);
+		if (a->timestamp)
+			show_line(w, columns, "<the timestamp of the greeting "
+				  "is %s>", a->timestamp->source);
 		say_body(w, columns, a);
 		break;
 	case EVENT_CLOSE:

@@ -117,6 +117,7 @@ static void collect_pattern(struct collected *c, const struct pattern *p)
 static void collect_answer(struct collected *c, const struct answer *a)
 {
 	collect_pattern(c, a->line);
+	collect_pattern(c, a->timestamp);
 	collect_pattern(c, a->octets);
 	for (size_t i = 0; i < a->line_count; i++)
 		collect_pattern(c, a->lines[i]);

@@ -13,12 +13,12 @@ static uint64_t clock_of(const struct talk *t)
 }
 
 /*
- * The last <...> that can be a msg-id, with an @.
- * If none has one, the first.
+ * The last <...> that can be a msg-id, which has an @ (RFC 822 section 6.1); if
+ * none has one, the last: ruling C42.
  */
 static void keep_timestamp(struct talk *t, struct slice line)
 {
-	bool at = false;
+	bool at = false, kept_at = false;
 	size_t open = line.len;
 
 	for (size_t i = 0; i < line.len; i++) {
@@ -29,10 +29,12 @@ static void keep_timestamp(struct talk *t, struct slice line)
 			open = i;
 		if (c != '>' || open > i)
 			continue;
-		if ((at || !t->timestamp[0]) &&
-		    i + 2 - open <= sizeof(t->timestamp))
+		if ((at || !kept_at) &&
+		    i + 2 - open <= sizeof(t->timestamp)) {
 			snprintf(t->timestamp, sizeof(t->timestamp), "%.*s",
 				 (int)(i + 1 - open), line.ptr + open);
+			kept_at = at;
+		}
 		open = line.len;
 	}
 }

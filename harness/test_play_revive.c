@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <string.h>
 #include <cmocka.h>
 
 static void a_close_instead_of_a_reply_is_lost(void **state)
@@ -122,9 +123,61 @@ static void a_quit_in_one_piece_is_not_sent_again(void **state)
 	check(&f, OUTCOME_LOST, "/dialogue/4");
 }
 
+#define GREETS_WITH(STAMP)                                                    \
+	.greeting = "+OK " STAMP " mail <fun>\r\n",                           \
+	.rules = { { "XYZZ", "-ERR\r\n", true },                              \
+		   { "APOP alice 5a7bfbc2ce163dbb2545f95e2d3e6f87",           \
+		     "+OK\r\n", false },                                      \
+		   { "APOP", "-ERR\r\n", false } }
+
+static const struct script greets_again = { GREETS_WITH("<2@h>") };
+static const struct script greets = { GREETS_WITH("<1@h>"),
+				      .until = 1,
+				      .then = &greets_again };
+
+#define JUDGES_A_TIMESTAMP(BEHIND)                                            \
+	HEAD("connected")                                                     \
+	"\"dialogue\":[{\"S\":\"+OK\",\"timestamp\":\"{stamp}\"}," BEHIND "]}"
+
+/* The digest is that of <2@h>, and of "sesame". */
+static void a_new_greeting_has_a_new_timestamp(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(
+		&w, &greets,
+		JUDGES_A_TIMESTAMP("\"C: XYZZ\",\"S: -ERR\",\"C: APOP {user} "
+				   "{md5 of {stamp}sesame}\",\"S: +OK\""));
+
+	(void)state;
+	assert_int_equal(w.connections, 2);
+	check(&f, OUTCOME_PASS, "");
+}
+
+static void another_timestamp_is_told(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(
+		&w, &greets,
+		JUDGES_A_TIMESTAMP("{\"new session\":\"connected\"},{\"S\":"
+				   "\"+OK\",\"timestamp\":\"{stamp}\"}"));
+
+	(void)state;
+	assert_string_equal(f.list[0].expected, "+OK, the timestamp {stamp} "
+						"where {stamp} is <1@h>");
+	assert_non_null(strstr(f.list[0].actual, "its timestamp is another"));
+	check(&f, OUTCOME_FAIL, "/dialogue/2");
+	w = (struct world){ 0 };
+	f = play_text(&w, &open_shop,
+		      JUDGES_A_TIMESTAMP("\"C: NOOP {stamp}\",\"S: -ERR\""));
+	assert_non_null(strstr(f.list[0].actual, "it has no timestamp"));
+	check(&f, OUTCOME_FAIL, "/dialogue/0");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_new_greeting_has_a_new_timestamp),
+		cmocka_unit_test(another_timestamp_is_told),
 		cmocka_unit_test(a_close_instead_of_a_reply_is_lost),
 		cmocka_unit_test(
 			a_close_behind_an_error_is_not_held_against_the_next),

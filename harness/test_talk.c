@@ -238,6 +238,31 @@ static void what_would_harm_is_not_sent(void **state)
 	close_scene(&s);
 }
 
+/* The timestamp that is taken from a greeting. */
+static void takes(const char *greeting, const char *timestamp)
+{
+	const struct script script = { .greeting = greeting };
+	struct scene s;
+
+	open_scene(&s, &script);
+	assert_string_equal(s.talk.timestamp, timestamp);
+	close_scene(&s);
+}
+
+static void a_timestamp_has_an_at(void **state)
+{
+	(void)state;
+	takes("+OK <1.2@a.example> ready\r\n", "<1.2@a.example>");
+	takes("+OK <1.2@h> mail <fun>\r\n", "<1.2@h>");
+	takes("+OK <at last> ready <1.2@h>\r\n", "<1.2@h>");
+	takes("+OK <1@h> <2@h> mail <fun>\r\n", "<2@h>");
+	takes("+OK <at last> ready <1.2>\r\n", "<1.2>");
+	takes("+OK a@b <1.2> c@d\r\n", "<1.2>");
+	takes("+OK <a@b <1.2>\r\n", "<1.2>");
+	takes("+OK ready <1.2@h\r\n", "");
+	takes("+OK 1 > 0 < 2\r\n", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +276,7 @@ int main(void)
 		cmocka_unit_test(an_empty_line_is_told_in_words),
 		cmocka_unit_test(nothing_of_somebodys_mail_is_kept),
 		cmocka_unit_test(what_would_harm_is_not_sent),
+		cmocka_unit_test(a_timestamp_has_an_at),
 	};
 
 	return cmocka_run_group_tests_name("talk", tests, NULL, NULL);

@@ -66,8 +66,16 @@ static void choose_timestamp(struct session *s)
 		memmove(s->timestamp + 1, at, strlen(at) + 1);
 }
 
-static const char *second_timestamp(const struct session *s)
+static const char *before_timestamp(const struct session *s)
 {
+	return switched(s, ODDITY_BRACKETS_BEFORE_TIMESTAMP) ? "<at last> "
+							     : "";
+}
+
+static const char *behind_timestamp(const struct session *s)
+{
+	if (switched(s, ODDITY_BRACKETS_BEHIND_TIMESTAMP))
+		return " mail <fun>";
 	return switched(s, DEFECT_TIMESTAMP_TWICE) ? s->timestamp : "";
 }
 
@@ -85,8 +93,8 @@ static void greet(struct session *s)
 	else if (switched(s, ODDITY_BARE_STATUS))
 		reply_data(&r, "%s", s->timestamp);
 	else
-		reply_ok(&r, "POP3 server ready %s%s", s->timestamp,
-			 second_timestamp(s));
+		reply_ok(&r, "POP3 server ready %s%s%s", before_timestamp(s),
+			 s->timestamp, behind_timestamp(s));
 	session_answer(s, &r);
 }
 

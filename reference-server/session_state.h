@@ -74,6 +74,13 @@ static inline bool switched(const struct session *s, enum switch_name name)
 	return switch_is_on(&s->config.switches, name);
 }
 
+/* Which RFC 2449 forbids to a server that has CAPA (ruling C42). */
+static inline bool greets_with_brackets(const struct session *s)
+{
+	return switched(s, ODDITY_BRACKETS_BEFORE_TIMESTAMP) ||
+	       switched(s, ODDITY_BRACKETS_BEHIND_TIMESTAMP);
+}
+
 /* What was retrieved goes at QUIT, as section 8 allows. */
 static inline bool deletes_retrieved(const struct session *s)
 {

@@ -34,7 +34,8 @@ static bool available(const struct session *s, const struct verb *v)
 {
 	if (v->run == verb_apop && !s->timestamp[0])
 		return false;
-	if (v->run == verb_capa && switched(s, ODDITY_NO_CAPA))
+	if (v->run == verb_capa && (switched(s, ODDITY_NO_CAPA) ||
+				    greets_with_brackets(s)))
 		return false;
 	if ((v->run == verb_user || v->run == verb_pass) &&
 	    switched(s, ODDITY_NO_PLAIN_PASSWORDS))
