@@ -195,13 +195,15 @@ void ask_for_tls(struct stage *s, struct obstacle *o)
 {
 	static const char hello[] = "\x16\x03\x01\0\x05\x01\0\0\x01\x03";
 	struct slice octets = slice_of(hello, sizeof(hello) - 1);
+	uint64_t ms = stage_wait(s, WAIT_CONNECT);
 	struct asking k = { 0 };
 
 	begin(&k, s, "(tls)");
 	if (talk_connect(&k.talk) == TALK_REPLY &&
-	    talk_send(&k.talk, octets) == TALK_REPLY)
-		talk_reply(&k.talk, stage_wait(s, WAIT_CONNECT),
-			   (struct body_sink){ 0 });
+	    talk_send(&k.talk, octets) == TALK_REPLY &&
+	    talk_reply(&k.talk, ms, (struct body_sink){ 0 }) == TALK_TIMEOUT)
+		buf_printf(&o->why, "; nor for %g s more, when we began as a "
+			   "client of TLS does", (double)ms / 1e3);
 	obstacle_note_tls(o, &k.talk);
 	end(&k);
 }

@@ -33,7 +33,8 @@ enum sanity sanity_check(struct stage *s, struct obstacle *o);
 
 /*
  * A server of TLS waits for its client to begin, as long as we wait for its
- * greeting. Begin as a client of TLS does, and say in o when it answers so.
+ * greeting. Begin as a client of TLS does, and say in o when it answers so, or
+ * for how long nothing came then.
  */
 void ask_for_tls(struct stage *s, struct obstacle *o);
 

@@ -5,6 +5,7 @@
 #include "list.h"
 #include "options.h"
 #include "report.h"
+#include "report_wishes.h"
 #include "run.h"
 #include "show.h"
 
@@ -156,6 +157,7 @@ int command_report(int argc, char **argv, const struct cancel *cancel)
 {
 	struct run_options o;
 	struct error e;
+	int code = 0;
 
 	(void)cancel;
 	if (options_parse_report(&o, argc, argv, &e)) {
@@ -164,11 +166,10 @@ int command_report(int argc, char **argv, const struct cancel *cancel)
 	}
 	if (!o.target || !o.report_count)
 		return usage(report_usage);
-	for (size_t i = 0; i < o.report_count; i++)
-		if (report_check_format(o.reports[i].format, &e))
-			return complain(&e, 2);
+	if (report_wishes_check(&o, &e))
+		return complain(&e, 2);
 	for (size_t i = 0; i < o.report_count; i++)
 		if (replay(o.target, &o.reports[i], &e))
-			return complain(&e, 3);
-	return 0;
+			code = complain(&e, 3);
+	return code;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "coverage.h"
+#include "plural.h"
 #include "universal.h"
 
 #include <stdio.h>
@@ -82,12 +83,13 @@ void coverage_print(const struct library *l)
 
 	for (size_t i = 0; i < count; i++)
 		print_coverage(l, registry_at(l->registry, i), &s);
-	printf("\n%zu requirements: %zu judged by a scenario of their own, %zu "
-	       "by a universal check,\n%zu by a step of another scenario, %zu "
-	       "not covered; %zu cannot be seen from\noutside, %zu bind no "
-	       "server. %zu scenarios.\n",
-	       count, s.judged, s.universal, s.named, s.uncovered,
-	       s.invisible, s.others, l->count);
+	printf("\n%zu requirement%s: %zu judged by a scenario of their own, "
+	       "%zu by a universal check,\n%zu by a step of another scenario, "
+	       "%zu not covered; %zu cannot be seen from\noutside, %zu bind%s "
+	       "no server. %zu scenario%s.\n",
+	       count, plural(count), s.judged, s.universal, s.named,
+	       s.uncovered, s.invisible, s.others, s.others == 1 ? "s" : "",
+	       l->count, plural(l->count));
 }
 
 void requirements_print(const struct library *l)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "fingerprint.h"
+#include "plural.h"
 
 #include <openssl/evp.h>
 
@@ -24,7 +25,8 @@ void fingerprint_end(struct fingerprint *f, struct buf *to)
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned length = 0;
 
-	buf_printf(to, "%llu octets", (unsigned long long)f->octets);
+	buf_printf(to, "%llu octet%s", (unsigned long long)f->octets,
+		   plural(f->octets));
 	if (f->digest && EVP_DigestFinal_ex(f->digest, digest, &length))
 		buf_add_str(to, ", SHA-256 ");
 	for (unsigned i = 0; i < length; i++)

@@ -21,16 +21,66 @@ static int part(int at, const char *path, const char *name, struct error *e)
 	return fd;
 }
 
+/* As one word of a shell; as it stands where that is one. */
+static void quote(struct buf *to, const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789/._-+@%,:=";
+
+	if (strspn(text, plain) == strlen(text)) {
+		buf_add_str(to, text);
+		return;
+	}
+	buf_add_char(to, '\'');
+	for (; *text; text++)
+		if (*text == '\'')
+			buf_add_str(to, "'\\''");
+		else
+			buf_add_char(to, *text);
+	buf_add_char(to, '\'');
+}
+
+/* A command that is cut, or shown with octets replaced, is none. */
+static bool can_be_shown(struct slice command)
+{
+	for (size_t i = 0; i < command.len; i++)
+		if (command.ptr[i] < ' ' || command.ptr[i] > '~')
+			return false;
+	return command.len < sizeof(((struct error *)0)->text) / 4 * 3;
+}
+
+static int not_there(const char *path, struct error *e)
+{
+	static const char *const parts[] = {"/new", "/cur", "/tmp"};
+	struct buf command = {0}, whole = {0};
+
+	buf_add_str(&command, "mkdir -p --");
+	for (size_t i = 0; i < 3; i++) {
+		buf_printf(&whole, "%s%s", path, parts[i]);
+		buf_add_char(&command, ' ');
+		if (buf_text(&whole))
+			quote(&command, whole.ptr);
+		buf_clear(&whole);
+	}
+	if (buf_text(&command) && can_be_shown(buf_slice(&command)))
+		error_set(e, "%s: there is no such maildrop; as its owner: %s",
+			  path, command.ptr);
+	else
+		error_set(e, "%s: there is no such maildrop; its owner has to "
+			     "make it, with new, cur and tmp inside", path);
+	buf_free(&command);
+	buf_free(&whole);
+	return -1;
+}
+
 int maildir_open(struct maildir *m, const char *path, struct error *e)
 {
 	int top = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	*m = (struct maildir){.new = -1, .cur = -1, .tmp = -1};
 	if (top < 0 && errno == ENOENT)
-		return error_set(e,
-				 "%s: there is no such maildrop; as its owner: "
-				 "mkdir -p %s/new %s/cur %s/tmp",
-				 path, path, path, path);
+		return not_there(path, e);
 	if (top < 0)
 		return error_set(e, "%s: %s", path, strerror(errno));
 	m->path = slice_copy(slice_str(path));

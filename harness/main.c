@@ -42,7 +42,8 @@ static const char help[] =
 	"  --version, --help\n"
 	"\n"
 	"pop3spec run --help tells its options. Exit: 0 no breach, 1 breaches,\n"
-	"2 wrong usage, 3 the tool, the network, a file or the target.\n";
+	"2 wrong usage (words that can never be right, also a malformed URL),\n"
+	"3 the tool, the network, a file (absent or broken) or the target.\n";
 
 struct entry {
 	const char *name;

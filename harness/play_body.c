@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "play_body.h"
+#include "plural.h"
 #include "visible.h"
 
 #include <stdio.h>
@@ -43,7 +44,8 @@ bool body_count_fits(struct event_seen *seen, const struct answer *a)
 	size_t n = count_lines(buf_slice(&seen->body));
 
 	return n == a->line_count ||
-	       body_is_not(seen, "%zu lines instead of %zu", n, a->line_count);
+	       body_is_not(seen, "%zu line%s instead of %zu", n, plural(n),
+			   a->line_count);
 }
 
 bool body_line_is_not(struct event_seen *seen, size_t place,
@@ -109,10 +111,11 @@ static bool differs(struct event_seen *seen, const char *name,
 	visible_add(&got, slice_first(slice_from(body, at), 40));
 	body_is_not(seen,
 	   "the body is not message %s: from octet %zu of %zu on it has "
-	   "\"%s\" instead of \"%s\" (%llu octets came)",
+	   "\"%s\" instead of \"%s\" (%llu octet%s came)",
 	   name, at, sent.len, got.len ? buf_text(&got) : "",
 	   want.len ? buf_text(&want) : "",
-	   (unsigned long long)seen->t->reader.reply.body_octets);
+	   (unsigned long long)seen->t->reader.reply.body_octets,
+	   plural(seen->t->reader.reply.body_octets));
 	buf_free(&want);
 	buf_free(&got);
 	return false;
@@ -172,8 +175,8 @@ static bool octets_match(struct event_seen *seen, const struct answer *a)
 				  &seen->p->bindings))
 			return true;
 	}
-	return body_is_not(seen, "the body has %llu octets",
-			   (unsigned long long)n);
+	return body_is_not(seen, "the body has %llu octet%s",
+			   (unsigned long long)n, plural(n));
 }
 
 static bool content_matches(struct event_seen *seen, const struct answer *a)

@@ -4,6 +4,7 @@
  * was wrong about what came.
  */
 #include "play_body.h"
+#include "plural.h"
 #include "visible.h"
 
 #include <string.h>
@@ -32,7 +33,7 @@ static void add_message(const struct answer *a, struct buf *to)
 			   ", then the header of message %s, the blank "
 			   "line and %llu line%s of its body",
 			   a->message, (unsigned long long)a->top,
-			   a->top == 1 ? "" : "s");
+			   plural(a->top));
 	else
 		buf_printf(to, ", then message %s octet by octet", a->message);
 }

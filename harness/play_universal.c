@@ -10,10 +10,11 @@ static void count_violation(const struct universal *u, enum violation v,
 {
 	const struct witness *w = &u->witness[v][0];
 
-	buf_printf(actual, "%s%s in %llu of %llu replies",
+	buf_printf(actual, "%s%s in %llu of %llu repl%s",
 		   actual->len ? "; " : "", violation_name(v),
 		   (unsigned long long)u->count[v],
-		   (unsigned long long)u->replies);
+		   (unsigned long long)u->replies,
+		   u->replies == 1 ? "y" : "ies");
 	if (w->scenario)
 		buf_printf(actual, ": %s", w->octets);
 }

@@ -4,6 +4,7 @@
 #include "file.h"
 #include "known_messages.h"
 #include "maildir.h"
+#include "plural.h"
 #include "random.h"
 
 #include <fcntl.h>
@@ -115,7 +116,7 @@ static int count_ours(struct maildir_provisioner *p, const struct maildir *m,
 		return error_set(e,
 				 "%s: holds %zu message%s that pop3spec did "
 				 "not put there",
-				 m->path, foreign, foreign == 1 ? "" : "s");
+				 m->path, foreign, plural(foreign));
 	return 0;
 }
 

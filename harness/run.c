@@ -2,6 +2,7 @@
 #include "run_internal.h"
 #include "await.h"
 #include "catalogue.h"
+#include "report_wishes.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -92,8 +93,9 @@ static void tell_shortage(const struct run *r)
 		fputs("pop3spec: the target names no account, and scenarios "
 		      "need one\n", stderr);
 	if (r->score.summary.exit_code == 2)
-		fprintf(stderr, "pop3spec: %zu scenarios were judged, and "
+		fprintf(stderr, "pop3spec: %zu scenario%s judged, and "
 			"--min-cases is %" PRIu64 "\n", r->score.cases,
+			r->score.cases == 1 ? " was" : "s were",
 			r->options->min_cases);
 }
 
@@ -105,9 +107,7 @@ static int finish_reports(struct run *r)
 	run_end_reports(r);
 	tell_shortage(r);
 	code = r->score.summary.exit_code;
-	if (r->report_failed)
-		return run_complain(&r->report_error, code == 1 ? code : 3);
-	return code;
+	return run_complain_of_reports(r) && code != 1 ? 3 : code;
 }
 
 /* The run was ended before its first scenario: the reports say so. */
@@ -116,10 +116,11 @@ static int tell_nothing_was_played(struct run *r)
 	struct stage stage = { .registry = r->library.registry,
 			       .transport = "clear" };
 	struct findings f = { 0 };
-	struct error e;
 
-	if (run_begin_reports(r, &e))
-		return run_complain(&e, 3);
+	if (run_begin_reports(r)) {
+		run_watch_end(r);
+		return 3;
+	}
 	run_tell_broken(r);
 	run_stop_explain(r, &r->interrupted);
 	for (size_t i = 0; i < r->count; i++)
@@ -148,7 +149,11 @@ static int judge_filled(struct run *r)
 
 	if (run_get_ready(r, &e))
 		return give_up(r, &e);
-	if (run_begin_reports(r, &e) || run_play_items(r, &e)) {
+	if (run_begin_reports(r)) {
+		run_watch_end(r);
+		return 3;
+	}
+	if (run_play_items(r, &e)) {
 		run_watch_end(r);
 		return run_complain(&e, 3);
 	}
@@ -162,8 +167,10 @@ static int judge(struct run *r)
 
 	r->doing = "the start of the server";
 	r->began = r->news = await_now();
+	if (run_open_reports(r))
+		return 3;
 	if (score_open(&r->score, r->library.registry, &e) ||
-	    run_open_reports(r, &e) || run_watch_start(r, &e))
+	    run_watch_start(r, &e))
 		return run_complain(&e, 3);
 	if (run_find_target(r, &e) || run_open_lanes(r, &e) ||
 	    run_check_maildrops(r, &e))
@@ -208,10 +215,10 @@ int run(const struct run_options *o, const struct cancel *cancel)
 
 	pthread_mutex_init(&r.telling, NULL);
 	pthread_mutex_init(&r.filling, NULL);
-	if (run_check_reports(o, &e))
+	if ((o->target && target_check_text(o->target, &e)) ||
+	    report_wishes_check_run(o, &e))
 		code = run_complain(&e, 2);
-	else if (load_library(&r, &e) ||
-	    select_items(&r, &e))
+	else if (load_library(&r, &e) || select_items(&r, &e))
 		code = run_complain(&e, 3);
 	else if (!r.count && !r.broken)
 		code = run_complain((error_set(&e, "no scenario matches what "

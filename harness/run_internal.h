@@ -25,6 +25,13 @@ struct playing {
 	uint64_t since;
 };
 
+/* Where a run is told; from its first error on it is told nothing more. */
+struct told_report {
+	struct report *report;
+	struct error error;
+	bool failed;
+};
+
 struct run {
 	const struct run_options *options;
 	const struct cancel *cancel;
@@ -45,7 +52,7 @@ struct run {
 
 	pthread_mutex_t filling; /* of the provisioner */
 	pthread_mutex_t telling; /* of all below */
-	struct report *reports[OPTIONS_REPORTS + 1];
+	struct told_report reports[OPTIONS_REPORTS + 1];
 	size_t report_count;
 	enum run_stop stopped;
 	size_t failures;           /* that --fail-on counts */
@@ -54,8 +61,8 @@ struct run {
 	const char *doing;         /* before the scenarios and behind them */
 	uint64_t news;             /* when last a verdict was told */
 	struct score score;
-	struct error report_error; /* the first thing that went wrong there */
-	bool report_failed;
+	struct error lost;         /* what none of the reports was told */
+	bool has_lost;
 	enum sanity sanity;        /* of the server; well, or gone for good */
 	unsigned unhurried;        /* scenarios played anew with full patience */
 	bool sanitizer_told;
@@ -158,17 +165,17 @@ int run_play_items(struct run *r, struct error *e);
 /* Leave the maildrops as we want to find them. */
 void run_empty_maildrops(struct run *r);
 
-/* Are there such formats? Returns 0, or -1 and e. */
-int run_check_reports(const struct run_options *o, struct error *e);
-
-int run_open_reports(struct run *r, struct error *e);
-int run_begin_reports(struct run *r, struct error *e);
+/* Return 0, or 3 behind a complaint of each that cannot be written. */
+int run_open_reports(struct run *r);
+int run_begin_reports(struct run *r);
 /* Tell f to all; s is their scenario, or NULL for universal checks. */
 void run_tell(struct run *r, const struct findings *f,
 	      const struct scenario *s);
 /* That scenario files are broken. */
 void run_tell_broken(struct run *r);
 void run_end_reports(struct run *r);
+/* Complain of what went wrong with reports. Returns 0, or 3. */
+int run_complain_of_reports(struct run *r);
 void run_free_reports(struct run *r);
 
 #endif

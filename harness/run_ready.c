@@ -2,6 +2,7 @@
 /* What comes before the first scenario: maildrops of ours, and who is there. */
 #include "run_internal.h"
 #include "await.h"
+#include "plural.h"
 #include "redact.h"
 
 #include <stdio.h>
@@ -85,10 +86,11 @@ static int look(struct look *l, struct error *e)
 		result = see_nothing(l, &o, e);
 	else if (found.strangers || found.count != l->expected->count)
 		result = error_set(e,
-			"the maildrop of %s holds %zu messages, %zu of them "
-			"not ours, where %zu were put: nothing is deleted "
-			"there", l->lane->account.user, found.count,
-			found.strangers, l->expected->count);
+			"the maildrop of %s holds %zu message%s, %zu of them "
+			"not ours, where %zu %s put: nothing is deleted there",
+			l->lane->account.user, found.count, plural(found.count),
+			found.strangers, l->expected->count,
+			l->expected->count == 1 ? "was" : "were");
 	obstacle_free(&o);
 	talk_free(&talk);
 	transcript_clear(&t);

@@ -2,54 +2,62 @@
 #include "run_internal.h"
 #include "await.h"
 #include "replay_command.h"
+#include "report_wishes.h"
 
 #include <time.h>
 
-static void report_failed(struct run *r, const struct error *e)
+static void note_lost(struct run *r, const struct error *e)
 {
-	if (!r->report_failed)
-		r->report_error = *e;
-	r->report_failed = true;
+	if (!r->has_lost)
+		r->lost = *e;
+	r->has_lost = true;
 }
 
-int run_check_reports(const struct run_options *o, struct error *e)
+int run_complain_of_reports(struct run *r)
 {
+	int code = r->has_lost ? run_complain(&r->lost, 3) : 0;
+
+	for (size_t i = 0; i < r->report_count; i++)
+		if (r->reports[i].failed)
+			code = run_complain(&r->reports[i].error, 3);
+	return code;
+}
+
+static void open_report(struct run *r, const char *format, const char *path)
+{
+	struct told_report *t = &r->reports[r->report_count++];
+
+	t->report = report_open(format, path, &t->error);
+	t->failed = !t->report;
+}
+
+int run_open_reports(struct run *r)
+{
+	const struct run_options *o = r->options;
+
 	for (size_t i = 0; i < o->report_count; i++)
-		if (report_check_format(o->reports[i].format, e))
-			return -1;
-	return 0;
+		open_report(r, o->reports[i].format, o->reports[i].path);
+	if (!report_wishes_standard_output(o))
+		open_report(r, "text", "-");
+	return run_complain_of_reports(r);
 }
 
-int run_open_reports(struct run *r, struct error *e)
+static void begin(struct run *r, const struct run_info *info)
 {
-	bool to_terminal = true;
+	for (size_t i = 0; i < r->report_count; i++) {
+		struct told_report *t = &r->reports[i];
 
-	for (size_t i = 0; i < r->options->report_count; i++) {
-		const struct report_wish *w = &r->options->reports[i];
-		struct report *report = report_open(w->format, w->path, e);
-
-		if (!report)
-			return -1;
-		r->reports[r->report_count++] = report;
-		if (slice_is(slice_str(w->path), "-"))
-			to_terminal = false;
+		if (t->report->ops->begin(t->report, info, &t->error))
+			t->failed = true;
 	}
-	if (!to_terminal)
-		return 0;
-	r->reports[r->report_count] = report_open("text", "-", e);
-	if (!r->reports[r->report_count])
-		return -1;
-	r->report_count++;
-	return 0;
 }
 
-int run_begin_reports(struct run *r, struct error *e)
+int run_begin_reports(struct run *r)
 {
 	struct buf target = { 0 }, again = { 0 };
 	char started[32];
 	time_t now = time(NULL);
 	struct tm utc;
-	int failed = 0;
 	struct run_info info = { .tool = POP3SPEC_VERSION,
 				 .edition = "",
 				 .registered = r->library.registered,
@@ -70,11 +78,11 @@ int run_begin_reports(struct run *r, struct error *e)
 	info.target = buf_text(&target);
 	replay_command(r->options, &again);
 	info.replay = buf_text(&again);
-	for (size_t i = 0; !failed && i < r->report_count; i++)
-		failed = r->reports[i]->ops->begin(r->reports[i], &info, e);
+	begin(r, &info);
 	buf_free(&target);
 	buf_free(&again);
-	return failed;
+	run_watch_clear(r->watch);
+	return run_complain_of_reports(r);
 }
 
 static void tell(struct run *r, const struct verdict *v,
@@ -83,12 +91,16 @@ static void tell(struct run *r, const struct verdict *v,
 	struct error e;
 
 	if (score_add(&r->score, v, s, &e))
-		report_failed(r, &e);
+		note_lost(r, &e);
 	if (outcome_fails(v->outcome, r->options->fail_on))
 		r->failures++;
-	for (size_t i = 0; i < r->report_count; i++)
-		if (r->reports[i]->ops->verdict(r->reports[i], v, &e))
-			report_failed(r, &e);
+	for (size_t i = 0; i < r->report_count; i++) {
+		struct told_report *t = &r->reports[i];
+
+		if (!t->failed &&
+		    t->report->ops->verdict(t->report, v, &t->error))
+			t->failed = true;
+	}
 }
 
 void run_tell(struct run *r, const struct findings *f,
@@ -101,7 +113,7 @@ void run_tell(struct run *r, const struct findings *f,
 		tell(r, &f->list[i], s);
 	if (f->failed) {
 		error_set(&e, "out of memory: not all verdicts were kept");
-		report_failed(r, &e);
+		note_lost(r, &e);
 	}
 }
 
@@ -141,7 +153,6 @@ static void add_traffic(struct run *r)
 void run_end_reports(struct run *r)
 {
 	struct run_summary *s = &r->score.summary;
-	struct error e;
 
 	add_traffic(r);
 	s->seconds = (double)(await_now() - r->began) / 1e3;
@@ -152,14 +163,18 @@ void run_end_reports(struct run *r)
 		s->interrupted = buf_text(&r->interrupted);
 	score_close(&r->score, r->options->fail_on,
 		    (size_t)r->options->min_cases);
-	for (size_t i = 0; i < r->report_count; i++)
-		if (r->reports[i]->ops->end(r->reports[i], s, &e))
-			report_failed(r, &e);
+	for (size_t i = 0; i < r->report_count; i++) {
+		struct told_report *t = &r->reports[i];
+
+		if (!t->failed && t->report->ops->end(t->report, s, &t->error))
+			t->failed = true;
+	}
 }
 
 void run_free_reports(struct run *r)
 {
 	for (size_t i = 0; i < r->report_count; i++)
-		r->reports[i]->ops->free(r->reports[i]);
+		if (r->reports[i].report)
+			r->reports[i].report->ops->free(r->reports[i].report);
 	r->report_count = 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "decimal.h"
 #include "scenario_reader.h"
+#include "stage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -155,14 +156,15 @@ static bool is_need(struct slice s)
 
 	return slice_is(s, "greeting timestamp") || is_capability(s) ||
 	       (slice_starts(s, trait) &&
-		is_file_name(slice_from(s, strlen(trait))));
+		trait_is_known(slice_from(s, strlen(trait))));
 }
 
 int scenario_read_need(struct json_reader *r, json_t *value, char **to)
 {
 	return read_shaped(r, value, to, is_need,
 			   "a need is a capability in upper case, \"greeting "
-			   "timestamp\" or \"account: TRAIT\"");
+			   "timestamp\" or \"account: TRAIT\", with apop, "
+			   "40-octet-password or space-in-password");
 }
 
 static uint64_t unit_ms(struct slice unit)

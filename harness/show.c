@@ -150,10 +150,10 @@ static int print(struct show *w)
 	return 0;
 }
 
-static int complain(const struct error *e)
+static int complain(const struct error *e, int code)
 {
 	fprintf(stderr, "pop3spec: %s\n", e->text);
-	return 3;
+	return code;
 }
 
 /* What the target says of where and who; w borrows it. */
@@ -194,10 +194,12 @@ int show(const char *what, const char *target)
 	char port[24];
 	int code;
 
-	if (target && fill_in(&w, target, &t, port, sizeof(port), &e))
-		code = complain(&e);
+	if (target && target_check_text(target, &e))
+		code = complain(&e, 2);
+	else if (target && fill_in(&w, target, &t, port, sizeof(port), &e))
+		code = complain(&e, 3);
 	else if (library_load(&l, NULL, &e))
-		code = complain(&e);
+		code = complain(&e, 3);
 	else
 		code = show_from(&w, &l, what);
 	if (target)

@@ -5,6 +5,7 @@
  * legal one under the other.
  */
 #include "decimal.h"
+#include "plural.h"
 #include "show.h"
 
 #include <string.h>
@@ -140,7 +141,7 @@ static void say_message(struct show *w, size_t columns, const struct answer *a)
 		buf_printf(&what,
 			   ": its header, the blank line and %llu line%s "
 			   "of its body",
-			   (unsigned long long)a->top, a->top == 1 ? "" : "s");
+			   (unsigned long long)a->top, plural(a->top));
 	buf_add_str(&what, ">");
 	say(w, columns, 'S', a->client, buf_text(&what), NULL);
 	w->page.text.failed |= what.failed;

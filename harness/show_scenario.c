@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show.h"
+#include "plural.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +92,7 @@ static void message(struct show *w, const struct scenario *s,
 	struct buf sent = { 0 }, text = { 0 };
 
 	fixture_as_sent(stored, FIXTURE_END_ADDED, &sent);
-	buf_printf(&text, "%zu octets", sent.len);
+	buf_printf(&text, "%zu octet%s", sent.len, plural(sent.len));
 	if (id.len) {
 		buf_add_str(&text, ", Message-ID ");
 		buf_add(&text, slice_first(id, slice_find(id, '\r')));

@@ -56,10 +56,15 @@ bool account_has(const struct account *a, const char *trait)
 		return a->password && strlen(a->password) == 40;
 	if (!strcmp(trait, "space-in-password"))
 		return a->password && strchr(a->password, ' ');
-	for (size_t i = 0; i < a->trait_count; i++)
-		if (!strcmp(a->traits[i], trait))
-			return true;
 	return false;
+}
+
+bool trait_is_known(struct slice trait)
+{
+	for (size_t i = 0; i < SPECIAL; i++)
+		if (slice_is(trait, special[i]))
+			return true;
+	return slice_is(trait, "apop");
 }
 
 /* The next word of rest, which moves behind it. */

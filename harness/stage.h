@@ -42,15 +42,14 @@ struct account {
 	const char *user;
 	const char *password;
 	const char *secret; /* shared with APOP; NULL: the account has none */
-	const char *const *traits; /* further ones, as the target names them */
-	size_t trait_count;
 };
 
 /*
  * "apop" is to have a secret; "40-octet-password" and "space-in-password" are
- * what the password looks like. Others are the target's word.
+ * what the password looks like. There are no others.
  */
 bool account_has(const struct account *a, const char *trait);
+bool trait_is_known(struct slice trait);
 
 /*
  * Its password is of a kind that a server may refuse, or is tested with: that

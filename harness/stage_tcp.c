@@ -81,8 +81,6 @@ static void set_account(struct stage_tcp *s, const struct target_account *a)
 	if (a->secret || target_account_has(a, "apop") ||
 	    s->stage.login == LOGIN_BY_APOP)
 		s->account.secret = a->secret ? a->secret : a->password;
-	s->account.traits = (const char *const *)a->traits;
-	s->account.trait_count = a->trait_count;
 	s->stage.account = &s->account;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "fingerprint.h"
+#include "plural.h"
 #include "redact.h"
 #include "talk.h"
 
@@ -118,15 +119,17 @@ void talk_result_explain(const struct talk *t, enum talk_result result,
 		buf_add_str(to, "the connection ended without a reply");
 		return;
 	case TALK_CUT:
-		buf_printf(to, "the connection ended after %llu octets of a "
-			   "reply: ", (unsigned long long)r->wire_octets);
+		buf_printf(to, "the connection ended after %llu octet%s of "
+			   "a reply: ", (unsigned long long)r->wire_octets,
+			   plural(r->wire_octets));
 		break;
 	case TALK_TIMEOUT:
 		buf_printf(to, "nothing came for %g s", (double)wait_ms / 1e3);
 		return;
 	case TALK_STALLED:
-		buf_printf(to, "a reply of which %llu octets came",
-			   (unsigned long long)r->wire_octets);
+		buf_printf(to, "a reply of which %llu octet%s came",
+			   (unsigned long long)r->wire_octets,
+			   plural(r->wire_octets));
 		buf_printf(to, t->dripped ? " in %g s, and no end: "
 					  : ", no end, and then nothing for "
 					    "%g s: ",

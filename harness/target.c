@@ -95,10 +95,15 @@ static int load_file(struct target *t, const char *path, struct error *e)
 	return failed;
 }
 
+static bool is_url(const char *text)
+{
+	return strstr(text, "://");
+}
+
 int target_load(struct target *t, const char *text, struct error *e)
 {
 	*t = (struct target){0};
-	if (strstr(text, "://"))
+	if (is_url(text))
 		return target_from_url(t, text, e);
 	if (slice_ends(slice_str(text), ".json"))
 		return load_file(t, text, e);
@@ -123,6 +128,18 @@ int target_check_served(const struct target *t, struct error *e)
 				 "and PASS (AUTH=*) or APOP (AUTH=+APOP)",
 				 t->mechanism);
 	return 0;
+}
+
+int target_check_text(const char *text, struct error *e)
+{
+	struct target t = {0};
+	int failed;
+
+	if (!is_url(text) && slice_ends(slice_str(text), ".json"))
+		return 0;
+	failed = target_load(&t, text, e) || target_check_served(&t, e);
+	target_free(&t);
+	return failed ? -1 : 0;
 }
 
 bool target_can_be_filled(const struct target *t)

@@ -32,7 +32,7 @@ struct target_account {
 	char *user;	/* no control characters */
 	char *password; /* the same; NULL: target_ask_passwords() */
 	char *secret;	/* of APOP; NULL: none */
-	char **traits;	/* "apop", "scram": what it can be used for */
+	char **traits;	/* "apop": what it can be used for */
 	size_t trait_count;
 };
 
@@ -88,6 +88,13 @@ struct target {
  * owns is freed by target_free() in both cases.
  */
 int target_load(struct target *t, const char *text, struct error *e);
+
+/*
+ * Whether text can be a target at all, before anything is opened or done: the
+ * name of a file *.json, or a URL of which we can make use. Returns 0, or -1
+ * and e as target_load() does.
+ */
+int target_check_text(const char *text, struct error *e);
 
 /* The two halves of it: json is what the file at path holds. */
 int target_from_json(struct target *t, const char *path, struct slice json,

@@ -79,10 +79,14 @@ static int read_trait(struct json_reader *r, json_t *value, void *to)
 	*traits = NULL;
 	if (json_read_string(r, value, traits))
 		return -1;
-	if (!fixture_is_name(slice_str(*traits)))
+	if (!strcmp(*traits, "apop"))
+		return 0;
+	if (trait_is_special(*traits))
 		return json_reader_error(
-		    r, "must be a word such as \"apop\" or \"scram\"");
-	return 0;
+		    r, "\"%s\" is seen from the password, and not written "
+		       "down; a trait is \"apop\"", *traits);
+	return json_reader_error(r, "\"%.40s\": no such trait; there is "
+				    "\"apop\"", *traits);
 }
 
 static int read_traits(struct json_reader *r, json_t *value, void *to)

@@ -106,6 +106,7 @@ static const struct mistake of_the_head[] = {
     {"\"maildrop\": \"A\"", "/maildrop: \"A\": a name is"},
     {"\"needs\": [\"greeting time\"]", "/needs/0: \"greeting time\": "},
     {"\"needs\": [\"account: \"]", "/needs/0: \"account: \": a need"},
+    {"\"needs\": [\"account: Apop\"]", "/needs/0: \"account: Apop\": a"},
     {"\"needs\": [\"uidl\"]", "/needs/0: \"uidl\": a need is"},
     {"\"patience\": 60", "/patience: must be a string"},
     {"\"patience\": \"60\"", "/patience: \"60\": a time is written"},

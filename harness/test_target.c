@@ -40,7 +40,7 @@ static void every_key_is_read(void **state)
 		      "            \"verify\": false },"
 		      " \"accounts\": [ { \"user\": \"alice\","
 		      "   \"password\": \"p 1\", \"secret\": \"s\","
-		      "   \"traits\": [\"apop\", \"scram\"] },"
+		      "   \"traits\": [\"apop\"] },"
 		      "   { \"user\": \"bob\" } ],"
 		      " \"provision\": { \"maildir\": \"mail/{user}\" },"
 		      " \"delivers\": \"adds headers\", \"keeps\": true,"
@@ -58,8 +58,8 @@ static void every_key_is_read(void **state)
 	assert_string_equal(t.accounts[0].user, "alice");
 	assert_string_equal(t.accounts[0].password, "p 1");
 	assert_string_equal(t.accounts[0].secret, "s");
-	assert_true(target_account_has(&t.accounts[0], "scram"));
-	assert_false(target_account_has(&t.accounts[1], "scram"));
+	assert_true(target_account_has(&t.accounts[0], "apop"));
+	assert_false(target_account_has(&t.accounts[1], "apop"));
 	assert_null(t.accounts[1].password);
 	assert_string_equal(t.maildir, "here/mail/{user}");
 	assert_int_equal(t.delivers, DELIVERS_ADDING_HEADERS);
@@ -154,6 +154,15 @@ static void wrong_values_are_pointed_at(void **state)
 	assert_refused("{\"accounts\": [{\"user\": \"a\", \"traits\": [1]}]}",
 		       "here/t.json: /accounts/0/traits/0: must be a string: "
 		       "\"...\"");
+	assert_refused("{\"accounts\": [{\"user\": \"a\", "
+		       "\"traits\": [\"apop\", \"Apop\"]}]}",
+		       "here/t.json: /accounts/0/traits/1: \"Apop\": no such "
+		       "trait; there is \"apop\"");
+	assert_refused("{\"accounts\": [{\"user\": \"a\", "
+		       "\"traits\": [\"space-in-password\"]}]}",
+		       "here/t.json: /accounts/0/traits/0: "
+		       "\"space-in-password\" is seen from the password, and "
+		       "not written down; a trait is \"apop\"");
 	assert_refused("{\"delivers\": \"exactly\"}",
 		       "here/t.json: /delivers: must be \"exact\", \"adds "
 		       "headers\" or \"rewrites\"");

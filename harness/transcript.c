@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "transcript.h"
+#include "plural.h"
 #include "redact.h"
 
 #include <stdlib.h>
@@ -80,8 +81,9 @@ void transcript_add(struct transcript *t, char who, unsigned client,
 	if (total > shown) {
 		struct buf text = { 0 };
 
-		buf_printf(&text, "%llu octets more",
-			   (unsigned long long)(total - shown));
+		buf_printf(&text, "%llu octet%s more",
+			   (unsigned long long)(total - shown),
+			   plural(total - shown));
 		x.who = '*';
 		add(t, x, &text);
 	}

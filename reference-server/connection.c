@@ -2,6 +2,7 @@
 #include "connection.h"
 
 #include "connection_defects.h"
+#include "plural.h"
 #include "session.h"
 
 #include <stdio.h>
@@ -225,9 +226,9 @@ static void complain(const struct connection *c)
 		fprintf(stderr, "pop3-reference-server: %s\n", c->error.text);
 	if (c->job == WANT_UPDATE && c->still_there > 0)
 		fprintf(stderr,
-			"pop3-reference-server: %zu deleted messages not "
+			"pop3-reference-server: %zu deleted message%s not "
 			"removed\n",
-			c->still_there);
+			c->still_there, plural(c->still_there));
 }
 
 static void answer(struct connection *c)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "closing.h"
 
+#include "plural.h"
 #include "record.h"
 
 static size_t breaches(const struct run_summary *s)
@@ -51,7 +52,7 @@ static void traffic(struct page *p, const struct run_summary *s)
 	add_thousands(&b, s->octets_received);
 	buf_add_str(&b, " received, ");
 	add_thousands(&b, s->round_trips);
-	buf_add_str(&b, " round trips");
+	buf_printf(&b, " round trip%s", plural(s->round_trips));
 	page_take_words(p, "traffic", &b);
 }
 
@@ -73,9 +74,10 @@ static void last_line(struct page *p, const struct run_summary *s)
 		 buf_text(&b));
 	buf_clear(&b);
 	buf_printf(&b,
-		   " %zu of %zu requirements judged, %zu skipped, "
+		   " %zu of %zu requirement%s judged, %zu skipped, "
 		   "%zu not covered.",
-		   s->judged, s->requirements, s->skipped, s->not_covered);
+		   s->judged, s->requirements, plural(s->requirements),
+		   s->skipped, s->not_covered);
 	page_add(p, STYLE_PLAIN, buf_text(&b));
 	page_line_end(p);
 	p->text.failed |= b.failed;

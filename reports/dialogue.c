@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "dialogue.h"
+#include "plural.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +39,8 @@ void left_out_add(struct page *p, const char *label, size_t lines)
 {
 	char text[64];
 
-	snprintf(text, sizeof(text), "[%zu lines left out]", lines);
+	snprintf(text, sizeof(text), "[%zu line%s left out]", lines,
+		 plural(lines));
 	page_matter(p, label, text);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "group.h"
 
+#include "plural.h"
 #include "record.h"
 
 #include <stdlib.h>
@@ -116,7 +117,7 @@ static void heading(struct page *p, const char *cause, size_t count)
 	struct buf b = { 0 };
 
 	buf_add_str(&b, cause);
-	buf_printf(&b, ": %zu finding%s", count, count == 1 ? "" : "s");
+	buf_printf(&b, ": %zu finding%s", count, plural(count));
 	page_line_end(p);
 	page_add(p, STYLE_HEADING, buf_text(&b));
 	page_line_end(p);

@@ -53,6 +53,14 @@ extern const char *const report_formats[];
 int report_check_format(const char *format, struct error *e);
 
 /*
+ * Whether reports to a and b ("-": standard output) would be one file: however
+ * the paths are spelled, by a link, or because standard output leads there.
+ * Nothing is opened. What takes all and keeps none (/dev/null), or is a
+ * terminal, may be written to by two.
+ */
+bool report_same_place(const char *a, const char *b);
+
+/*
  * Hand the journal at path to r, begin to end. One that was cut short, within a
  * line or before its summary, is summed up from its verdicts and ends with a
  * note in interrupted. -1 and e, r not ended: a journal that cannot be read

@@ -6,6 +6,7 @@
 #include "closing.h"
 #include "counter.h"
 #include "group.h"
+#include "plural.h"
 #include "writers.h"
 
 #include <inttypes.h>
@@ -67,7 +68,8 @@ static int begin(struct report *r, const struct run_info *run, struct error *e)
 	buf_add_str(&b, run->started);
 	if (run->edition && *run->edition)
 		buf_printf(&b, ", edition %s", run->edition);
-	buf_printf(&b, ", %zu scenarios, split ", run->scenarios);
+	buf_printf(&b, ", %zu scenario%s, split ", run->scenarios,
+		   plural(run->scenarios));
 	buf_add_str(&b, run->split);
 	buf_printf(&b, ", seed %" PRIu64, run->seed);
 	page_add(&t->page, STYLE_PLAIN, buf_text(&b));

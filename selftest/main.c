@@ -94,10 +94,11 @@ static int run_matrix(const struct library *l, const char *only, bool verbose,
 	if (!only)
 		figures_print(&m);
 	printf("kill matrix: %zu defects x %zu scenarios, %zu universal "
-	       "checks: %zu killed by the scenario they name, %d survive, "
+	       "checks: %zu killed by the scenario they name, %d survive%s, "
 	       "%.2f s\n",
 	       m.defects, l->count, m.column_count - l->count,
-	       m.defects - (size_t)alive, alive, now() - began);
+	       m.defects - (size_t)alive, alive, alive == 1 ? "s" : "",
+	       now() - began);
 	matrix_free(&m);
 	return bad || alive;
 }

@@ -163,7 +163,8 @@ int splits_play(const struct library *l, struct error *e)
 		 print_differences("every-octet", &whole, &octets) +
 		 print_alarms("right server", &whole);
 	printf("splits: %zu verdicts in one piece, random pieces and single "
-	       "octets: %zu differ\n", whole.count, differ);
+	       "octets: %zu differ%s\n", whole.count, differ,
+	       differ == 1 ? "s" : "");
 	findings_free(&whole);
 	findings_free(&random);
 	findings_free(&octets);

@@ -115,8 +115,10 @@ class Case(unittest.TestCase):
                         for user, password in USERS.items()][:accounts]
         target = {"host": "127.0.0.1", "port": server.port,
                   "accounts": accounts}
-        if provision:
+        if provision is True:
             target["provision"] = {"maildir": server.root + "/{user}"}
+        elif provision:
+            target["provision"] = provision
         return self.write("target.json", json.dumps({**target, **more}))
 
     def reports(self):

@@ -2,6 +2,8 @@
 """Target files and URLs that are refused, and where passwords come from."""
 
 import os
+import shutil
+import subprocess
 import unittest
 
 from pop3_server import USERS, Server
@@ -28,6 +30,36 @@ class Files(Case):
         self.check('{ "host": "h", "accounts": [ { "user": "a\\u001b" } ] }',
                    "/accounts/0/user", "control characters")
 
+    def test_traits(self):
+        self.check('{ "host": "h", "accounts": [ { "user": "a", '
+                   '"traits": ["apop", "apopp"] } ] }',
+                   '/accounts/0/traits/1: "apopp": no such trait; there is '
+                   '"apop"')
+
+    def test_the_hint_for_a_maildrop_that_is_not_there_helps(self):
+        """Typed as it stands it makes the maildrop of that account."""
+        for user in "al", "o'brien":
+            users = {user: USERS["al"]}
+            with self.subTest(user), Server(users=users) as server:
+                shutil.rmtree(os.path.join(server.root, user))
+                path = self.target(server, [{"user": user,
+                                             "password": users[user]}])
+                ended = spec("run", path, NOOP)
+                self.check_refused(ended, 3,
+                                   f"{server.root}/{user}: there is no such")
+                self.assertNotIn("{user}", ended.stderr)
+                hint = ended.stderr.split("as its owner: ")[1]
+                subprocess.run(hint, shell=True, check=True)
+                ended = spec("run", path, NOOP)
+                self.assertEqual((ended.code, ended.stderr), (0, ""))
+
+    def test_a_hint_that_does_not_fit_is_none(self):
+        with Server() as server:
+            deep = server.root + "/d" * 100 + "/{user}"
+            path = self.target(server, provision={"maildir": deep})
+            ended = spec("run", path, NOOP)
+        self.check_refused(ended, 3, "/al: there is no such maildrop; its owner")
+
     def test_writers(self):
         text = '{ "host": "127.0.0.1" }'
         self.check(text, "others may write to it", mode=0o602)
@@ -39,7 +71,24 @@ class Files(Case):
 
     def test_no_file(self):
         self.check_refused(spec("run", self.path("none.json")), 3, "none.json")
-        self.check_refused(spec("run", "elsewhere"), 3, "*.json or a URL")
+
+
+class Words(Case):
+    """What can be no target is wrong usage, and nothing is done."""
+
+    def check(self, target, *texts):
+        for command in (["run", target, *self.reports()], ["run", target, NOOP,
+                        "--dry-run"], ["show", "transaction/noop", target]):
+            with self.subTest(command):
+                self.check_refused(spec(*command), 2, *texts)
+                self.assertEqual(os.listdir(self.place), [])
+
+    def test_words(self):
+        self.check("elsewhere", "*.json or a URL")
+        self.check("", "*.json or a URL")
+        self.check("pop3://[::1", "URL, column 8: [ without ]")
+        self.check("pop3s://localhost", "this build has no TLS yet")
+        self.check("pop://al;AUTH=NTLM@localhost", "AUTH=NTLM: ")
 
 
 class Urls(Case):
@@ -47,7 +96,7 @@ class Urls(Case):
         for url in (f"pop3://al:{USERS['al']}@127.0.0.1:port",
                     f"pop3://al:{USERS['al']}@mail.example",
                     f"pop4://al:{USERS['al']}@127.0.0.1"):
-            self.check_refused(spec("run", url), 3, "URL, column ")
+            self.check_refused(spec("run", url), 2, "URL, column ")
 
     def judge_url(self, *options, env=None):
         with Server() as server:

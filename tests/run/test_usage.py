@@ -69,6 +69,34 @@ class Wrong(Case):
         self.check(["report", self.write("j", ""), "--report=json"],
                    "FORMAT=FILE")
 
+    def test_two_reports_at_one_place(self):
+        os.mkdir(self.path("sub"))
+        first = self.path("first")
+        journal = self.write("journal", "")
+        os.symlink(self.place, self.path("link"))
+        os.symlink("journal", self.path("same"))
+        os.link(journal, self.path("hard"))
+        for a, b in ((first, first), (first, self.path("sub/../first")),
+                     (first, self.path("./first")),
+                     (first, self.path("link/first")),
+                     (journal, self.path("same")),
+                     (journal, self.path("hard")), ("-", "-")):
+            wishes = f"--report=json={a}", f"--report=text={b}"
+            text = f"--report text={b}: --report json={a} goes there already"
+            self.check(["run", NOOP, *wishes], text)
+            self.check(["report", journal, *wishes], text)
+        self.assertFalse(os.path.exists(first))
+
+    def test_standard_output_is_taken_by_the_text(self):
+        self.check(["run", NOOP, "--report=json=/dev/stdout"],
+                   "should be json=-")
+        with open(self.path("out"), "w") as out:
+            ended = spec("run", NOOP, "--report=json=" + self.path("out"),
+                         stdout=out)
+        self.assertEqual(ended.code, 2)
+        self.assertIn("should be json=-", ended.stderr)
+        self.assertEqual(read(self.path("out")), b"")
+
     def test_more_than_there_is_room_for(self):
         self.check(["run", *["--only=x"] * 513], "512")
         self.check(["run", *["--report=json=x"] * 9], "8")
@@ -203,6 +231,29 @@ class Check(Case):
         self.assertEqual(verdict["file"], self.path("ours/update/broken.json"))
 
 
+class Numbers(Case):
+    def test_one_is_no_plural(self):
+        with Server() as server:
+            ended = spec("run", self.target(server), NOOP, *self.reports())
+            self.assertEqual(ended.code, 0)
+            self.assertIn(", 1 scenario, split", ended.stdout)
+            ended = spec("run", self.target(server), NOOP, "--min-cases=2")
+            self.assertEqual(ended.stderr, "pop3spec: 1 scenario was judged, "
+                             "and --min-cases is 2\n")
+        shutil.copytree(SCENARIOS, self.path("ours"))
+        for name in scenario_ids():
+            if name != "transaction/noop":
+                os.unlink(self.path(f"ours/{name}.json"))
+        said = self.check("requirements", "--coverage",
+                          env={"POP3SPEC_SCENARIOS": self.path("ours")})
+        self.assertIn(". 1 scenario.\n", said)
+
+    def check(self, *arguments, **options):
+        ended = spec(*arguments, **options)
+        self.assertEqual((ended.code, ended.stderr), (0, ""))
+        return ended.stdout
+
+
 class Reports(Case):
     def run_into(self, *wishes, **options):
         with Server() as server:
@@ -215,6 +266,31 @@ class Reports(Case):
                          "--report=json=" + self.path("no/such/folder"))
             self.check_refused(ended, 3, "no/such/folder", "No such file")
             self.assertEqual(server.received(), [])
+
+    def test_each_path_that_cannot_be_written_is_named(self):
+        wishes = [f"--report={kind}=" + self.path(f"no/{kind}")
+                  for kind in ("text", "json", "junit")]
+        with Server() as server:
+            ended = spec("run", self.target(server), NOOP, *wishes)
+            self.assertEqual(server.received(), [])
+        self.check_refused(ended, 3, "no/text", "no/json", "no/junit")
+        self.run_into("jsonl=" + self.path("jsonl"))
+        ended = spec("report", self.path("jsonl"), *wishes,
+                     "--report=json=" + self.path("good"))
+        self.check_refused(ended, 3, "no/text", "no/json", "no/junit")
+        Result(self.path("good"))
+
+    def test_each_report_that_fails_is_named(self):
+        os.symlink("/dev/full", self.path("full"))
+        ended = self.run_into("json=/dev/full", "junit=" + self.path("full"),
+                              "text=-")
+        self.assertEqual(ended.code, 3)
+        self.assertEqual(ended.stderr.count("No space left"), 2, ended.stderr)
+        self.assertIn(self.path("full") + ": cannot write", ended.stderr)
+
+    def test_nothing_is_kept_of_two(self):
+        ended = self.run_into("json=/dev/null", "text=/dev/null")
+        self.assertEqual((ended.code, ended.stderr), (0, ""))
 
     def test_a_full_disk(self):
         for kind in "text", "json", "jsonl", "junit":
