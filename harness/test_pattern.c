@@ -1,24 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "pattern.h"
+#include "pattern_text.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <cmocka.h>
-
-static struct pattern *parsed(const char *text, enum pattern_side side)
-{
-	struct error e = {""};
-	struct pattern *p = pattern_parse(slice_str(text), side, &e);
-
-	if (!p)
-		fail_msg("%s: %s", text, e.text);
-	assert_string_equal(p->source, text);
-	return p;
-}
 
 static bool matches(const char *pattern, struct slice octets,
 		    struct bindings *b)
@@ -39,15 +23,6 @@ static bool fits(const char *pattern, const char *text)
 
 	bindings_free(&b);
 	return matched;
-}
-
-static void bound_to(const struct bindings *b, const char *name,
-		     const char *value)
-{
-	const struct binding *one = binding_find(b, name);
-
-	assert_non_null(one);
-	assert_true(slice_is(buf_slice(&one->value), value));
 }
 
 static void takes(const char *pattern, const char *text, const char *name,

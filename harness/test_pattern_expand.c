@@ -1,32 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "pattern.h"
+#include "pattern_text.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
-
-static struct pattern *parsed(const char *text, enum pattern_side side)
-{
-	struct error e = {""};
-	struct pattern *p = pattern_parse(slice_str(text), side, &e);
-
-	if (!p)
-		fail_msg("%s: %s", text, e.text);
-	assert_string_equal(p->source, text);
-	return p;
-}
-
-static void bound_to(const struct bindings *b, const char *name,
-		     const char *value)
-{
-	const struct binding *one = binding_find(b, name);
-
-	assert_non_null(one);
-	assert_true(slice_is(buf_slice(&one->value), value));
-}
 
 static void expands_to(const char *text, const struct bindings *b,
 		       const char *expected)
