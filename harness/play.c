@@ -165,14 +165,16 @@ void play(const struct scenario *s, struct stage *stage,
 {
 	size_t start = out->count;
 	uint64_t first = stage->ops->now(stage);
-	uint64_t pause = 20;
+	uint64_t pause = 20, quiet = 0;
 	struct play p;
 
 	stage->hurried = false;
 	do {
 		p = (struct play){ .scenario = s, .stage = stage, .out = out,
-				   .out_start = start, .first = first };
+				   .out_start = start, .first = first,
+				   .quiet = quiet };
 		attempt(&p);
+		quiet = p.quiet;
 		if (p.again == TRY_NOT)
 			break;
 		findings_cut(out, start);

@@ -310,6 +310,26 @@ static void remember_greeting(struct play *p, const struct step *step,
 		p->greeting[t->client] = &step->answers[0];
 }
 
+/* Closed behind an earlier error, or instead of this reply? */
+static enum flow ask_again(struct event_seen *seen, const struct step *step)
+{
+	struct play *p = seen->p;
+
+	if (play_needs_quiet(p, seen->t)) {
+		play_quietly(p, seen->t);
+		return STOP;
+	}
+	if (!play_may_revive(seen->t))
+		return GO_ON;
+	if (play_revive(p, step) == STOP)
+		return STOP;
+	if (p->sent[step->client] &&
+	    play_send(p, p->sent[step->client]) == STOP)
+		return STOP;
+	look(seen, step);
+	return GO_ON;
+}
+
 enum flow play_answers(struct play *p, const struct step *step)
 {
 	struct talk *t = &p->talks[step->client];
@@ -320,15 +340,8 @@ enum flow play_answers(struct play *p, const struct step *step)
 	seen.is_greeting = !was_greeted;
 	look(&seen, step);
 	if (seen.result == TALK_CLOSED && !expects_close(step) &&
-	    t->refused_sent && play_may_revive(t)) {
-		/* Closed behind an earlier error, or instead of this reply? */
-		if (play_revive(p, step) == STOP)
-			return STOP;
-		if (p->sent[step->client] &&
-		    play_send(p, p->sent[step->client]) == STOP)
-			return STOP;
-		look(&seen, step);
-	}
+	    t->refused_sent && ask_again(&seen, step) == STOP)
+		return STOP;
 	remember_greeting(p, step, t, was_greeted);
 	return choose(&seen, step);
 }

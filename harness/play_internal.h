@@ -19,6 +19,7 @@ enum try_again {
 	TRY_SESSION, /* the server began no session (C30): WAIT_LOCK */
 	TRY_LOCK,    /* a response code says that it passes: WAIT_LOCK */
 	TRY_LOGIN,   /* a refusal that a lingering lock explains: WAIT_UPDATE */
+	TRY_QUIETLY, /* QUIT may have crossed the close behind an error: once */
 };
 
 struct play {
@@ -37,6 +38,8 @@ struct play {
 	const char *label;   /* of the last answer taken, borrowed */
 	bool retrieved;      /* RETR, then QUIT, in a session that is over */
 	enum try_again again; /* what stopped it may pass */
+	uint64_t quiet;      /* ms to wait before a QUIT behind an error reply,
+				for a close that is only late; or 0 */
 	const struct fixture *whole; /* the stage's fixture, while mail of it
 					is held back; else NULL */
 	struct fixture there;  /* what of it has been put into the maildrop */
@@ -147,5 +150,14 @@ enum flow play_send(struct play *p, const struct step *step);
  */
 enum flow play_revive(struct play *p, const struct step *step);
 bool play_may_revive(const struct talk *t); /* not behind QUIT */
+
+/*
+ * A QUIT behind an error reply was answered by closing. True when it may have
+ * crossed a close behind that error: play_quietly() has the scenario played
+ * anew, and QUIT sent when the server had time to close. A close that follows
+ * then is one instead of the reply.
+ */
+bool play_needs_quiet(const struct play *p, const struct talk *t);
+void play_quietly(struct play *p, const struct talk *t);
 
 #endif

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define QUIET 1000 /* ms: the least, on a busy machine */
+
 /* The scenario or the tool is at fault: never a finding. */
 static enum flow out_of_order(struct play *p, const struct step *step,
 			      const struct error *e)
@@ -241,14 +243,14 @@ enum flow play_revive(struct play *p, const struct step *step)
 	unsigned errors = t->errors;
 	bool login = t->auth_failed || to != STATE_TRANSACTION;
 
+	if (!login && errors < 3 && !p->given)
+		warn_of_closing(p, step, errors);
 	if (t->marks) {
 		obstacle_set(&o, OUTCOME_BLOCKED, "RFC1939-3-ERR-05",
 			     "the server closed after an error reply, and the "
 			     "marks of the session went with it");
 		return play_blocked(p, step->pointer, &o);
 	}
-	if (!login && errors < 3 && !p->given)
-		warn_of_closing(p, step, errors);
 	if (play_climb(p, t, to, &o))
 		return play_blocked(p, step->pointer, &o);
 	if (to == STATE_AUTHORIZATION)
@@ -257,10 +259,26 @@ enum flow play_revive(struct play *p, const struct step *step)
 	return GO_ON;
 }
 
+bool play_needs_quiet(const struct play *p, const struct talk *t)
+{
+	return t->quit && !p->quiet;
+}
+
+void play_quietly(struct play *p, const struct talk *t)
+{
+	uint64_t late = p->stage->ops->now(p->stage) - t->replied;
+
+	p->quiet = 2 * late + QUIET;
+	p->again = TRY_QUIETLY;
+}
+
 enum flow play_send_step(struct play *p, const struct step *step)
 {
 	struct talk *t = play_talk(p, step);
 
+	if (p->quiet && t->refused && !t->owed_count && !t->ended &&
+	    step_sends(step, "QUIT"))
+		talk_silence(t, p->quiet);
 	if (t->refused && !t->owed_count && talk_ended(t) &&
 	    play_may_revive(t) && play_revive(p, step) == STOP)
 		return STOP;

@@ -157,6 +157,9 @@ uint64_t scenario_waits(const struct scenario *s);
  */
 bool scenario_sends(const struct scenario *s, const char *keyword);
 
+/* The same of a step alone. */
+bool step_sends(const struct step *step, const char *keyword);
+
 /* True when the names of step are messages of the fixture. */
 bool scenario_names_messages(const struct step *step);
 

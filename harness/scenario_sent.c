@@ -67,18 +67,26 @@ struct sends {
 	struct sent_line going_on[2]; /* of each client */
 };
 
-static int step_sends(const struct step *step, void *with)
+bool step_sends(const struct step *step, const char *keyword)
+{
+	struct sent_line line = {.keyword = keyword};
+
+	if (step->kind != STEP_SEND)
+		return false;
+	add_pieces(&line, step);
+	sent_line_end(&line);
+	return line.found;
+}
+
+static int sends_or_goes_on(const struct step *step, void *with)
 {
 	struct sends *sends = with;
-	struct sent_line line = {.keyword = sends->keyword};
 	struct sent_line *going_on = &sends->going_on[step->client];
 
 	if (step->kind != STEP_SEND)
 		return 0;
 	add_pieces(going_on, step);
-	add_pieces(&line, step);
-	sent_line_end(&line);
-	return line.found || going_on->found;
+	return going_on->found || step_sends(step, sends->keyword);
 }
 
 bool scenario_sends(const struct scenario *s, const char *keyword)
@@ -87,5 +95,5 @@ bool scenario_sends(const struct scenario *s, const char *keyword)
 
 	sends.going_on[0].keyword = keyword;
 	sends.going_on[1].keyword = keyword;
-	return scenario_walk(s, step_sends, &sends);
+	return scenario_walk(s, sends_or_goes_on, &sends);
 }

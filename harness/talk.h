@@ -59,6 +59,7 @@ struct talk {
 	unsigned errors;      /* -ERR on this connection */
 	bool refused;         /* the last reply was -ERR */
 	bool refused_sent;    /* ... when something was last sent */
+	uint64_t replied;     /* stage time of the last reply */
 	bool auth_failed;     /* the last reply refused a login */
 	size_t marks;         /* DELE that were answered with +OK */
 	bool retrieved;       /* RETR was answered with +OK */

@@ -85,6 +85,7 @@ static void reply_came(struct talk *t)
 {
 	struct reply *r = &t->reader.reply;
 
+	t->replied = clock_of(t);
 	if (is_unasked(t))
 		r->violations |= 1u << VIOLATION_UNASKED;
 	if (!t->greeted) /* ruling C42: RFC 2449's greeting has no space */

@@ -72,6 +72,8 @@ static const struct script crossing = { .rules = RULES_OF_A_CLOSE,
 					.until = 1,
 					.then = &open_shop };
 
+static const struct script rude_at_quit = { .rules = RULES_OF_A_CLOSE };
+
 #define QUIT_BEHIND(START, COMMANDS)                                          \
 	HEAD(START)                                                           \
 	"\"dialogue\":[" COMMANDS ",\"C: QUIT\",\"S: +OK\","                  \
@@ -96,17 +98,52 @@ static void only_an_error_explains_a_close(void **state)
 	check(&f, OUTCOME_LOST, "/dialogue/5");
 }
 
+/* Ignores QUIT, and closes a little later: first 300 ms, then 400 ms. */
+static const struct script late_again = {
+	.rules = { { "XYZZ", "-ERR\r\n", false },
+		   { "QUIT", "+OK bye\r\n", true } },
+	.closes_at = 700,
+};
+static const struct script late = { .rules = { { "XYZZ", "-ERR\r\n", false } },
+				    .closes_at = 300,
+				    .until = 1,
+				    .then = &late_again };
+
+static void a_late_close_is_not_held_against_quit(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &late,
+				      QUIT_BEHIND("authorization", ERROR));
+
+	(void)state;
+	assert_int_equal(w.connections, 3);
+	check(&f, OUTCOME_PASS, "");
+	assert_int_equal(w.net.now, 700);
+}
+
+static void a_close_behind_quit_is_lost(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &rude_at_quit,
+				      QUIT_BEHIND("authorization", ERROR));
+
+	(void)state;
+	assert_int_equal(w.connections, 2);
+	check(&f, OUTCOME_LOST, "/dialogue/3");
+	assert_in_range(w.net.now, 1000, 1100);
+}
+
 /* What is not answered may have removed messages, or not. */
 static void a_close_with_marks_is_lost(void **state)
 {
 	struct world w = { 0 };
 	struct findings f = play_text(
-		&w, &crossing,
+		&w, &rude_at_quit,
 		QUIT_BEHIND("transaction",
 			    "\"C: DELE 1\",\"S: +OK\"," ERROR));
 
 	(void)state;
-	assert_int_equal(w.connections, 1);
+	assert_int_equal(w.connections, 2);
 	check(&f, OUTCOME_LOST, "/dialogue/5");
 }
 
@@ -114,12 +151,12 @@ static void a_close_with_marks_is_lost(void **state)
 static void a_quit_in_one_piece_is_not_sent_again(void **state)
 {
 	struct world w = { 0 };
-	struct findings f = play_text(&w, &crossing, HEAD("authorization")
+	struct findings f = play_text(&w, &rude_at_quit, HEAD("authorization")
 		"\"dialogue\":[" ERROR ",{\"C in one piece\":"
 		"\"XYZZ{CRLF}QUIT{CRLF}\"},\"S: -ERR\",\"S: +OK\"]}");
 
 	(void)state;
-	assert_int_equal(w.connections, 1);
+	assert_int_equal(w.connections, 2);
 	check(&f, OUTCOME_LOST, "/dialogue/4");
 }
 
@@ -182,6 +219,8 @@ int main(void)
 		cmocka_unit_test(
 			a_close_behind_an_error_is_not_held_against_the_next),
 		cmocka_unit_test(a_close_is_looked_at_twice),
+		cmocka_unit_test(a_late_close_is_not_held_against_quit),
+		cmocka_unit_test(a_close_behind_quit_is_lost),
 		cmocka_unit_test(only_an_error_explains_a_close),
 		cmocka_unit_test(a_close_with_marks_is_lost),
 		cmocka_unit_test(a_quit_in_one_piece_is_not_sent_again),

@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#define LONGER_EACH 100 /* ms */
+
 static void forget_credentials(struct session *s)
 {
 	s->credentials = (struct credentials){ 0 };
@@ -30,15 +32,27 @@ static void enter_transaction(struct session *s, struct maildrop *m,
 		session_close_maildrop(s);
 }
 
+void session_refuse(struct session *s, const struct reply *r)
+{
+	if (switched(s, ODDITY_CLOSES_AFTER_FAILED_LOGIN))
+		s->want = WANT_CLOSE;
+	if (switched(s, ODDITY_CLOSES_LATER_AFTER_FAILED_LOGIN))
+		session_end_soon(s);
+	session_answer(s, r);
+}
+
 static void fail(struct session *s, struct reply *r)
 {
 	s->failed_apops += s->credentials.digest.ptr != NULL;
 	s->failed_logins++;
 	forget_credentials(s);
 	session_resume(s);
-	if (switched(s, ODDITY_CLOSES_AFTER_FAILED_LOGIN))
-		s->want = WANT_CLOSE;
-	session_answer(s, r);
+	if (!switched(s, ODDITY_SLOW_REFUSALS)) {
+		session_refuse(s, r);
+		return;
+	}
+	s->refusal = *r;
+	s->refuses_at = s->now + s->failed_logins * LONGER_EACH;
 }
 
 /* Returns true when something else comes before the refusal. */

@@ -27,6 +27,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define END_SOON 300 /* ms */
+
 static const char constant_timestamp[] = "<1896.697170952@dbc.mtview.ca.us>";
 
 /* What goes wrong now and then goes wrong on each third connection. */
@@ -152,11 +154,21 @@ void session_resume(struct session *s)
 	s->want = s->ended ? WANT_CLOSE : WANT_INPUT;
 }
 
+void session_end_soon(struct session *s)
+{
+	s->ends_at = s->now + END_SOON;
+}
+
 static void count_error(struct session *s)
 {
 	s->errors++;
-	if (s->errors == 3 && switched(s, ODDITY_CLOSES_AFTER_THIRD_ERROR))
+	if (switched(s, ODDITY_CLOSES_AFTER_ERROR) ||
+	    (s->errors == 3 && switched(s, ODDITY_CLOSES_AFTER_THIRD_ERROR)))
 		s->want = WANT_CLOSE;
+	if (switched(s, ODDITY_CLOSES_LATER_AFTER_ERROR) ||
+	    (s->errors == 3 &&
+	     switched(s, ODDITY_CLOSES_LATER_AFTER_THIRD_ERROR)))
+		session_end_soon(s);
 	if (switched(s, DEFECT_ERROR_UNMARKS))
 		session_unmark(s);
 	if (s->errors == 3 && s->maildrop &&
@@ -196,7 +208,7 @@ static void obey(struct session *s)
 
 static bool takes_input(const struct session *s)
 {
-	if (s->want != WANT_INPUT || s->ended)
+	if (s->want != WANT_INPUT || s->ended || s->refuses_at)
 		return false;
 	return !render_is_full(&s->render) ||
 	       switched(s, DEFECT_PIPELINED_RETR_CUT);
@@ -220,16 +232,24 @@ size_t session_feed(struct session *s, struct slice octets)
 
 	if (!s->greeted && octets.len)
 		greet(s);
-	if (session_cuts_body(s, octets))
+	if (s->ends_at || session_cuts_body(s, octets))
 		return octets.len;
 	while (taken < octets.len && takes_input(s)) {
 		unsigned errors = s->errors;
 
 		taken += feed_line(s, slice_from(octets, taken));
-		if (session_loses_rest(s, errors, &commands))
+		if (s->ends_at || session_loses_rest(s, errors, &commands))
 			return octets.len;
 	}
 	return taken;
+}
+
+/* The pause before a refusal is over. */
+static void refuse_now(struct session *s)
+{
+	if (s->refuses_at)
+		session_refuse(s, &s->refusal);
+	s->refuses_at = 0;
 }
 
 void session_end_of_input(struct session *s)
@@ -239,6 +259,7 @@ void session_end_of_input(struct session *s)
 	if (cut && takes_input(s) && switched(s, DEFECT_QUIT_WITHOUT_CRLF))
 		obey(s);
 	s->ended = true;
+	refuse_now(s);
 	if (s->want != WANT_INPUT)
 		return;
 	if (s->maildrop && session_end_removes(s))
@@ -283,7 +304,13 @@ static void autologout(struct session *s)
 void session_tick(struct session *s, uint64_t now)
 {
 	s->now = now;
-	if (now >= session_deadline(s))
+	if (now < session_deadline(s))
+		return;
+	if (s->refuses_at)
+		refuse_now(s);
+	else if (s->ends_at)
+		s->want = WANT_CLOSE;
+	else
 		autologout(s);
 }
 
@@ -307,6 +334,8 @@ uint64_t session_deadline(const struct session *s)
 		     (s->want == WANT_CLOSE && render_is_waiting(&s->render));
 	uint64_t wait = patience(s);
 
+	if (s->want == WANT_INPUT && (s->refuses_at || s->ends_at))
+		return s->refuses_at ? s->refuses_at : s->ends_at;
 	if (!waits || !wait || wait > SESSION_NEVER - s->active)
 		return SESSION_NEVER;
 	return s->active + wait;

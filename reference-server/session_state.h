@@ -37,6 +37,9 @@ struct session {
 	uint64_t born;
 	uint64_t now;	 /* of the last tick */
 	uint64_t active; /* when the autologout timer was started last */
+	uint64_t ends_at; /* and nothing is read until then; or 0 */
+	uint64_t refuses_at; /* with refusal, and nothing is read; or 0 */
+	struct reply refusal;
 
 	struct line line;
 	const struct verb *previous; /* the command before, if it was +OK */
@@ -102,6 +105,12 @@ void session_ask_for_user(struct session *s);
 
 /* Send r, unless it is for later. */
 void session_answer(struct session *s, const struct reply *r);
+
+/* Read nothing more, and close a little later. */
+void session_end_soon(struct session *s);
+
+/* Refuse a login with r, and close where this server does. */
+void session_refuse(struct session *s, const struct reply *r);
 
 /* An answer came: wait for the client again, if it is still there. */
 void session_resume(struct session *s);

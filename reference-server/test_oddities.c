@@ -1,32 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What an odd server says, word for word: all of it must be legal. */
-#include "mrose.h"
-
-/* A server with one switch on, and a session that has said nothing yet. */
-static void start(void **state, const char *id)
-{
-	struct session_config odd = config;
-	struct drive *d = *state;
-	struct maildrop_store *store = store_memory_new(&config.switches);
-
-	assert_true(switch_on(&odd.switches, id));
-	drive_hang_up(d);
-	d->store->free(d->store);
-	drive_free(d);
-	store_memory_deliver(store, "mrose", slice_str(FIRST));
-	store_memory_deliver(store, "mrose", slice_str(SECOND));
-	assert_int_equal(drive_start(d, &odd, store, knows), 0);
-}
-
-static struct drive *log_in(void **state, const char *id)
-{
-	struct drive *d = *state;
-
-	start(state, id);
-	drive_say(d, LOGIN);
-	drive_heard(d);
-	return d;
-}
+#include "odd_server.h"
 
 static void bare_status(void **state)
 {
@@ -257,45 +231,6 @@ static void no_capa(void **state)
 	say(d, "UIDL 1", "+OK 1 memory:00000001\r\n");
 }
 
-static void closes_after_failed_login(void **state)
-{
-	struct drive *d = *state;
-
-	start(state, "closes-after-failed-login");
-	drive_heard(d);
-	refused(d, "PASS x\r\n");
-	assert_false(d->closed);
-	drive_say(d, "USER mrose\r\nPASS wrong\r\nSTAT\r\n");
-	assert_string_equal(drive_heard(d),
-			    "+OK send your password\r\n"
-			    "-ERR invalid user name or password\r\n");
-	assert_true(d->closed);
-}
-
-static void closes_after_third_error(void **state)
-{
-	struct drive *d = log_in(state, "closes-after-third-error");
-
-	refused(d, "BAD\r\n");
-	refused(d, "LIST 3\r\n");
-	say(d, "NOOP", "+OK\r\n");
-	assert_false(d->closed);
-	refused(d, "RETR\r\n");
-	assert_true(d->closed);
-}
-
-static void farewell_before_autologout(void **state)
-{
-	struct drive *d = log_in(state, "farewell-before-autologout");
-
-	drive_wait(d, TEN_MINUTES - 1);
-	assert_false(d->closed);
-	drive_wait(d, 1);
-	assert_true(d->closed);
-	assert_string_equal(drive_heard(d),
-			    "-ERR no command for too long, goodbye\r\n");
-}
-
 static void one_octet_output(void **state)
 {
 	struct drive *d = log_in(state, "one-octet-output");
@@ -371,9 +306,6 @@ int main(void)
 		MROSE_TEST(patient_pass),
 		MROSE_TEST(minimal),
 		MROSE_TEST(no_capa),
-		MROSE_TEST(closes_after_failed_login),
-		MROSE_TEST(closes_after_third_error),
-		MROSE_TEST(farewell_before_autologout),
 		MROSE_TEST(one_octet_output),
 		MROSE_TEST(top_limited),
 		MROSE_TEST(huge_counts_refused),

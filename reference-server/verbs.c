@@ -269,6 +269,21 @@ static bool ends_at(struct session *s, const struct line *line)
 	return true;
 }
 
+static void refuse_long(struct session *s, struct reply *r)
+{
+	if (switched(s, ODDITY_LONG_LINES_CLOSE))
+		s->want = WANT_CLOSE;
+	else if (!switched(s, ODDITY_LONG_LINES_IGNORED))
+		reply_err(r, "a command has at most %d octets", COMMAND_OCTETS);
+}
+
+static bool is_tired_of(const struct session *s, const struct verb *v)
+{
+	return s->failed_logins >= 3 && switched(s, ODDITY_THREE_TRIES) &&
+	       (v->run == verb_user || v->run == verb_pass ||
+		v->run == verb_apop);
+}
+
 /* Returns the verb that ran, or NULL. */
 static const struct verb *run(struct session *s, const struct line *line,
 			      struct reply *r)
@@ -280,7 +295,7 @@ static const struct verb *run(struct session *s, const struct line *line,
 	if (ends_at(s, line))
 		return NULL;
 	if (line_too_long(line)) {
-		reply_err(r, "a command has at most %d octets", COMMAND_OCTETS);
+		refuse_long(s, r);
 		return NULL;
 	}
 	if (command_parse(&c, line_text(line), grammar(s), &e) < 0) {
@@ -295,6 +310,8 @@ static const struct verb *run(struct session *s, const struct line *line,
 		refuse_unknown(s, c.keyword, r);
 	else if (!is_in_state(s, v, &c))
 		refuse_state(s, v, &c, r);
+	else if (is_tired_of(s, v))
+		reply_err(r, "no more tries in this session");
 	else if (take_arguments(s, v, &c, r))
 		v->run(s, &c, r);
 	return v;

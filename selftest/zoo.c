@@ -38,10 +38,22 @@ static const struct animal animals[] = {
 	  { "one-octet-output", "no-capa" } },
 };
 
-static bool is_alarm(enum outcome o)
+/* A warning of what is in the way: not all can be judged then. */
+static bool is_explained(const struct verdict *v, const struct findings *f)
 {
-	return outcome_is_breach(o) || o == OUTCOME_ERROR ||
-	       o == OUTCOME_NOTRUN || o == OUTCOME_BLOCKED;
+	for (size_t i = 0; i < f->count && v->blocked_by; i++)
+		if (f->list[i].outcome == OUTCOME_WARN &&
+		    !strcmp(f->list[i].requirement, v->blocked_by))
+			return true;
+	return false;
+}
+
+static bool is_alarm(const struct verdict *v, const struct findings *f)
+{
+	if (v->outcome == OUTCOME_BLOCKED)
+		return !is_explained(v, f);
+	return outcome_is_breach(v->outcome) || v->outcome == OUTCOME_ERROR ||
+	       v->outcome == OUTCOME_NOTRUN;
 }
 
 static size_t print_alarms(const char *animal, const struct findings *f)
@@ -51,7 +63,7 @@ static size_t print_alarms(const char *animal, const struct findings *f)
 	for (size_t i = 0; i < f->count; i++) {
 		const struct verdict *v = &f->list[i];
 
-		if (!is_alarm(v->outcome))
+		if (!is_alarm(v, f))
 			continue;
 		printf("%s: %s %s %s %s: expected %s, got %s %s\n", animal,
 		       outcome_name(v->outcome), v->scenario, v->requirement,
