@@ -7,15 +7,9 @@ would any other server. `test_wire_defects.py ID...` tells of these alone.
 """
 
 import concurrent.futures
-import json
-import os
-import shlex
-import subprocess
-import tempfile
 import unittest
 
-from pop3_server import USERS
-from spec import REFERENCE_SERVER, Result, spec
+from wire import rows, run, weight, worst_of_each
 
 AT_A_TIME = 4  # most of them wait for what does not come
 # Those that say nothing when they should are not waited for as long as others.
@@ -25,16 +19,11 @@ HASTE = {"greeting": 3, "reply": 3, "login": 6, "lock": 6, "close": 3,
 # In these the framing of every kind of reply can be seen.
 UNIVERSAL = ("greeting/one-positive-line", "transaction/unknown-command",
              "transaction/list-listing", "transaction/retr-whole-message")
-# One account of each kind that scenarios ask for.
-ACCOUNTS = {"al": USERS["al"], "bo": "forty-octets-are-the-most-that-are-sure.",
-            "cy": "open sesame 9"}
-WEIGHT = {"FAIL": 4, "LOST": 4, "CRASH": 4, "SECURITY": 4, "WARN": 3,
-          "FLAKY": 3, "INFO": 2, "PASS": 0, "SKIP": 0}
 
 
 class Defect:
-    def __init__(self, line):
-        self.id, _, self.seen, self.killer, *_ = line.split("\t")
+    def __init__(self, row):
+        self.id, _, self.seen, self.killer, *_ = row
         self.options = ["--defect", self.id]
 
     def scenarios(self):
@@ -43,61 +32,15 @@ class Defect:
 
 
 def on_the_wire():
-    listing = subprocess.run([REFERENCE_SERVER, "--list-defects"], check=True,
-                             capture_output=True, text=True).stdout
-    defects = map(Defect, listing.splitlines())
+    defects = map(Defect, rows("defects"))
     return [d for d in defects if d.seen in ("everywhere", "wire")]
-
-
-def weight(outcome):
-    return WEIGHT.get(outcome, 1)
-
-
-def worst_of_each(verdicts):
-    worst = {}
-    for v in sorted(verdicts, key=lambda v: weight(v["outcome"])):
-        worst[v["scenario"]] = v["outcome"]
-    return worst
-
-
-def write_target(root, options, more):
-    """A target that starts the server, which sees its own maildrops only."""
-    for user in ACCOUNTS:
-        for folder in "new", "cur", "tmp":
-            os.makedirs(os.path.join(root, "mail", user, folder))
-    users = os.path.join(root, "users")
-    write(users, "".join(f"{u}:{p}\n" for u, p in ACCOUNTS.items()))
-    command = [REFERENCE_SERVER, "--maildir", os.path.join(root, "mail"),
-               "--users", users, *options]
-    accounts = [{"user": user, "password": password, "traits": ["apop"]}
-                for user, password in ACCOUNTS.items()]
-    path = os.path.join(root, "target.json")
-    write(path, json.dumps({
-        "host": "127.0.0.1", "accounts": accounts,
-        "provision": {"maildir": "mail/{user}"},
-        "start": "exec " + shlex.join(command) + " --port {port}", **more}))
-    return path
-
-
-def write(path, text):
-    with open(path, "w", opener=private) as file:
-        file.write(text)
-
-
-def private(path, flags):
-    return os.open(path, flags, 0o600)
 
 
 def judge(scenarios, *options, confirm=1, **more):
     """The outcome of each scenario and universal check, and what was said."""
-    with tempfile.TemporaryDirectory(prefix="pop3spec-test-") as root:
-        report = os.path.join(root, "result.json")
-        ended = spec("run", write_target(root, options, more),
-                     "--report=json=" + report, f"--confirm={confirm}",
-                     *("--only=" + s for s in scenarios))
-        if not os.path.exists(report):
-            return {}, ended.stderr
-        return worst_of_each(Result(report).verdicts), ended.stderr
+    ended, verdicts = run(options, f"--confirm={confirm}",
+                          *("--only=" + s for s in scenarios), **more)
+    return worst_of_each(verdicts), ended.stderr
 
 
 def judge_defect(defect):
