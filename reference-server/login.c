@@ -47,12 +47,13 @@ static void fail(struct session *s, struct reply *r)
 	s->failed_logins++;
 	forget_credentials(s);
 	session_resume(s);
-	if (!switched(s, ODDITY_SLOW_REFUSALS)) {
-		session_refuse(s, r);
+	if (switched(s, ODDITY_SLOW_REFUSALS)) {
+		s->is_refusing = true;
+		s->ends_at = s->now + s->failed_logins * LONGER_EACH;
+		s->refusal = *r;
 		return;
 	}
-	s->refusal = *r;
-	s->refuses_at = s->now + s->failed_logins * LONGER_EACH;
+	session_refuse(s, r);
 }
 
 /* Returns true when something else comes before the refusal. */

@@ -156,6 +156,7 @@ void session_resume(struct session *s)
 
 void session_end_soon(struct session *s)
 {
+	s->is_ending = true;
 	s->ends_at = s->now + END_SOON;
 }
 
@@ -208,7 +209,7 @@ static void obey(struct session *s)
 
 static bool takes_input(const struct session *s)
 {
-	if (s->want != WANT_INPUT || s->ended || s->refuses_at)
+	if (s->want != WANT_INPUT || s->ended || s->is_refusing)
 		return false;
 	return !render_is_full(&s->render) ||
 	       switched(s, DEFECT_PIPELINED_RETR_CUT);
@@ -232,13 +233,13 @@ size_t session_feed(struct session *s, struct slice octets)
 
 	if (!s->greeted && octets.len)
 		greet(s);
-	if (s->ends_at || session_cuts_body(s, octets))
+	if (s->is_ending || session_cuts_body(s, octets))
 		return octets.len;
 	while (taken < octets.len && takes_input(s)) {
 		unsigned errors = s->errors;
 
 		taken += feed_line(s, slice_from(octets, taken));
-		if (s->ends_at || session_loses_rest(s, errors, &commands))
+		if (s->is_ending || session_loses_rest(s, errors, &commands))
 			return octets.len;
 	}
 	return taken;
@@ -247,9 +248,8 @@ size_t session_feed(struct session *s, struct slice octets)
 /* The pause before a refusal is over. */
 static void refuse_now(struct session *s)
 {
-	if (s->refuses_at)
-		session_refuse(s, &s->refusal);
-	s->refuses_at = 0;
+	s->is_refusing = false;
+	session_refuse(s, &s->refusal);
 }
 
 void session_end_of_input(struct session *s)
@@ -259,7 +259,8 @@ void session_end_of_input(struct session *s)
 	if (cut && takes_input(s) && switched(s, DEFECT_QUIT_WITHOUT_CRLF))
 		obey(s);
 	s->ended = true;
-	refuse_now(s);
+	if (s->is_refusing)
+		refuse_now(s);
 	if (s->want != WANT_INPUT)
 		return;
 	if (s->maildrop && session_end_removes(s))
@@ -301,17 +302,21 @@ static void autologout(struct session *s)
 	session_answer(s, &r);
 }
 
-void session_tick(struct session *s, uint64_t now)
+static void end_wait(struct session *s)
 {
-	s->now = now;
-	if (now < session_deadline(s))
-		return;
-	if (s->refuses_at)
+	if (s->is_refusing)
 		refuse_now(s);
-	else if (s->ends_at)
+	else if (s->is_ending)
 		s->want = WANT_CLOSE;
 	else
 		autologout(s);
+}
+
+void session_tick(struct session *s, uint64_t now)
+{
+	s->now = now;
+	if (now >= session_deadline(s))
+		end_wait(s);
 }
 
 static uint64_t patience(const struct session *s)
@@ -334,8 +339,8 @@ uint64_t session_deadline(const struct session *s)
 		     (s->want == WANT_CLOSE && render_is_waiting(&s->render));
 	uint64_t wait = patience(s);
 
-	if (s->want == WANT_INPUT && (s->refuses_at || s->ends_at))
-		return s->refuses_at ? s->refuses_at : s->ends_at;
+	if (s->want == WANT_INPUT && (s->is_refusing || s->is_ending))
+		return s->ends_at;
 	if (!waits || !wait || wait > SESSION_NEVER - s->active)
 		return SESSION_NEVER;
 	return s->active + wait;

@@ -37,8 +37,9 @@ struct session {
 	uint64_t born;
 	uint64_t now;	 /* of the last tick */
 	uint64_t active; /* when the autologout timer was started last */
-	uint64_t ends_at; /* and nothing is read until then; or 0 */
-	uint64_t refuses_at; /* with refusal, and nothing is read; or 0 */
+	bool is_ending;	   /* at ends_at; until then nothing is read */
+	bool is_refusing;  /* a login, with refusal, at ends_at; the same */
+	uint64_t ends_at;
 	struct reply refusal;
 
 	struct line line;

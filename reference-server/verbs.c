@@ -269,12 +269,13 @@ static bool ends_at(struct session *s, const struct line *line)
 	return true;
 }
 
-static void refuse_long(struct session *s, struct reply *r)
+/* Returns true when a line that is too long has no reply. */
+static bool says_nothing_to_length(struct session *s)
 {
 	if (switched(s, ODDITY_LONG_LINES_CLOSE))
 		s->want = WANT_CLOSE;
-	else if (!switched(s, ODDITY_LONG_LINES_IGNORED))
-		reply_err(r, "a command has at most %d octets", COMMAND_OCTETS);
+	return switched(s, ODDITY_LONG_LINES_CLOSE) ||
+	       switched(s, ODDITY_LONG_LINES_IGNORED);
 }
 
 static bool is_tired_of(const struct session *s, const struct verb *v)
@@ -295,7 +296,9 @@ static const struct verb *run(struct session *s, const struct line *line,
 	if (ends_at(s, line))
 		return NULL;
 	if (line_too_long(line)) {
-		refuse_long(s, r);
+		if (says_nothing_to_length(s))
+			return NULL;
+		reply_err(r, "a command has at most %d octets", COMMAND_OCTETS);
 		return NULL;
 	}
 	if (command_parse(&c, line_text(line), grammar(s), &e) < 0) {
