@@ -33,14 +33,15 @@ static json_t *entry(const struct library *l, const struct scenario *s)
 	const struct requirement *q =
 		registry_find(l->registry, s->requirements[0]);
 
-	return json_pack("{s:s,s:i,s:s,s:s,s:o,s:o,s:o,s:s,s:s,s:b}", "id",
+	return json_pack("{s:s,s:i,s:s,s:s,s:o,s:o,s:o,s:s,s:s,s:b,s:b}", "id",
 			 s->id, "revision", (int)s->revision, "file", s->file,
 			 "title", s->title, "requirements",
 			 strings(s->requirements, s->requirement_count),
 			 "rulings", strings(s->rulings, s->ruling_count),
 			 "needs", strings(s->needs, s->need_count), "start",
 			 states[s->start], "maildrop",
-			 s->maildrop ? s->maildrop : "", "slow", q && q->slow);
+			 s->maildrop ? s->maildrop : "", "slow", q && q->slow,
+			 "aggressive", scenario_aggression(s) != NULL);
 }
 
 int list_print_json(const struct library *l, struct error *e)

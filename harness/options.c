@@ -28,6 +28,8 @@ const char options_help[] =
 	"  --split HOW           none, random or every-octet: segments we send\n"
 	"  --seed N              for --split random\n"
 	"  --slow                play what must wait for minutes, too\n"
+	"  --aggressive          play floods, huge lines and repeated wrong passwords\n"
+	"                        on another machine, too (on loopback they always are)\n"
 	"  --confirm N           runs that must agree with a finding (default 1)\n"
 	"  --jobs N              lanes at most, from 1 (default: as many as the\n"
 	"                        target's accounts allow, 8 at most)\n"
@@ -50,6 +52,7 @@ enum {
 	OPTION_SPLIT,
 	OPTION_SEED,
 	OPTION_SLOW,
+	OPTION_AGGRESSIVE,
 	OPTION_CONFIRM,
 	OPTION_JOBS,
 	OPTION_MAX_TIME,
@@ -70,6 +73,7 @@ static const struct option known[] = {
 	{ "split", required_argument, NULL, OPTION_SPLIT },
 	{ "seed", required_argument, NULL, OPTION_SEED },
 	{ "slow", no_argument, NULL, OPTION_SLOW },
+	{ "aggressive", no_argument, NULL, OPTION_AGGRESSIVE },
 	{ "confirm", required_argument, NULL, OPTION_CONFIRM },
 	{ "jobs", required_argument, NULL, OPTION_JOBS },
 	{ "max-time", required_argument, NULL, OPTION_MAX_TIME },
@@ -227,6 +231,9 @@ static int set(struct run_options *o, int option, const char *text,
 		return 0;
 	case OPTION_SLOW:
 		o->slow = true;
+		return 0;
+	case OPTION_AGGRESSIVE:
+		o->aggressive = true;
 		return 0;
 	case OPTION_DRY_RUN:
 		o->dry_run = true;

@@ -34,7 +34,7 @@ struct run_options {
 	uint64_t progress;    /* seconds of silence, 0: for ever */
 	uint64_t max_failures; /* breaches to stop behind, 0: never */
 	uint64_t confirm;   /* runs that must agree with a finding */
-	bool slow, dry_run, help;
+	bool slow, aggressive, dry_run, help;
 };
 
 /*

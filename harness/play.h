@@ -37,6 +37,16 @@ void play_not(const struct scenario *s, const struct stage *stage,
 bool play_skips(const struct scenario *s, const struct stage *stage,
 		struct buf *why);
 
+/*
+ * True when s can be judged with account: it has the traits that s needs, and
+ * what s sends behind its password is refused for no other reason, be it the 40
+ * characters of an argument (RFC 1939 section 3) or a space (ruling C23).
+ */
+bool play_suits(const struct scenario *s, const struct account *account);
+
+/* True when s needs an account with a trait_is_special(). */
+bool play_needs_special(const struct scenario *s);
+
 /* True when s logs in, or tries to with an account's name or password. */
 bool play_wants_account(const struct scenario *s);
 

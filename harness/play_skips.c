@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#define ARGUMENT_LIMIT 40 /* characters, RFC 1939 section 3 */
+#define BEHIND 2          /* that a scenario puts behind a password */
+
 static bool skip(struct buf *why, const char *text)
 {
 	buf_add_str(why, text);
@@ -120,6 +123,43 @@ bool play_wants_account(const struct scenario *s)
 	return false;
 }
 
+bool play_needs_special(const struct scenario *s)
+{
+	for (size_t i = 0; i < s->need_count; i++)
+		if (!strncmp(s->needs[i], "account: ", 9) &&
+		    trait_is_special(s->needs[i] + 9))
+			return true;
+	return false;
+}
+
+/* The right password with more behind it is to be refused as another one. */
+static bool can_be_longer(const struct scenario *s, const struct account *a)
+{
+	return !scenario_lengthens_password(s) || play_needs_special(s) ||
+	       !a->password ||
+	       (strlen(a->password) + BEHIND <= ARGUMENT_LIMIT &&
+		!strchr(a->password, ' '));
+}
+
+bool play_suits(const struct scenario *s, const struct account *account)
+{
+	for (size_t i = 0; i < s->need_count; i++)
+		if (!strncmp(s->needs[i], "account: ", 9) &&
+		    !account_has(account, s->needs[i] + 9))
+			return false;
+	return can_be_longer(s, account);
+}
+
+static bool is_too_much(const struct scenario *s, const struct stage *stage,
+			struct buf *why)
+{
+	const char *what = stage->gentle ? scenario_aggression(s) : NULL;
+
+	if (what)
+		buf_printf(why, "%s: played with --aggressive", what);
+	return what;
+}
+
 bool play_skips(const struct scenario *s, const struct stage *stage,
 		struct buf *why)
 {
@@ -129,9 +169,16 @@ bool play_skips(const struct scenario *s, const struct stage *stage,
 		return true;
 	if (stage->look_only && is_not_look_only(s, why))
 		return true;
+	if (is_too_much(s, stage, why))
+		return true;
 	if (!stage->delivers && scenario_delivers(s, NULL))
 		return skip(why, CANNOT_DELIVER);
 	if (!stage->exact && scenario_walk(s, compares, NULL))
 		return skip(why, "the target's store changes messages");
-	return lacks(s, stage, why);
+	if (lacks(s, stage, why))
+		return true;
+	if (stage->account && !can_be_longer(s, stage->account))
+		return skip(why, "no account has a password of 38 octets at "
+				 "most without a space, that could be longer");
+	return false;
 }

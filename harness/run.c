@@ -77,9 +77,14 @@ static int select_items(struct run *r, struct error *e)
 static int dry_run(const struct run *r)
 {
 	for (size_t i = 0; i < r->count; i++)
-		printf("%s%s\n", r->items[i]->id,
+		printf("%s%s%s\n", r->items[i]->id,
 		       run_is_slow(r, r->items[i]) && !r->options->slow
 			       ? " (slow: not without --slow)"
+			       : "",
+		       scenario_aggression(r->items[i]) &&
+				       !r->options->aggressive
+			       ? " (on another machine not without "
+				 "--aggressive)"
 			       : "");
 	for (size_t i = 0; i < r->broken; i++)
 		fprintf(stderr, "pop3spec: %s\n", r->library.broken[i].why);

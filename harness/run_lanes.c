@@ -3,7 +3,6 @@
 #include "run_internal.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define FREE_LANES 2
 #define JOBS 8 /* lanes, when nobody says how many */
@@ -54,6 +53,8 @@ int run_open_lanes(struct run *r, struct error *e)
 		r->lanes[i].stage.delivers =
 			r->provisioner && r->provisioner->can_deliver;
 		r->lanes[i].stage.abilities = &r->abilities;
+		r->lanes[i].stage.gentle = !r->options->aggressive &&
+					   !target_is_loopback(&r->target);
 		r->lanes[i].stage.split = r->options->split;
 		r->lanes[i].stage.random = r->options->seed + i;
 	}
@@ -85,27 +86,12 @@ void run_empty_maildrops(struct run *r)
 			run_complain(&e, 3);
 }
 
-static bool needs_special_account(const struct scenario *s)
-{
-	for (size_t i = 0; i < s->need_count; i++)
-		if (!strncmp(s->needs[i], "account: ", 9) &&
-		    trait_is_special(s->needs[i] + 9))
-			return true;
-	return false;
-}
-
 static bool account_fits(const struct run *r, size_t lane,
 			 const struct scenario *s)
 {
-	const struct account *a = &r->lanes[lane].account;
-
-	if (r->lanes[lane].for_its_kind_only && !needs_special_account(s))
+	if (r->lanes[lane].for_its_kind_only && !play_needs_special(s))
 		return false;
-	for (size_t i = 0; i < s->need_count; i++)
-		if (!strncmp(s->needs[i], "account: ", 9) &&
-		    !account_has(a, s->needs[i] + 9))
-			return false;
-	return true;
+	return play_suits(s, &r->lanes[lane].account);
 }
 
 static bool some_account_fits(const struct run *r, const struct scenario *s)

@@ -160,6 +160,18 @@ bool scenario_sends(const struct scenario *s, const char *keyword);
 /* The same of a step alone. */
 bool step_sends(const struct step *step, const char *keyword);
 
+/*
+ * True when a command has something behind {password} in its line: the right
+ * password and more.
+ */
+bool scenario_lengthens_password(const struct scenario *s);
+
+/*
+ * What s does that only a server of one's own should have to bear, by its own
+ * words and repeats counted: floods, huge lines, wrong passwords. NULL: nothing.
+ */
+const char *scenario_aggression(const struct scenario *s);
+
 /* True when the names of step are messages of the fixture. */
 bool scenario_names_messages(const struct step *step);
 

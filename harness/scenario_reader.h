@@ -159,6 +159,9 @@ int scenario_walk_tokens(const struct step *step,
 			 int (*visit)(const struct token *t, void *with),
 			 void *with);
 
+/* scenario_lengthens_password() of one step. */
+bool scenario_step_lengthens_password(const struct step *step);
+
 /* Names used once, secrets outside PASS, a second client that is not there. */
 int scenario_check(const struct scenario *s, struct error *e);
 

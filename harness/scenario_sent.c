@@ -97,3 +97,34 @@ bool scenario_sends(const struct scenario *s, const char *keyword)
 	sends.going_on[1].keyword = keyword;
 	return scenario_walk(s, sends_or_goes_on, &sends);
 }
+
+static bool ends_line(const struct token *t)
+{
+	return t->kind == TOKEN_LITERAL &&
+	       slice_starts(buf_slice(&t->literal), "\r\n");
+}
+
+bool scenario_step_lengthens_password(const struct step *step)
+{
+	for (size_t i = 0; i < step->piece_count; i++) {
+		const struct pattern *p = step->pieces[i];
+
+		for (size_t j = 0; j + 1 < p->count; j++)
+			if (p->tokens[j].name &&
+			    !strcmp(p->tokens[j].name, "password") &&
+			    !ends_line(&p->tokens[j + 1]))
+				return true;
+	}
+	return false;
+}
+
+static int lengthens_password(const struct step *step, void *unused)
+{
+	(void)unused;
+	return scenario_step_lengthens_password(step);
+}
+
+bool scenario_lengthens_password(const struct scenario *s)
+{
+	return scenario_walk(s, lengthens_password, NULL);
+}

@@ -132,6 +132,16 @@ static void needs(struct show *w, const struct scenario *s)
 		show_line(w, 2, "%s", s->needs[i]);
 }
 
+static void aggression(struct show *w, const struct scenario *s)
+{
+	const char *what = scenario_aggression(s);
+
+	if (!what)
+		return;
+	show_heading(w, "On another machine only with --aggressive");
+	show_line(w, 2, "%s", what);
+}
+
 void show_scenario(struct show *w, const struct scenario *s)
 {
 	w->scenario = s;
@@ -140,6 +150,7 @@ void show_scenario(struct show *w, const struct scenario *s)
 	page_matter(&w->page, "file", s->file);
 	judged(w, s);
 	needs(w, s);
+	aggression(w, s);
 	maildrop(w, s);
 	show_dialogue(w, s);
 	show_placeholders(w, s);

@@ -104,6 +104,7 @@ struct stage {
 					 way, and nobody said that it may */
 	uint64_t autologout;          /* ms, as the target says; 0: unknown */
 	bool look_only;               /* the maildrop is not ours */
+	bool gentle;                  /* the server is not ours to tire */
 	bool exact;                   /* the store keeps every octet */
 	bool keeps;                   /* what was retrieved stays (C37) */
 	bool delivers;                /* mail can come in mid-session */

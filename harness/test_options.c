@@ -55,7 +55,7 @@ static void nothing_said_means_the_usual(void **state)
 	assert_int_equal(o.max_time, 0);
 	assert_int_equal(o.max_failures, 0);
 	assert_int_equal(o.progress, 60);
-	assert_false(o.slow || o.dry_run || o.help);
+	assert_false(o.slow || o.aggressive || o.dry_run || o.help);
 }
 
 static void every_option_is_read(void **state)
@@ -66,7 +66,7 @@ static void every_option_is_read(void **state)
 	(void)state;
 	assert_int_equal(
 		PARSE(&o, "--only", "a*", "--only=b", "mail.json",
-		      "--exclude", "c", "--scenarios", "here", "--slow",
+		      "--exclude", "c", "--scenarios", "here", "--slow", "--aggressive",
 		      "--scenarios=there.json",
 		      "--report=json=x=y", "--report", "text=-", "--dry-run",
 		      "--fail-on=flaky", "--min-cases=0", "--split=random",
@@ -96,7 +96,7 @@ static void every_option_is_read(void **state)
 	assert_int_equal(o.max_time, 3600);
 	assert_int_equal(o.max_failures, 2);
 	assert_int_equal(o.progress, 0);
-	assert_true(o.slow && o.dry_run);
+	assert_true(o.slow && o.aggressive && o.dry_run);
 }
 
 static void a_word_behind_two_dashes_is_no_option(void **state)

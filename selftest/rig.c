@@ -309,20 +309,12 @@ static bool learn(struct rig *r, const struct scenario *s,
 	return learnt;
 }
 
-static bool suits(const struct account *a, const struct scenario *s)
-{
-	for (size_t i = 0; i < s->need_count; i++)
-		if (!strncmp(s->needs[i], "account: ", 9) &&
-		    !account_has(a, s->needs[i] + 9))
-			return false;
-	return true;
-}
-
 static void choose_account(struct rig *r, const struct scenario *s)
 {
 	r->stage.account = &r->account;
-	for (size_t i = 0; i < ACCOUNTS && !suits(r->stage.account, s); i++)
-		if (suits(&accounts[i], s))
+	for (size_t i = 0; i < ACCOUNTS && !play_suits(s, r->stage.account);
+	     i++)
+		if (play_suits(s, &accounts[i]))
 			r->stage.account = &accounts[i];
 }
 

@@ -79,6 +79,7 @@ class Show(Case):
                 self.assertEqual(listed[key], file.get(key, nothing))
             self.assertEqual(listed["slow"], REGISTER[
                 file["requirements"][0]].get("slow", False))
+            self.assertIsInstance(listed["aggressive"], bool)
             self.assertTrue(os.path.isfile(listed["file"]))
 
     def test_every_scenario_is_shown(self):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Target files and URLs that are refused, and where passwords come from."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -103,6 +104,29 @@ class Urls(Case):
             return spec("run", f"pop3://al@127.0.0.1:{server.port}",
                         "--only=transaction/unknown-command", *options,
                         env=env or {})
+
+    def flood(self, host, *options):
+        flood = self.write("flood.json", json.dumps({
+            "title": "Many commands", "revision": 1, "start": "connected",
+            "requirements": ["RFC1939-4-02"], "dialogue": [
+                "S: +OK", {"C in one piece": "{101 times NOOP{CRLF}}"}]}))
+        with Server() as server:
+            ended = spec("run", f"pop3://{host}:{server.port}",
+                         "--scenarios=" + flood, "--only=foreign/*",
+                         *self.reports(), *options,
+                         "--min-cases=0")
+        self.assertEqual(ended.code, 0, ended.stderr)
+        return self.result().of("foreign/flood")
+
+    def test_floods_are_for_servers_on_this_machine(self):
+        """127.1 is this machine, too, but not by its looks."""
+        self.assertNotIn("--aggressive", self.flood("127.0.0.1")["label"])
+        self.assertNotIn("--aggressive",
+                         self.flood("127.1", "--aggressive")["label"])
+        skipped = self.flood("127.1")
+        self.assertEqual((skipped["outcome"], skipped["label"]),
+                         ("SKIP", "more than 100 commands at once: "
+                                  "played with --aggressive"))
 
     def test_no_password(self):
         self.check_refused(self.judge_url(), 3, "no password for al",
