@@ -8,8 +8,10 @@ static void open_maildrop(struct drive *d)
 	struct slice user = session_credentials(d->session)->user;
 	struct maildrop *m = NULL;
 	struct error e;
-	enum maildrop_opened how = d->store->open(d->store, user, &m, &e);
+	enum maildrop_opened how;
 
+	d->store->now = d->now;
+	how = d->store->open(d->store, user, &m, &e);
 	session_opened(d->session, how, m);
 }
 

@@ -34,6 +34,8 @@ struct maildrop {
 	const bool *marks_left; /* when it is closed without an UPDATE; a
 				   defective store may keep them */
 	bool lock_stays; /* close does not release the lock: a defect */
+	bool taken;      /* by a newer session, in an odd store: this one is
+			    to end, and removes nothing */
 };
 
 struct maildrop_ops {
@@ -65,6 +67,7 @@ enum maildrop_opened {
 };
 
 struct maildrop_store {
+	uint64_t now; /* ms, by the shell, for odd stores that have a clock */
 	/*
 	 * Lock and list the maildrop of user, a name that came from the network.
 	 * On MAILDROP_OPENED *m is owned by the caller (close gives it back).

@@ -215,6 +215,17 @@ static bool takes_input(const struct session *s)
 	       switched(s, DEFECT_PIPELINED_RETR_CUT);
 }
 
+/* What it had marked stays: this is no UPDATE. True when the session ends. */
+static bool gives_way(struct session *s)
+{
+	if (!switched(s, ODDITY_NEWEST_SESSION_STAYS) || !s->maildrop ||
+	    !s->maildrop->taken || s->want != WANT_INPUT)
+		return false;
+	session_close_maildrop(s);
+	s->want = WANT_CLOSE;
+	return true;
+}
+
 static size_t feed_line(struct session *s, struct slice octets)
 {
 	struct slice part = session_line_part(s, octets);
@@ -233,7 +244,7 @@ size_t session_feed(struct session *s, struct slice octets)
 
 	if (!s->greeted && octets.len)
 		greet(s);
-	if (s->is_ending || session_cuts_body(s, octets))
+	if (s->is_ending || session_cuts_body(s, octets) || gives_way(s))
 		return octets.len;
 	while (taken < octets.len && takes_input(s)) {
 		unsigned errors = s->errors;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LATE 1000 /* ms */
+
 struct user {
 	struct user *next;
 	char *name;
@@ -13,6 +15,7 @@ struct user {
 	size_t count, room;
 	struct memory_maildrop *holder; /* of the lock, the last to get it */
 	bool locked_for_good;
+	uint64_t locked_until; /* ms */
 };
 
 struct memory_store {
@@ -154,6 +157,9 @@ static void close_maildrop(struct maildrop *base)
 	if (m->user->holder == m)
 		m->user->holder = NULL;
 	m->user->locked_for_good |= base->lock_stays;
+	if (base->marks_left &&
+	    switch_is_on(&m->store->switches, ODDITY_LATE_UNLOCK))
+		m->user->locked_until = m->store->base.now + LATE;
 	for (size_t i = 0; i < base->count; i++) {
 		m->held[i]->marked = base->marks_left && base->marks_left[i];
 		stored_release(m->held[i]);
@@ -208,11 +214,15 @@ static struct memory_maildrop *maildrop_new(struct memory_store *store,
 /* Returns false when the maildrop is another session's. */
 static bool may_open(const struct memory_store *store, struct user *u)
 {
-	if (u->locked_for_good)
+	if (u->locked_for_good || store->base.now < u->locked_until)
 		return false;
 	if (!u->holder ||
 	    switch_is_on(&store->switches, ODDITY_SHARED_MAILDROP))
 		return true;
+	if (switch_is_on(&store->switches, ODDITY_NEWEST_SESSION_STAYS)) {
+		u->holder->base.taken = true;
+		return true;
+	}
 	u->holder->stolen =
 		switch_is_on(&store->switches, DEFECT_LOCK_IS_STOLEN) ||
 		switch_is_on(&store->switches, DEFECT_REFUSED_LOGIN_STEALS);

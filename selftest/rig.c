@@ -73,6 +73,7 @@ static void open_maildrop(struct session_peer *p)
 	enum maildrop_opened how;
 	struct error e;
 
+	store->now = p->rig->net.now;
 	how = store->open(store, c->user, &m, &e);
 	session_opened(p->session, how, m);
 }
@@ -147,6 +148,10 @@ static uint64_t peer_deadline(struct peer *p)
 
 static void peer_free(struct peer *p)
 {
+	struct rig *r = ((struct session_peer *)p)->rig;
+
+	if (r->store)
+		r->store->now = r->net.now;
 	session_free(session_of(p));
 	free(p);
 }
