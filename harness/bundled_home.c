@@ -90,11 +90,16 @@ static int add_trait(struct target_account *a, const char *trait)
 	return a->traits[0] ? 0 : -1;
 }
 
-/* The second has 40 octets, the third a space, for scenarios that ask for it. */
+/*
+ * The second has 40 octets, one of them the last of printable ASCII; the third
+ * has a space: for scenarios that ask for it.
+ */
 static void shape_password(char *password, size_t account)
 {
 	if (account != 2)
 		password[PASSWORD] = '\0';
+	if (account == 2)
+		password[PASSWORD] = '~';
 	if (account == 3)
 		password[PASSWORD / 2] = ' ';
 }

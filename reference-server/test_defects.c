@@ -53,6 +53,8 @@ static const struct row rows[] = {
 	  "+OK\r\na\r\n.\r\n-ERR write after end\r\n"
 	  "+OK 3 octets\r\na\r\n.\r\n",
 	  "a\n" },
+	{ "tilde-refused", "~\r\nNOOP\r\n",
+	  "-ERR a command is printable ASCII\r\n+OK\r\n", NULL },
 	{ "keyword-case", "noop\r\nNOOP\r\n", "-ERR unknown command\r\n+OK\r\n",
 	  NULL },
 	{ "capa-before-login-only", "CAPA\r\nNOOP\r\n",

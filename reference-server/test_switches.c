@@ -216,6 +216,7 @@ static void play_odd_octets(const struct switches *switches,
 		PIECE("capa\r\ntop 1 0\r\nuidl 1\r\nNOOPX\r\nLIST  1\r\n"),
 		PIECE("\r\n"),
 		PIECE("apop\r\n"),
+		PIECE("~\r\n"),
 	};
 	struct session_config own = config;
 	struct drive d;

@@ -19,6 +19,10 @@ void session_misread(struct session *s)
 	if (switched(s, DEFECT_COMMAND_OF_SEVEN_BITS))
 		for (size_t i = 0; i < len; i++)
 			l->octets[i] &= 0x7f;
+	if (switched(s, DEFECT_TILDE_REFUSED))
+		for (size_t i = 0; i < len; i++)
+			if (l->octets[i] == '~')
+				l->octets[i] = 0x7f;
 	if (!switched(s, DEFECT_CONTROLS_SKIPPED))
 		return;
 	for (size_t i = 0; i < len; i++)

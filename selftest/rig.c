@@ -12,7 +12,7 @@
 static const struct account accounts[] = {
 	{ .user = "alice", .password = "sesame-7", .secret = "sesame-7" },
 	{ .user = "bob",
-	  .password = "forty-octets-are-the-most-that-are-sure.",
+	  .password = "forty-octets~are-the-most-that-are-sure.",
 	  .secret = "sesame-8" },
 	{ .user = "carol", .password = "open sesame 9", .secret = "sesame-9" },
 };
