@@ -41,7 +41,7 @@ struct connection {
 
 	/* What the threads answer; the event loop looks when they are done. */
 	enum want job;
-	bool right;
+	bool right; /* the credentials, or the way to the message */
 	enum maildrop_opened how;
 	struct maildrop *maildrop;
 	size_t still_there;
@@ -216,6 +216,8 @@ static void do_job(uv_work_t *request)
 		c->how = config->store->open(
 		    config->store, session_credentials(c->session)->user,
 		    &c->maildrop, &c->error);
+	else if (c->job == WANT_FIND)
+		c->right = !m->ops->find(m, session_sought(c->session), NULL);
 	else
 		c->still_there = m->ops->remove(m, session_marked(c->session));
 }
@@ -237,6 +239,8 @@ static void answer(struct connection *c)
 		session_verified(c->session, c->right);
 	else if (c->job == WANT_OPEN)
 		session_opened(c->session, c->how, c->maildrop);
+	else if (c->job == WANT_FIND)
+		session_found(c->session, c->right);
 	else
 		session_updated(c->session, c->still_there);
 	c->maildrop = NULL; /* the session's now */

@@ -15,6 +15,14 @@ static void open_maildrop(struct drive *d)
 	session_opened(d->session, how, m);
 }
 
+static void find(struct drive *d)
+{
+	struct maildrop *m = session_maildrop(d->session);
+	size_t i = session_sought(d->session);
+
+	session_found(d->session, m->ops->find(m, i, NULL) == 0);
+}
+
 static void update(struct drive *d)
 {
 	struct maildrop *m = session_maildrop(d->session);
@@ -33,6 +41,9 @@ static bool serve(struct drive *d)
 		return true;
 	case WANT_OPEN:
 		open_maildrop(d);
+		return true;
+	case WANT_FIND:
+		find(d);
 		return true;
 	case WANT_UPDATE:
 		update(d);

@@ -36,7 +36,7 @@ void defect_closed(const struct switches *on, struct maildir_list *l)
 	if (!switch_is_on(on, DEFECT_UNIQUE_ID_WITH_FLAGS))
 		return;
 	for (size_t i = 0; i < l->count; i++)
-		if (!l->files[i].gone)
+		if (!maildir_list_gone(l, i))
 			move_to_cur(l, &l->files[i]);
 }
 

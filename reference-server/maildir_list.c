@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "maildir_list.h"
+#include "maildir_files.h"
 
-#include "crlf.h"
 #include "maildir_name.h"
 
 #include <dirent.h>
@@ -15,32 +14,41 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PIECE 32768
-
 static int fail(struct error *e, const char *name)
 {
 	return error_set(e, "%s: %s", name, strerror(errno));
 }
 
-static bool same_file(const struct maildir_file *f, const struct stat *st)
+int files_stat(const struct maildir_list *l, enum maildir_folder folder,
+	       const char *name, struct stat *st)
+{
+	return fstatat(l->folders[folder], name, st, AT_SYMLINK_NOFOLLOW);
+}
+
+int files_open(const struct maildir_list *l, const struct maildir_file *f)
+{
+	return openat(l->folders[f->folder], f->name,
+		      O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
+			  O_CLOEXEC);
+}
+
+bool files_same(const struct maildir_file *f, const struct stat *st)
 {
 	return S_ISREG(st->st_mode) && f->inode == st->st_ino &&
 	       f->device == st->st_dev;
 }
 
-static int open_file(const struct maildir_list *l, enum maildir_folder folder,
-		     const char *name)
+bool files_unchanged(const struct maildir_file *f, const struct stat *st)
 {
-	return openat(l->folders[folder], name,
-		      O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
-			  O_CLOEXEC);
+	return files_same(f, st) && (uint64_t)st->st_size == f->stored &&
+	       st->st_mtim.tv_sec == f->modified.tv_sec &&
+	       st->st_mtim.tv_nsec == f->modified.tv_nsec;
 }
 
-/* Calls visit for each name that may be a message, until it returns -1. */
-static int walk(struct maildir_list *l, enum maildir_folder folder,
-		int (*visit)(struct maildir_list *l, enum maildir_folder folder,
-			     const char *name, struct error *e),
-		struct error *e)
+int files_walk(struct maildir_list *l, enum maildir_folder folder,
+	       int (*visit)(struct maildir_list *l, enum maildir_folder folder,
+			    const char *name, struct error *e),
+	       struct error *e)
 {
 	int fd =
 	    openat(l->folders[folder], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -81,8 +89,8 @@ static struct maildir_file *add_file(struct maildir_list *l)
 	return &l->files[l->count++];
 }
 
-static int set_name(struct maildir_file *f, enum maildir_folder folder,
-		    const char *name)
+int files_name(struct maildir_file *f, enum maildir_folder folder,
+	       const char *name)
 {
 	char *copy = strdup(name);
 
@@ -95,55 +103,24 @@ static int set_name(struct maildir_file *f, enum maildir_folder folder,
 	return 0;
 }
 
-static int measure(int fd, struct maildir_file *f)
-{
-	struct crlf c = CRLF_START;
-	char piece[PIECE];
-	ssize_t got;
-
-	while ((got = read(fd, piece, sizeof(piece))) > 0) {
-		f->stored += (uint64_t)got;
-		f->sent += crlf_size(&c, slice_of(piece, (size_t)got));
-	}
-	f->sent += crlf_missing_end(&c);
-	return got < 0 ? -1 : 0;
-}
-
-static int list_open_file(struct maildir_list *l, enum maildir_folder folder,
-			  const char *name, int fd)
+static int list_file(struct maildir_list *l, enum maildir_folder folder,
+		     const char *name, struct error *e)
 {
 	struct maildir_file *f;
 	struct stat st;
 
-	if (fstat(fd, &st) != 0)
-		return -1;
+	if (files_stat(l, folder, name, &st) != 0)
+		return errno == ENOENT ? 0 : fail(e, name);
 	if (!S_ISREG(st.st_mode))
 		return 0;
 	f = add_file(l);
-	if (!f || set_name(f, folder, name) != 0)
-		return -1;
+	if (!f || files_name(f, folder, name) != 0)
+		return fail(e, name);
 	f->device = st.st_dev;
 	f->inode = st.st_ino;
 	f->modified = st.st_mtim;
-	return measure(fd, f);
-}
-
-static int list_file(struct maildir_list *l, enum maildir_folder folder,
-		     const char *name, struct error *e)
-{
-	int fd = open_file(l, folder, name);
-	int done;
-
-	/* Renamed or removed meanwhile, a symbolic link, a socket. */
-	if (fd < 0 && (errno == ENOENT || errno == ELOOP || errno == ENXIO))
-		return 0;
-	if (fd < 0)
-		return fail(e, name);
-	done = list_open_file(l, folder, name, fd);
-	if (done != 0)
-		fail(e, name);
-	close(fd);
-	return done;
+	f->stored = (uint64_t)st.st_size;
+	return 0;
 }
 
 /* So that a file which was seen twice stands beside itself. */
@@ -213,7 +190,7 @@ static int rename_twin(struct maildir_list *l, struct maildir_file *f,
 		     (uintmax_t)f->inode, f->name + unique) > NAME_MAX ||
 	    renameat2(folder, f->name, folder, name, RENAME_NOREPLACE) != 0)
 		return 0;
-	return set_name(f, f->folder, name) == 0 ? 0 : fail(e, name);
+	return files_name(f, f->folder, name) == 0 ? 0 : fail(e, name);
 }
 
 static int rename_twins(struct maildir_list *l, struct error *e)
@@ -230,11 +207,12 @@ static int rename_twins(struct maildir_list *l, struct error *e)
 }
 
 /* new/ first: a file that moves to cur/ meanwhile cannot be missed. */
-int maildir_list_read(struct maildir_list *l, struct error *e)
+int maildir_list_read(struct maildir_list *l, struct slice index,
+		      struct maildir_measured *measured, struct error *e)
 {
-	if (walk(l, MAILDIR_NEW, list_file, e) != 0)
+	if (files_walk(l, MAILDIR_NEW, list_file, e) != 0)
 		return error_prefix(e, "new");
-	if (walk(l, MAILDIR_CUR, list_file, e) != 0)
+	if (files_walk(l, MAILDIR_CUR, list_file, e) != 0)
 		return error_prefix(e, "cur");
 	sort(l, by_file);
 	drop_seen_twice(l);
@@ -242,7 +220,7 @@ int maildir_list_read(struct maildir_list *l, struct error *e)
 	if (rename_twins(l, e) != 0)
 		return -1;
 	sort(l, by_number);
-	return 0;
+	return files_measure(l, index, measured, e);
 }
 
 void maildir_list_free(struct maildir_list *l)
@@ -252,101 +230,6 @@ void maildir_list_free(struct maildir_list *l)
 	free(l->files);
 	l->files = NULL;
 	l->count = l->room = 0;
-}
-
-/* The first file that does not stand before unique. */
-static size_t find(const struct maildir_list *l, struct slice unique)
-{
-	size_t low = 0, high = l->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (maildir_compare(l->files[middle].unique, unique) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static int see_file(struct maildir_list *l, enum maildir_folder folder,
-		    const char *name, struct error *e)
-{
-	struct slice unique = maildir_unique(name);
-	struct stat st;
-
-	for (size_t i = find(l, unique); i < l->count; i++) {
-		struct maildir_file *f = &l->files[i];
-
-		if (!slice_equal(f->unique, unique))
-			break;
-		if (fstatat(l->folders[folder], name, &st,
-			    AT_SYMLINK_NOFOLLOW) != 0 ||
-		    !same_file(f, &st))
-			continue;
-		if (set_name(f, folder, name) != 0)
-			return fail(e, name);
-		f->gone = false;
-	}
-	return 0;
-}
-
-static void set_gone(struct maildir_list *l, bool gone)
-{
-	for (size_t i = 0; i < l->count; i++)
-		l->files[i].gone = gone;
-}
-
-int maildir_list_refresh(struct maildir_list *l)
-{
-	set_gone(l, true);
-	if (walk(l, MAILDIR_NEW, see_file, NULL) == 0 &&
-	    walk(l, MAILDIR_CUR, see_file, NULL) == 0)
-		return 0;
-	set_gone(l, false); /* nothing is known: that is not the same as gone */
-	return -1;
-}
-
-static int open_as_named(const struct maildir_list *l,
-			 const struct maildir_file *f)
-{
-	int fd = open_file(l, f->folder, f->name);
-	struct stat st;
-
-	if (fd < 0)
-		return -1;
-	if (fstat(fd, &st) == 0 && same_file(f, &st) &&
-	    (uint64_t)st.st_size == f->stored)
-		return fd;
-	close(fd);
-	return -1;
-}
-
-int maildir_list_open(struct maildir_list *l, size_t i, struct error *e)
-{
-	struct maildir_file *f = &l->files[i];
-	int fd = f->gone ? -1 : open_as_named(l, f);
-
-	if (fd < 0 && !f->gone && maildir_list_refresh(l) == 0)
-		fd = f->gone ? -1 : open_as_named(l, f);
-	if (fd < 0)
-		error_set(e, "%s: gone, changed, or not readable", f->name);
-	return fd;
-}
-
-int maildir_list_unlink(struct maildir_list *l, size_t i)
-{
-	struct maildir_file *f = &l->files[i];
-	struct stat st;
-
-	if (fstatat(l->folders[f->folder], f->name, &st, AT_SYMLINK_NOFOLLOW) !=
-		0 ||
-	    !same_file(f, &st) ||
-	    unlinkat(l->folders[f->folder], f->name, 0) != 0)
-		return -1;
-	f->gone = true;
-	return 0;
 }
 
 char *maildir_list_unique_id(const struct maildir_list *l, size_t i)

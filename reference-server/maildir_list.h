@@ -13,7 +13,7 @@
 #include "error.h"
 
 #include <stdint.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 #include <time.h>
 
 enum maildir_folder { MAILDIR_NEW, MAILDIR_CUR, MAILDIR_FOLDERS };
@@ -22,12 +22,15 @@ struct maildir_file {
 	char *name;	     /* owned; another one after a rename */
 	struct slice unique; /* the part of name that stays */
 	enum maildir_folder folder;
-	bool gone; /* removed, or not found by the last refresh */
+	bool removed;	 /* by maildir_list_unlink() */
+	unsigned missed; /* by so many walks, the last ones */
 	dev_t device;
 	ino_t inode;
 	struct timespec modified;
 	uint64_t stored; /* octets in the file */
 	uint64_t sent;	 /* octets on the wire, as crlf.h makes them */
+	bool measured;	 /* sent is known */
+	bool steady;	 /* and it did not change while it was read */
 };
 
 struct maildir_list {
@@ -36,9 +39,17 @@ struct maildir_list {
 	size_t count, room;
 };
 
+/* What it took to know the sizes. */
+struct maildir_measured {
+	size_t files;	 /* that were read */
+	uint64_t octets; /* in them */
+	size_t stale;	 /* entries of the index that nothing belongs to */
+};
+
 /*
- * Fill l, whose folders are open, with what is in them; reads each file to
- * know its size. The order is that of the time with which names begin, then of
+ * Fill l, whose folders are open, with what is in them, and with the sizes that
+ * index (maildir_index.h; any octets) has of them; the other files are read.
+ * The order is that of the time with which names begin, then of
  * the names, so a file keeps its place when it is renamed. Returns 0, or -1
  * and e when a folder or a message cannot be read. maildir_list_free() in
  * either case.
@@ -49,7 +60,8 @@ struct maildir_list {
  * one of them goes (RFC 1939 section 7, UIDL). Where that cannot be done they
  * still share it here, the one that keeps it first.
  */
-int maildir_list_read(struct maildir_list *l, struct error *e);
+int maildir_list_read(struct maildir_list *l, struct slice index,
+		      struct maildir_measured *measured, struct error *e);
 void maildir_list_free(struct maildir_list *l); /* leaves folders open */
 
 /*
@@ -60,15 +72,26 @@ void maildir_list_free(struct maildir_list *l); /* leaves folders open */
 int maildir_list_refresh(struct maildir_list *l);
 
 /*
- * Open file i, wherever it is now. Returns a descriptor that never blocks on
- * open and reads the file that was there at login, unchanged in size; or -1
- * and e.
+ * True when file i was removed, or is not there: a file that is renamed while
+ * its folder is read may be missed, but hardly twice in succession.
  */
-int maildir_list_open(struct maildir_list *l, size_t i, struct error *e);
+bool maildir_list_gone(const struct maildir_list *l, size_t i);
 
 /*
- * Remove file i if it still has the name that l knows. Returns 0 when it is
- * gone, -1 when it is not, or has another name by now: refresh.
+ * Open file i under the name that l knows, which takes no walk. Returns a
+ * descriptor that never blocks on open and reads the file that was there at
+ * login, unchanged in size and time; or -1, and *moved tells whether it may be
+ * elsewhere by now.
+ */
+int maildir_list_open(const struct maildir_list *l, size_t i, bool *moved);
+
+/* The same, wherever it is now; walks both folders when it must. -1 and e. */
+int maildir_list_find(struct maildir_list *l, size_t i, struct error *e);
+
+/*
+ * Remove file i if it still has the name that l knows, and is what it was at
+ * login. Returns 0 when it is removed, -1 when it is not, when it had a
+ * second name, or has another one by now: refresh.
  */
 int maildir_list_unlink(struct maildir_list *l, size_t i);
 

@@ -7,12 +7,13 @@
 #include <string.h>
 
 #define UNIQUE_ID_MAX 70
+#define DIGEST 64 /* hexadecimal digits of SHA-256 */
 
 struct slice maildir_unique(const char *name)
 {
-	const char *flags = strstr(name, ":2,");
+	struct slice all = slice_str(name);
 
-	return slice_of(name, flags ? (size_t)(flags - name) : strlen(name));
+	return slice_first(all, slice_find(all, ':'));
 }
 
 static int compare_octets(struct slice a, struct slice b)
@@ -48,9 +49,19 @@ int maildir_compare(struct slice a, struct slice b)
 	return order != 0 ? order : compare_octets(a, b);
 }
 
+static bool is_digest(struct slice name)
+{
+	const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < name.len; i++)
+		if (!memchr(digits, name.ptr[i], sizeof(digits) - 1))
+			return false;
+	return name.len == DIGEST;
+}
+
 static bool can_be_unique_id(struct slice name)
 {
-	if (name.len == 0 || name.len > UNIQUE_ID_MAX)
+	if (name.len == 0 || name.len > UNIQUE_ID_MAX || is_digest(name))
 		return false;
 	for (size_t i = 0; i < name.len; i++)
 		if (slice_at(name, i) < 0x21 || slice_at(name, i) > 0x7e)

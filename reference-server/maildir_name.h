@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the name of a file in a Maildir says: "<unique name>:2,<flags>", where
- * the unique name begins with the time of delivery in seconds. Names come from
- * whoever delivers, and may be anything.
+ * the unique name begins with the time of delivery in seconds and has no colon.
+ * Names come from whoever delivers, and may be anything.
  */
 #ifndef POP3_MAILDIR_NAME_H
 #define POP3_MAILDIR_NAME_H
@@ -11,7 +11,10 @@
 
 #include <stdint.h>
 
-/* The part of name that renames leave alone, borrowed: all before ":2,". */
+/*
+ * The part of name that renames leave alone, borrowed: all before the first
+ * colon. Others than flags may follow it.
+ */
 struct slice maildir_unique(const char *name);
 
 /*
@@ -22,9 +25,13 @@ int maildir_compare(struct slice a, struct slice b);
 
 /*
  * Returns owned the unique-id of a message (RFC 1939 section 7): its unique
- * name, or a digest of it when that is empty, longer than 70 octets, or has
- * others than 0x21 to 0x7e. When another file has the unique name already,
- * twin tells this one apart (0: none has).
+ * name, so that it lasts as long as the message does, through moves, other
+ * flags and restarts, without a list of our own that could be lost. A name that
+ * the RFC does not allow there (empty, longer than 70 octets, or with others
+ * than 0x21 to 0x7e) gives the 64 hexadecimal digits of its SHA-256 instead,
+ * which is as lasting; so does a name that looks like these digits, so that
+ * nobody can deliver a message that has another's unique-id. When another file
+ * has the unique name already, twin tells this one apart (0: none has).
  * NULL without memory.
  */
 char *maildir_unique_id(struct slice unique, uint64_t twin);

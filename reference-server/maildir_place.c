@@ -89,13 +89,20 @@ struct maildrop *place_open(struct place *p)
 	return m;
 }
 
+int maildrop_start(struct maildrop *m, size_t i, struct error *e)
+{
+	int failed = m->ops->rewind(m, i, e);
+
+	return failed == MAILDROP_MOVED ? m->ops->find(m, i, e) : failed;
+}
+
 void maildrop_read_all(struct maildrop *m, size_t i, size_t room, struct buf *b)
 {
 	struct error e = {""};
 	long n = 1;
 
 	buf_clear(b);
-	if (m->ops->rewind(m, i, &e) != 0)
+	if (maildrop_start(m, i, &e) != 0)
 		fail_msg("not opened: %s", e.text);
 	while (n > 0) {
 		n = m->ops->read(m, buf_reserve(b, room), room, &e);

@@ -32,6 +32,9 @@ bool place_has(struct place *p, const char *path);
 /* Opens the maildrop of al. */
 struct maildrop *place_open(struct place *p);
 
+/* As rewind, and find where a message was moved. Returns 0, or -1 and e. */
+int maildrop_start(struct maildrop *m, size_t i, struct error *e);
+
 /* Fills b with message i, read in pieces of at most room octets. */
 void maildrop_read_all(struct maildrop *m, size_t i, size_t room,
 		       struct buf *b);

@@ -41,9 +41,16 @@ struct maildrop {
 struct maildrop_ops {
 	/*
 	 * Start to read message i (0 is the first) from its first octet. One
-	 * message is read at a time. Returns 0, or -1 and e.
+	 * message is read at a time. Takes no longer than to open a file.
+	 * Returns 0; MAILDROP_MOVED when it is not where it was, and find()
+	 * may know more; or -1 and e.
 	 */
 	int (*rewind)(struct maildrop *m, size_t i, struct error *e);
+	/*
+	 * The same, but looks for the message everywhere, which may take long.
+	 * Returns 0, or -1 and e. NULL: messages of this store never move.
+	 */
+	int (*find)(struct maildrop *m, size_t i, struct error *e);
 	/*
 	 * The next octets of that message, at most room of them: as they go on
 	 * the wire, with every line end as CRLF, but not byte-stuffed. Returns
@@ -59,6 +66,8 @@ struct maildrop_ops {
 	/* Release the exclusive-access lock; frees m. */
 	void (*close)(struct maildrop *m);
 };
+
+#define MAILDROP_MOVED 1
 
 enum maildrop_opened {
 	MAILDROP_OPENED,

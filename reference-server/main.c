@@ -18,8 +18,8 @@
 
 #define NAME "pop3-reference-server"
 
-/* A session in a maildrop has a socket, a lock, two folders and a message. */
-#define DESCRIPTORS_EACH 5
+/* A session has a socket, a lock, three folders and a message. */
+#define DESCRIPTORS_EACH 6
 #define DESCRIPTORS_ELSE 64
 
 enum { WRONG_USAGE = 2 };

@@ -105,6 +105,7 @@ static int start(struct server *s, const struct serve_config *config)
 	int failed;
 
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit on files is no reason to die */
 	failed = end_at(s, &s->signals[0], SIGTERM);
 	if (!failed)
 		failed = end_at(s, &s->signals[1], SIGINT);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Sessions over TCP: one event loop, one session a connection. Whatever may
- * take long (verifying, opening a maildrop, UPDATE) runs on the threads of
- * libuv's pool, so that no client waits for another's disk. Only pieces of
- * messages are read on the loop.
+ * take long (verifying, opening a maildrop, looking for a message that another
+ * program moved, UPDATE) runs on the threads of libuv's pool, so that no client
+ * waits for another's disk. On the loop messages are opened by the name that is
+ * known, and read in pieces.
  */
 #ifndef POP3_SERVE_H
 #define POP3_SERVE_H
@@ -30,7 +31,7 @@ struct server;
 
 /*
  * Listen. From now on SIGTERM and SIGINT end server_run(), a second one of them
- * the process, and SIGPIPE is ignored. Borrows config and what it points to
+ * the process, and SIGPIPE and SIGXFSZ are ignored. Borrows config and what it points to
  * until server_free(). Returns owned, or NULL and e.
  */
 struct server *server_new(const struct serve_config *config, struct error *e);

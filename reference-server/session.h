@@ -87,6 +87,7 @@ enum want {
 	WANT_VERIFY, /* check session_credentials(), session_verified(): with
 			neither password nor digest, whether there is a user */
 	WANT_OPEN,   /* open session_credentials()->user, session_opened() */
+	WANT_FIND,   /* find message session_sought(), session_found() */
 	WANT_UPDATE, /* remove session_marked(), session_updated() */
 	WANT_CLOSE,  /* send what is left of the output, then close */
 };
@@ -110,7 +111,14 @@ void session_verified(struct session *s, bool right);
 void session_opened(struct session *s, enum maildrop_opened how,
 		    struct maildrop *m);
 
-/* The maildrop that UPDATE is for, and count marks, one a message. */
+/*
+ * The message (0 is the first) that RETR or TOP wants and that is not where it
+ * was; and whether find() of maildrop.h found it. Then it is sent.
+ */
+size_t session_sought(const struct session *s);
+void session_found(struct session *s, bool found);
+
+/* The maildrop that is open, and for UPDATE count marks, one a message. */
 struct maildrop *session_maildrop(const struct session *s);
 const bool *session_marked(const struct session *s);
 void session_updated(struct session *s, size_t still_there);

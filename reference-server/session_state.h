@@ -68,6 +68,8 @@ struct session {
 	bool *marked;		   /* as deleted, one for each message */
 	bool *retrieved;	   /* the same; behind marked, not owned */
 	struct listing listing;
+	size_t sought; /* the message that is being looked for */
+	struct reply sought_reply; /* what is said when it is found */
 	struct total counted; /* by STAT, for the defect stat-cached */
 	bool is_counted;
 	size_t marked_last; /* by DELE */

@@ -3,22 +3,21 @@
 
 #include "crlf.h"
 #include "maildir_defects.h"
-#include "maildir_list.h"
+#include "maildir_index_file.h"
+#include "maildir_lock.h"
 #include "user_name.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LOCK_NAME "pop3.lock"
 #define PIECE 4096
 
 /* Programs that read mail may rename files while they are removed here. */
-#define REMOVE_ROUNDS 3
+#define REMOVE_ROUNDS 4
 
 struct maildir_store {
 	struct maildrop_store store; /* first: what callers have */
@@ -30,10 +29,13 @@ struct maildir {
 	struct maildrop maildrop; /* first: what callers have */
 	const struct switches *switches; /* the store's */
 	struct maildir_list list;
-	int lock; /* -1: shared with other sessions */
+	struct maildir_lock lock; /* its file may be missing: not locked */
+	bool index_lies;
 	/* The message that is being read: */
+	size_t index;
 	int fd;
 	uint64_t unread;  /* octets of the file */
+	uint64_t sent;	  /* octets that were made of the others */
 	struct slice raw; /* read, but not converted; points into piece */
 	struct crlf crlf;
 	char piece[PIECE];
@@ -45,27 +47,48 @@ static void close_fd(int fd)
 		close(fd);
 }
 
-static bool lock_is_lost(const struct maildir *d)
+static void start_to_read(struct maildir *d, size_t i, int fd)
 {
-	struct stat st;
-
-	return d->lock >= 0 && (fstat(d->lock, &st) != 0 || st.st_nlink == 0);
+	close_fd(d->fd);
+	d->fd = fd;
+	d->index = i;
+	d->sent = 0;
+	d->unread = d->list.files[i].stored;
+	d->raw = slice_str(NULL);
+	d->crlf = CRLF_START;
+	if (fd >= 0)
+		defect_read(d->switches, &d->list, i);
 }
 
 static int rewind_message(struct maildrop *m, size_t i, struct error *e)
 {
 	struct maildir *d = (struct maildir *)m;
+	bool moved = false;
+	bool lost = maildir_lock_is_lost(&d->lock);
 
-	close_fd(d->fd);
-	d->fd = -1;
-	if (lock_is_lost(d))
+	start_to_read(d, i, lost ? -1 : maildir_list_open(&d->list, i, &moved));
+	if (d->fd >= 0)
+		return 0;
+	error_set(e, lost ? "the lock is lost"
+			  : "the message is gone, changed, or not readable");
+	return moved ? MAILDROP_MOVED : -1;
+}
+
+static int find_message(struct maildrop *m, size_t i, struct error *e)
+{
+	struct maildir *d = (struct maildir *)m;
+
+	start_to_read(d, i, -1);
+	if (maildir_lock_is_lost(&d->lock))
 		return error_set(e, "the lock is lost");
-	d->fd = maildir_list_open(&d->list, i, e);
-	d->unread = d->list.files[i].stored;
-	d->raw = slice_str(NULL);
-	d->crlf = CRLF_START;
-	defect_read(d->switches, &d->list, i);
+	start_to_read(d, i, maildir_list_find(&d->list, i, e));
 	return d->fd < 0 ? -1 : 0;
+}
+
+/* The index is ours, but somebody may have written what is in it. */
+static void check_size(struct maildir *d)
+{
+	d->index_lies |= d->sent != d->list.files[d->index].sent;
 }
 
 /* More raw octets. Returns 1, 0 at the end, or -1 and e. */
@@ -76,6 +99,8 @@ static int fill(struct maildir *d, struct error *e)
 
 	if (most == 0) {
 		d->raw = slice_str(crlf_ended(&d->crlf) ? NULL : "\r\n");
+		if (d->raw.len == 0)
+			check_size(d);
 		return d->raw.len > 0;
 	}
 	got = read(d->fd, d->piece, most);
@@ -98,20 +123,25 @@ static long read_message(struct maildrop *m, char *to, size_t room,
 	if (d->fd < 0)
 		return error_set(e, "no message is open");
 	while (n < room && more > 0) {
-		n += crlf_convert(&d->crlf, &d->raw, to + n, room - n);
+		size_t made =
+		    crlf_convert(&d->crlf, &d->raw, to + n, room - n);
+
+		n += made;
+		d->sent += made;
 		if (d->raw.len == 0)
 			more = fill(d, e);
 	}
 	return more < 0 ? -1 : (long)n;
 }
 
+/* Returns how many are not known to be gone. */
 static size_t unlink_marked(struct maildir *d, const bool *marked)
 {
 	struct maildir_list *l = &d->list;
 	size_t still_there = 0;
 
 	for (size_t i = 0; i < l->count; i++)
-		if (marked[i] && !l->files[i].gone &&
+		if (marked[i] && !maildir_list_gone(l, i) &&
 		    !defect_left(d->switches, &l->files[i]))
 			still_there += maildir_list_unlink(l, i) != 0;
 	return still_there;
@@ -132,16 +162,23 @@ static size_t count_marked(const struct maildir_list *l, const bool *marked)
 	return count;
 }
 
-/* What is not known to be on the disk counts as still there. */
+/*
+ * One unlink() a message, which takes it away whole or leaves it whole, also
+ * when we are killed; there is nothing that would have to be taken up again.
+ * The folders are synced last, and what is not known to be on the disk counts
+ * as still there: whoever hears +OK will not see these messages again, not even
+ * behind a power cut.
+ */
 static size_t remove_messages(struct maildrop *m, const bool *marked)
 {
 	struct maildir *d = (struct maildir *)m;
 	size_t still_there = count_marked(&d->list, marked);
 
-	if (still_there == 0 || lock_is_lost(d))
+	if (still_there == 0 || maildir_lock_is_lost(&d->lock))
 		return still_there;
 	for (int i = 0; i < REMOVE_ROUNDS && still_there > 0; i++) {
-		maildir_list_refresh(&d->list);
+		if (i > 0)
+			maildir_list_refresh(&d->list);
 		still_there = unlink_marked(d, marked);
 	}
 	if (!is_synced(d->list.folders[MAILDIR_NEW]) ||
@@ -162,28 +199,35 @@ static void close_maildir(struct maildrop *m)
 	close_fd(d->fd);
 	close_fd(d->list.folders[MAILDIR_NEW]);
 	close_fd(d->list.folders[MAILDIR_CUR]);
+	if (d->index_lies)
+		maildir_index_drop(d->lock.home);
 	if (!m->lock_stays)
-		close_fd(d->lock); /* last: it releases the lock */
+		maildir_lock_release(&d->lock); /* last */
 	free(d);
 }
 
 static const struct maildrop_ops ops = {
     .rewind = rewind_message,
+    .find = find_message,
     .read = read_message,
     .remove = remove_messages,
     .close = close_maildir,
 };
 
-static struct maildir *new_maildir(const struct maildir_store *s)
+/* Takes home. */
+static struct maildir *new_maildir(const struct maildir_store *s, int home)
 {
 	struct maildir *d = calloc(1, sizeof(*d));
 
-	if (!d)
+	if (!d) {
+		close(home);
 		return NULL;
+	}
 	d->maildrop.ops = &ops;
 	d->switches = &s->switches;
 	d->list.folders[MAILDIR_NEW] = d->list.folders[MAILDIR_CUR] = -1;
-	d->lock = d->fd = -1;
+	d->lock = (struct maildir_lock){.home = home, .file = -1};
+	d->fd = -1;
 	return d;
 }
 
@@ -201,34 +245,19 @@ static int open_folder(int parent, const char *name, struct error *e)
 	return fd;
 }
 
-static enum maildrop_opened lock(struct maildir *d, int home, struct error *e)
-{
-	int reason;
-
-	d->lock = openat(home, LOCK_NAME,
-			 O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
-			 0600);
-	if (d->lock >= 0 && flock(d->lock, LOCK_EX | LOCK_NB) == 0 &&
-	    !lock_is_lost(d))
-		return MAILDROP_OPENED;
-	reason = d->lock >= 0 ? EWOULDBLOCK : errno;
-	error_set(e, LOCK_NAME ": %s", strerror(reason));
-	return reason == EWOULDBLOCK ? MAILDROP_IN_USE : MAILDROP_BROKEN;
-}
-
-static enum maildrop_opened acquire(const struct maildir_store *s,
-				    struct maildir *d, int home,
-				    struct error *e)
+static enum maildrop_opened lock(const struct maildir_store *s,
+				 struct maildir *d, struct error *e)
 {
 	if (switch_is_on(&s->switches, ODDITY_SHARED_MAILDROP))
 		return MAILDROP_OPENED;
 	if (switch_is_on(&s->switches, DEFECT_LOCK_IS_STOLEN))
-		unlinkat(home, LOCK_NAME, 0);
-	return lock(d, home, e);
+		return maildir_lock_steal(&d->lock, d->lock.home, e);
+	return maildir_lock(&d->lock, d->lock.home, e);
 }
 
-static int open_folders(struct maildir *d, int home, struct error *e)
+static int open_folders(struct maildir *d, struct error *e)
 {
+	const int home = d->lock.home;
 	int tmp = open_folder(home, "tmp", e);
 
 	if (tmp < 0)
@@ -260,20 +289,33 @@ static int number(struct maildir *d, struct error *e)
 	return 0;
 }
 
+static int list(struct maildir *d, struct error *e)
+{
+	struct buf index = maildir_index_load(d->lock.home);
+	struct maildir_measured measured;
+	int failed =
+	    maildir_list_read(&d->list, buf_slice(&index), &measured, e);
+
+	buf_free(&index);
+	if (!failed)
+		maildir_index_save(d->lock.home, &d->list, &measured);
+	return failed;
+}
+
+/* Takes home. */
 static enum maildrop_opened open_at(const struct maildir_store *s, int home,
 				    struct maildrop **m, struct error *e)
 {
-	struct maildir *d = new_maildir(s);
-	enum maildrop_opened how = MAILDROP_BROKEN;
+	struct maildir *d = new_maildir(s, home);
+	enum maildrop_opened how;
 
 	if (!d) {
 		error_set(e, "out of memory");
 		return MAILDROP_BROKEN;
 	}
-	how = acquire(s, d, home, e);
+	how = lock(s, d, e);
 	if (how == MAILDROP_OPENED &&
-	    (open_folders(d, home, e) != 0 ||
-	     maildir_list_read(&d->list, e) != 0 || number(d, e) != 0))
+	    (open_folders(d, e) != 0 || list(d, e) != 0 || number(d, e) != 0))
 		how = MAILDROP_BROKEN;
 	if (how == MAILDROP_OPENED)
 		*m = &d->maildrop;
@@ -300,7 +342,6 @@ static enum maildrop_opened open_maildir(struct maildrop_store *store,
 	if (home < 0)
 		return MAILDROP_BROKEN;
 	how = open_at(s, home, m, e);
-	close(home);
 	if (how != MAILDROP_OPENED)
 		error_prefix(e, name);
 	return how;

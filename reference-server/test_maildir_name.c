@@ -13,7 +13,8 @@ static void flags_are_not_part_of_the_unique_name(void **state)
 	assert_true(slice_is(maildir_unique("1.a.h:2,RS"), "1.a.h"));
 	assert_true(slice_is(maildir_unique("1.a.h:2,"), "1.a.h"));
 	assert_true(slice_is(maildir_unique("1.a.h"), "1.a.h"));
-	assert_true(slice_is(maildir_unique("1.a:b:2,S"), "1.a:b"));
+	assert_true(slice_is(maildir_unique("1.a:1,x:2,S"), "1.a"));
+	assert_true(slice_is(maildir_unique("1.a:"), "1.a"));
 	assert_true(slice_is(maildir_unique(":2,S"), ""));
 }
 
@@ -64,6 +65,7 @@ static void unique_ids_are_what_the_rfc_allows(void **state)
 	assert_digest(slice_str("a b"), 0);
 	assert_digest(slice_str("a\xc3\xa9"), 0);
 	assert_digest(slice_str("a\x7f"), 0);
+	assert_digest(slice_str("a\x7f\n\xff"), 0);
 	id = maildir_unique_id(slice_str("a"), 7);
 	other = maildir_unique_id(slice_str("a"), 8);
 	assert_string_not_equal(id, other);
@@ -71,11 +73,28 @@ static void unique_ids_are_what_the_rfc_allows(void **state)
 	free(other);
 }
 
+/* Else who may deliver could take another message's unique-id. */
+static void a_name_like_a_digest_is_digested(void **state)
+{
+	char *id = maildir_unique_id(slice_str("a b"), 0);
+	char *taken = maildir_unique_id(slice_str(id), 0);
+
+	(void)state;
+	assert_string_not_equal(id, taken);
+	free(taken);
+	id[0] = 'g';
+	taken = maildir_unique_id(slice_str(id), 0);
+	assert_string_equal(id, taken);
+	free(taken);
+	free(id);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(flags_are_not_part_of_the_unique_name),
 	    cmocka_unit_test(order_is_by_time_then_by_octets),
+	    cmocka_unit_test(a_name_like_a_digest_is_digested),
 	    cmocka_unit_test(unique_ids_are_what_the_rfc_allows),
 	};
 

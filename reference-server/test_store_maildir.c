@@ -143,7 +143,7 @@ static void vanished_and_changed_files_are_errors(void **state)
 	assert_int_equal(write(fd, "more\n", 5), 5);
 	close(fd);
 	for (size_t i = 0; i < 3; i++) {
-		assert_int_equal(m->ops->rewind(m, i, &e), -1);
+		assert_int_equal(maildrop_start(m, i, &e), -1);
 		assert_int_equal(m->ops->read(m, &octet, 1, &e), -1);
 	}
 	assert_int_equal(m->ops->rewind(m, 3, &e), 0);
@@ -151,6 +151,70 @@ static void vanished_and_changed_files_are_errors(void **state)
 	assert_int_equal(m->ops->read(m, &octet, 1, &e), -1);
 	assert_string_equal(e.text, "the message became shorter");
 	close(fd);
+	m->ops->close(m);
+}
+
+/* What walks the folders is find(), which nobody calls on the event loop. */
+static void rewind_does_not_walk(void **state)
+{
+	struct place *p = *state;
+	struct maildrop *m;
+	struct error e;
+
+	place_put(p, "al/new/1.a", slice_str("first\n"));
+	m = place_open(p);
+	assert_int_equal(m->ops->find(m, 0, &e), 0);
+	place_rename(p, "al/new/1.a", "al/cur/1.a:2,");
+	assert_int_equal(m->ops->rewind(m, 0, &e), MAILDROP_MOVED);
+	assert_int_equal(m->ops->rewind(m, 0, &e), MAILDROP_MOVED);
+	assert_int_equal(m->ops->find(m, 0, &e), 0);
+	assert_int_equal(m->ops->rewind(m, 0, &e), 0);
+	unlinkat(p->fd, "al/cur/1.a:2,", 0);
+	assert_int_equal(m->ops->rewind(m, 0, &e), MAILDROP_MOVED);
+	assert_int_equal(m->ops->find(m, 0, &e), -1);
+	assert_string_equal(e.text,
+			    "1.a:2,: gone, changed, or not readable");
+	assert_int_equal(m->ops->rewind(m, 0, &e), -1);
+	m->ops->close(m);
+}
+
+/* Programs that move mail by link and unlink leave two names for a while. */
+static void a_message_with_two_names_goes_wholly(void **state)
+{
+	struct place *p = *state;
+	const bool marked[2] = {true, false};
+	struct maildrop *m;
+
+	place_put(p, "al/new/1.a", slice_str("a\n"));
+	place_put(p, "al/new/2.b", slice_str("b\n"));
+	m = place_open(p);
+	assert_int_equal(
+	    linkat(p->fd, "al/new/1.a", p->fd, "al/cur/1.a:2,S", 0), 0);
+	assert_int_equal(linkat(p->fd, "al/new/1.a", p->fd, "al/copy", 0), 0);
+	assert_int_equal(m->ops->remove(m, marked), 0);
+	assert_false(place_has(p, "al/new/1.a"));
+	assert_false(place_has(p, "al/cur/1.a:2,S"));
+	assert_true(place_has(p, "al/copy"));
+	assert_true(place_has(p, "al/new/2.b"));
+	m->ops->close(m);
+}
+
+/* It is not what the client saw, and marked. */
+static void what_changed_is_not_removed(void **state)
+{
+	static const struct timespec other[2] = {{5, 0}, {5, 0}};
+	struct place *p = *state;
+	const bool marked[2] = {true, true};
+	struct maildrop *m;
+
+	place_put(p, "al/new/1.a", slice_str("a\n"));
+	place_put(p, "al/new/2.b", slice_str("b\n"));
+	m = place_open(p);
+	assert_int_equal(utimensat(p->fd, "al/new/1.a", other, 0), 0);
+	assert_int_equal(m->ops->rewind(m, 0, NULL), -1);
+	assert_int_equal(m->ops->remove(m, marked), 1);
+	assert_true(place_has(p, "al/new/1.a"));
+	assert_false(place_has(p, "al/new/2.b"));
 	m->ops->close(m);
 }
 
@@ -228,6 +292,9 @@ int main(void)
 	    PLACE_TEST(numbers_and_unique_ids_persist),
 	    PLACE_TEST(renamed_files_are_found_again),
 	    PLACE_TEST(vanished_and_changed_files_are_errors),
+	    PLACE_TEST(rewind_does_not_walk),
+	    PLACE_TEST(a_message_with_two_names_goes_wholly),
+	    PLACE_TEST(what_changed_is_not_removed),
 	    PLACE_TEST(removes_the_marked_and_no_other),
 	    PLACE_TEST(what_cannot_be_removed_is_counted),
 	};

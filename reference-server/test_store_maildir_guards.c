@@ -71,7 +71,7 @@ static void what_is_not_a_file_is_not_a_message(void **state)
 	/* And when it takes the place of a message: */
 	unlinkat(p->fd, "al/new/9.real", 0);
 	assert_int_equal(mkfifoat(p->fd, "al/new/9.real", 0600), 0);
-	assert_int_equal(m->ops->rewind(m, 0, &e), -1);
+	assert_int_equal(maildrop_start(m, 0, &e), -1);
 	m->ops->close(m);
 }
 

@@ -39,16 +39,50 @@ static long read_message(void *of, char *to, size_t room)
 	return m->ops->read(m, to, room, NULL);
 }
 
+static void say_unreadable(struct reply *r)
+{
+	*r = (struct reply){ 0 };
+	reply_err(r, "message cannot be read");
+}
+
+/* Another program moved it: r waits until the outside has found it again. */
+static void seek(struct session *s, size_t i, struct reply *r)
+{
+	s->sought = i;
+	s->sought_reply = *r;
+	s->want = WANT_FIND;
+	*r = (struct reply){ .status = REPLY_LATER };
+}
+
 /* Send a message; r holds what is said of it. */
 static void send_message(struct session *s, size_t i, uint64_t lines,
 			 struct reply *r)
 {
 	struct maildrop *m = s->maildrop;
+	int failed = m->ops->rewind(m, i, NULL);
 
-	if (m->ops->rewind(m, i, NULL) < 0)
-		reply_err(r, "message cannot be read");
-	else
-		reply_message(r, (struct source){ read_message, m }, lines);
+	reply_message(r, (struct source){ read_message, m }, lines);
+	if (failed == MAILDROP_MOVED)
+		seek(s, i, r);
+	else if (failed)
+		say_unreadable(r);
+}
+
+size_t session_sought(const struct session *s)
+{
+	return s->sought;
+}
+
+void session_found(struct session *s, bool found)
+{
+	struct reply r = s->sought_reply;
+
+	if (s->want != WANT_FIND)
+		return;
+	if (!found)
+		say_unreadable(&r);
+	session_resume(s);
+	session_answer(s, &r);
 }
 
 void verb_retr(struct session *s, const struct command *c, struct reply *r)

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of maildir_list.h share. */
+#ifndef POP3_MAILDIR_FILES_H
+#define POP3_MAILDIR_FILES_H
+
+#include "maildir_list.h"
+
+/* Calls visit for each name that may be a message, until it returns -1. */
+int files_walk(struct maildir_list *l, enum maildir_folder folder,
+	       int (*visit)(struct maildir_list *l, enum maildir_folder folder,
+			    const char *name, struct error *e),
+	       struct error *e);
+
+/* The status of what has that name; a link is not followed. As fstatat(). */
+int files_stat(const struct maildir_list *l, enum maildir_folder folder,
+	       const char *name, struct stat *st);
+
+/* Opens f under its name, whatever is there; -1 and errno. */
+int files_open(const struct maildir_list *l, const struct maildir_file *f);
+
+/* f has another name. Returns 0, or -1 without memory. */
+int files_name(struct maildir_file *f, enum maildir_folder folder,
+	       const char *name);
+
+/* The same file, perhaps changed; and changed in nothing that shows. */
+bool files_same(const struct maildir_file *f, const struct stat *st);
+bool files_unchanged(const struct maildir_file *f, const struct stat *st);
+
+/*
+ * Let the files of l, which stand in order, have their sizes: from the index,
+ * else by reading them. Those that go meanwhile are left out. Returns 0, or -1
+ * and e when one cannot be read.
+ */
+int files_measure(struct maildir_list *l, struct slice index,
+		  struct maildir_measured *measured, struct error *e);
+
+#endif
