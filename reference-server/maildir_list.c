@@ -157,7 +157,7 @@ static int by_time(const struct timespec *a, const struct timespec *b)
 	return (a->tv_nsec > b->tv_nsec) - (a->tv_nsec < b->tv_nsec);
 }
 
-/* Of files that share a unique name, the one that keeps it stands first. */
+/* by_file(), but of files that share a unique name the first keeps it. */
 static int by_number(const void *left, const void *right)
 {
 	const struct maildir_file *a = left, *b = right;
@@ -206,6 +206,14 @@ static int rename_twins(struct maildir_list *l, struct error *e)
 	return 0;
 }
 
+static bool has_twins(const struct maildir_list *l)
+{
+	for (size_t i = 1; i < l->count; i++)
+		if (slice_equal(l->files[i - 1].unique, l->files[i].unique))
+			return true;
+	return false;
+}
+
 /* new/ first: a file that moves to cur/ meanwhile cannot be missed. */
 int maildir_list_read(struct maildir_list *l, struct slice index,
 		      struct maildir_measured *measured, struct error *e)
@@ -216,10 +224,12 @@ int maildir_list_read(struct maildir_list *l, struct slice index,
 		return error_prefix(e, "cur");
 	sort(l, by_file);
 	drop_seen_twice(l);
-	sort(l, by_number);
-	if (rename_twins(l, e) != 0)
-		return -1;
-	sort(l, by_number);
+	if (has_twins(l)) {
+		sort(l, by_number);
+		if (rename_twins(l, e) != 0)
+			return -1;
+		sort(l, by_number);
+	}
 	return files_measure(l, index, measured, e);
 }
 
