@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import re
+import struct
 import sys
 
 SCENARIOS = os.path.join(os.path.dirname(os.path.dirname(
@@ -162,10 +163,41 @@ def plays():
                 lie(when + 2, what, *told) + lie(when + 2, b"x")
 
 
+def index_entry(name, stored=20, sent=22, nanoseconds=7):
+    return struct.pack(f"<B{len(name)}sQQQqI", len(name), name, 1 << 40, stored,
+                       sent, 1700000000, nanoseconds)
+
+
+def index(entries, head=b"pop3spec index 1\n"):
+    octets = head + entries + b"\0"
+    checksum = 14695981039346656037
+    for octet in octets:
+        checksum = (checksum ^ octet) * 1099511628211 % (1 << 64)
+    return octets + struct.pack("<Q", checksum)
+
+
+def indexes():
+    a, b = index_entry(b"9.a\xff"), index_entry(b"10.b", 0, 0)
+    for whole in index(a + b), index(b + a), index(a + a), index(b""), \
+            index(a, b"pop3spec index 2\n"), index(a)[:-1] + b"?", \
+            index(a + b)[:40], b"":
+        yield b"\0" + whole
+    for entry in index_entry(b"1.a:2,S"), index_entry(b"1/a"), \
+            index_entry(b".a"), index_entry(b"1\0"), \
+            index_entry(b"1.a", 20, 19), index_entry(b"1.a", 20, 43), \
+            index_entry(b"1.a", 1 << 63, 1 << 63), \
+            index_entry(b"1.a", nanoseconds=10**9), a[:-1], a + b[:9], \
+            index_entry(b"1" * 255):
+        yield b"\1" + entry
+    written = b"\4%s\1\7\1\x14\1\2\1\5\1\6"
+    yield b"\2" + written % b"9.b\xff" + written % b"10.a" + written % b"10.c"
+
+
 def main():
     for target, inputs in (("session", sessions()), ("command", commands()),
                            ("reply", replies()), ("dots", messages()),
-                           ("scenario", documents()), ("play", plays())):
+                           ("scenario", documents()), ("play", plays()),
+                           ("index", indexes())):
         folder = os.path.join(sys.argv[1], target)
         os.makedirs(folder, exist_ok=True)
         for made in filter(None, inputs):
