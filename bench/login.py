@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """What a login to a large maildrop costs, with the index and without it.
 
-usage: login.py PROGRAM [--messages N] [--octets N] [--rounds N] [--drop-caches]
+usage: login.py PROGRAM [--messages N] [--octets N] [--rounds N]
+                [--drop-caches]
 
 Figures of the real program over loopback, from PASS to its +OK, median of the
 rounds; "cpu" is what the server computed meanwhile, "reads" how often it called

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The index of a Maildir, which whoever owns the maildrop may have written. The
- * first octet says what follows: 0 all of an index; 1 its entries, to which head
- * and checksum are added, so that what is behind the checksum is reached; 2 what
- * entries are made of, that are written and read again.
+ * first octet says what follows: 0 all of an index; 1 its entries, to which
+ * head and checksum are added, so that what is behind the checksum is reached;
+ * 2 what entries are made of, that are written and read again.
  */
 #include "fuzz.h"
 #include "maildir_index.h"
@@ -113,9 +113,8 @@ static struct index_entry entry(struct input *in)
 static void check_same(const struct index_entry *got,
 		       const struct index_entry *x)
 {
-	bool same = slice_equal(got->name, x->name) &&
-		    got->inode == x->inode && got->stored == x->stored &&
-		    got->sent == x->sent &&
+	bool same = slice_equal(got->name, x->name) && got->inode == x->inode &&
+		    got->stored == x->stored && got->sent == x->sent &&
 		    got->modified.tv_sec == x->modified.tv_sec &&
 		    got->modified.tv_nsec == x->modified.tv_nsec;
 
@@ -133,7 +132,8 @@ static size_t take_entries(struct input *in, struct index_entry list[KEPT])
 		struct index_entry x = entry(in);
 
 		if (index_entry_allowed(&x) &&
-		    (!count || maildir_compare(list[count - 1].name, x.name) < 0))
+		    (!count ||
+		     maildir_compare(list[count - 1].name, x.name) < 0))
 			list[count++] = x;
 	}
 	return count;

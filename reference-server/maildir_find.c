@@ -72,7 +72,7 @@ int maildir_list_refresh(struct maildir_list *l)
 int maildir_list_open(const struct maildir_list *l, size_t i, bool *moved)
 {
 	const struct maildir_file *f = &l->files[i];
-	struct stat st = {0};
+	struct stat st = { 0 };
 	int fd;
 
 	*moved = false;

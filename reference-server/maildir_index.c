@@ -105,7 +105,7 @@ int index_read(struct index_reader *r, struct slice octets, struct error *e)
 	if (take_number(&sum, SUM_OCTETS) != checksum(body))
 		return error_set(e, "damaged: the checksum is another");
 	body = slice_from(body, strlen(HEAD));
-	if (look_through((struct index_reader){body}, e) != 0)
+	if (look_through((struct index_reader){ body }, e) != 0)
 		return -1;
 	r->left = body;
 	return 0;

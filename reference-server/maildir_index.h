@@ -55,7 +55,8 @@ bool index_next(struct index_reader *r, struct index_entry *entry);
  */
 bool index_entry_allowed(const struct index_entry *entry);
 
-/* Write an index to b: begin, add entries in order, end. b remembers failure. */
+/* Write an index to b: begin, add entries in order, end. b remembers failure.
+ */
 void index_begin(struct buf *b);
 void index_add(struct buf *b, const struct index_entry *entry);
 void index_end(struct buf *b);

@@ -39,8 +39,8 @@ struct buf maildir_index_load(int home)
 {
 	int fd = openat(home, MAILDIR_INDEX,
 			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
-			    O_CLOEXEC);
-	struct buf octets = {0};
+				O_CLOEXEC);
+	struct buf octets = { 0 };
 	struct stat st;
 
 	if (fd < 0)
@@ -54,8 +54,7 @@ struct buf maildir_index_load(int home)
 /* The first of those that share a unique name stands for it. */
 static bool is_twin(const struct maildir_list *l, size_t i)
 {
-	return i > 0 &&
-	       slice_equal(l->files[i - 1].unique, l->files[i].unique);
+	return i > 0 && slice_equal(l->files[i - 1].unique, l->files[i].unique);
 }
 
 static void write_entries(const struct maildir_list *l, struct buf *to)
@@ -65,8 +64,8 @@ static void write_entries(const struct maildir_list *l, struct buf *to)
 	index_begin(to);
 	for (size_t i = 0; i < l->count; i++) {
 		const struct maildir_file *f = &l->files[i];
-		struct index_entry entry = {f->unique, f->inode, f->stored,
-					    f->sent, f->modified};
+		struct index_entry entry = { f->unique, f->inode, f->stored,
+					     f->sent, f->modified };
 
 		if (f->steady && f->modified.tv_sec < now - GRAIN &&
 		    !is_twin(l, i) && index_entry_allowed(&entry))
@@ -117,7 +116,7 @@ static bool is_worth_it(const struct maildir_list *l,
 void maildir_index_save(int home, const struct maildir_list *l,
 			const struct maildir_measured *measured)
 {
-	struct buf octets = {0};
+	struct buf octets = { 0 };
 
 	if (measured->files == 0 && measured->stale <= l->count)
 		return;

@@ -17,7 +17,7 @@ static enum maildrop_opened fail(struct error *e, int reason)
 static int open_file(int home)
 {
 	const int flags =
-	    O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+		O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 	int fd = openat(home, MAILDIR_LOCK, O_RDWR | flags, 0600);
 
 	if (fd < 0 && (errno == EROFS || errno == EACCES))
@@ -50,7 +50,7 @@ enum maildrop_opened maildir_lock(struct maildir_lock *l, int home,
 {
 	bool locked = flock(home, LOCK_EX | LOCK_NB) == 0;
 
-	*l = (struct maildir_lock){.home = home, .file = -1};
+	*l = (struct maildir_lock){ .home = home, .file = -1 };
 	if (!locked && errno == EWOULDBLOCK)
 		return fail(e, EWOULDBLOCK);
 	return lock_file(l, locked, e);
@@ -59,7 +59,7 @@ enum maildrop_opened maildir_lock(struct maildir_lock *l, int home,
 enum maildrop_opened maildir_lock_steal(struct maildir_lock *l, int home,
 					struct error *e)
 {
-	*l = (struct maildir_lock){.home = home, .file = -1};
+	*l = (struct maildir_lock){ .home = home, .file = -1 };
 	unlinkat(home, MAILDIR_LOCK, 0);
 	return lock_file(l, false, e);
 }
@@ -77,5 +77,5 @@ void maildir_lock_release(struct maildir_lock *l)
 		close(l->file);
 	if (l->home >= 0)
 		close(l->home);
-	*l = (struct maildir_lock){.home = -1, .file = -1};
+	*l = (struct maildir_lock){ .home = -1, .file = -1 };
 }

@@ -158,7 +158,7 @@ int files_measure(struct maildir_list *l, struct slice index,
 {
 	long elsewhere;
 
-	*measured = (struct maildir_measured){.stale = use_index(l, index)};
+	*measured = (struct maildir_measured){ .stale = use_index(l, index) };
 	elsewhere = measure_all(l, measured, e);
 	for (int i = 0; i < ROUNDS && elsewhere > 0; i++) {
 		if (maildir_list_refresh(l) != 0)

@@ -20,14 +20,14 @@
  * - A message that was not marked is never removed, and neither is a file that
  *   is not the one that was marked.
  * - Each message is removed by one unlink(): whole or not at all, whenever the
- *   process ends. Nothing is prepared for it and nothing is left of it, so there
- *   is nothing to take up again at the next start.
+ *   process ends. Nothing is prepared for it, and nothing has to be taken up
+ *   again at the next start.
  * - remove() says that nothing is left only when both folders are on the disk
  *   without the messages (fsync). What could not be removed is counted (section
  *   6: "some deleted messages not removed").
- * - Mail can be fetched and removed on a disk that is full, and fetched from one
- *   that is read-only. Sizes are then found anew at each login, where they are
- *   otherwise noted (maildir_index_file.h).
+ * - Mail can be fetched and removed on a disk that is full, and fetched from
+ *   one that is read-only. Sizes are then found anew at each login; otherwise
+ *   they are noted (maildir_index_file.h).
  */
 #ifndef POP3_STORE_MAILDIR_H
 #define POP3_STORE_MAILDIR_H

@@ -15,17 +15,17 @@ static struct index_entry entry(const char *name, uint64_t stored,
 				uint64_t sent)
 {
 	return (struct index_entry){
-	    .name = slice_str(name),
-	    .inode = UINT64_MAX - stored,
-	    .stored = stored,
-	    .sent = sent,
-	    .modified = {-7, 999999999},
+		.name = slice_str(name),
+		.inode = UINT64_MAX - stored,
+		.stored = stored,
+		.sent = sent,
+		.modified = { -7, 999999999 },
 	};
 }
 
 static struct buf index_of(const struct index_entry *entries, size_t count)
 {
-	struct buf b = {0};
+	struct buf b = { 0 };
 
 	index_begin(&b);
 	for (size_t i = 0; i < count; i++)
@@ -69,7 +69,7 @@ static void assert_refused(struct slice octets, const char *why)
 	char *copy = malloc(octets.len + !octets.len); /* for the sanitizer */
 	struct index_entry got;
 	struct index_reader r;
-	struct error e = {""};
+	struct error e = { "" };
 
 	assert_non_null(copy);
 	if (octets.len > 0)
@@ -101,7 +101,7 @@ static void whatever_is_cut_or_changed_is_refused(void **state)
 static void refuse(struct index_entry first, struct index_entry second,
 		   const char *why)
 {
-	const struct index_entry both[] = {first, second};
+	const struct index_entry both[] = { first, second };
 	struct buf b = index_of(both, 2);
 
 	assert_refused(buf_slice(&b), why);
@@ -111,7 +111,7 @@ static void refuse(struct index_entry first, struct index_entry second,
 /* The checksum is right: somebody wrote it on purpose. */
 static void what_no_file_can_have_is_refused(void **state)
 {
-	static const char *const names[] = {".a", "a/b", "../a", "a:2,S"};
+	static const char *const names[] = { ".a", "a/b", "../a", "a:2,S" };
 	const struct index_entry good = entry("2.b", 3, 4);
 	struct index_entry bad = entry("3.c", 3, 4);
 
@@ -133,7 +133,7 @@ static void what_no_file_can_have_is_refused(void **state)
 
 static void an_entry_that_is_not_whole_is_refused(void **state)
 {
-	struct buf b = {0};
+	struct buf b = { 0 };
 
 	(void)state;
 	index_begin(&b);
@@ -146,10 +146,10 @@ static void an_entry_that_is_not_whole_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(what_is_written_is_read),
-	    cmocka_unit_test(whatever_is_cut_or_changed_is_refused),
-	    cmocka_unit_test(what_no_file_can_have_is_refused),
-	    cmocka_unit_test(an_entry_that_is_not_whole_is_refused),
+		cmocka_unit_test(what_is_written_is_read),
+		cmocka_unit_test(whatever_is_cut_or_changed_is_refused),
+		cmocka_unit_test(what_no_file_can_have_is_refused),
+		cmocka_unit_test(an_entry_that_is_not_whole_is_refused),
 	};
 
 	return cmocka_run_group_tests_name("maildir_index", tests, NULL, NULL);

@@ -18,7 +18,7 @@ static bool anybody(const struct credentials *c)
 
 static void log_in(struct drive *d, struct place *p)
 {
-	const struct session_config config = {.host = "dewey"};
+	const struct session_config config = { .host = "dewey" };
 
 	place_put(p, "al/new/1.a", slice_str("one\n"));
 	place_put(p, "al/new/2.b", slice_str("two\n\nlines\n"));
@@ -80,8 +80,8 @@ static void what_is_gone_is_an_error_and_keeps_its_number(void **state)
 
 static void the_session_waits_while_it_is_looked_for(void **state)
 {
-	const struct session_config config = {.host = "dewey",
-					      .autologout = 1000};
+	const struct session_config config = { .host = "dewey",
+					       .autologout = 1000 };
 	struct place *p = *state;
 	struct drive d;
 
@@ -109,9 +109,9 @@ static void the_session_waits_while_it_is_looked_for(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    PLACE_TEST(what_was_moved_is_sent),
-	    PLACE_TEST(what_is_gone_is_an_error_and_keeps_its_number),
-	    PLACE_TEST(the_session_waits_while_it_is_looked_for),
+		PLACE_TEST(what_was_moved_is_sent),
+		PLACE_TEST(what_is_gone_is_an_error_and_keeps_its_number),
+		PLACE_TEST(the_session_waits_while_it_is_looked_for),
 	};
 
 	return cmocka_run_group_tests_name("moved", tests, NULL, NULL);

@@ -16,7 +16,7 @@
 
 #define INDEX "al/" MAILDIR_INDEX
 
-static const struct timespec long_ago[2] = {{1000, 7}, {1000, 7}};
+static const struct timespec long_ago[2] = { { 1000, 7 }, { 1000, 7 } };
 
 static void put_old(struct place *p, const char *path, const char *text)
 {
@@ -59,7 +59,7 @@ static void what_is_known_is_not_read(void **state)
 {
 	struct place *p = *state;
 	struct maildrop *m;
-	struct buf b = {0};
+	struct buf b = { 0 };
 
 	put_old(p, "al/new/1.a", "abc\n");
 	assert_int_equal(size_at_login(p), 5);
@@ -79,8 +79,8 @@ static void what_is_known_is_not_read(void **state)
 
 static void what_changed_is_read_again(void **state)
 {
-	const struct timespec later[2] = {{1001, 7}, {1001, 7}};
-	const struct timespec now[2] = {{0, UTIME_NOW}, {0, UTIME_NOW}};
+	const struct timespec later[2] = { { 1001, 7 }, { 1001, 7 } };
+	const struct timespec now[2] = { { 0, UTIME_NOW }, { 0, UTIME_NOW } };
 	struct place *p = *state;
 	struct buf octets;
 
@@ -228,8 +228,8 @@ static void a_maildrop_that_cannot_be_written_opens(void **state)
 	assert_int_equal(mkdirat(p->fd, "al/tmp", 0700), 0);
 	put_old(p, "al/new/1.a", "abc\n");
 	for (int i = 0; i < 4; i++) {
-		static const char *const folders[] = {"al/new", "al/cur",
-						      "al/tmp", "al"};
+		static const char *const folders[] = { "al/new", "al/cur",
+						       "al/tmp", "al" };
 
 		assert_int_equal(fchmodat(p->fd, folders[i], 0555, 0), 0);
 	}
@@ -241,7 +241,7 @@ static void a_maildrop_that_cannot_be_written_opens(void **state)
 	assert_int_equal(p->store->open(p->store, slice_str("al"), &m, NULL),
 			 MAILDROP_IN_USE);
 	assert_false(place_has(p, INDEX));
-	assert_int_equal(m->ops->remove(m, (const bool[]){true}), 1);
+	assert_int_equal(m->ops->remove(m, (const bool[]){ true }), 1);
 	m->ops->close(m);
 	set_privileges(true);
 	assert_int_equal(fchmodat(p->fd, "al", 0700, 0), 0);
@@ -252,14 +252,14 @@ static void a_maildrop_that_cannot_be_written_opens(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    PLACE_TEST(what_is_known_is_not_read),
-	    PLACE_TEST(what_changed_is_read_again),
-	    PLACE_TEST(what_is_damaged_is_made_anew),
-	    PLACE_TEST(what_is_not_ours_is_made_anew),
-	    PLACE_TEST(what_is_huge_is_not_read),
-	    PLACE_TEST(a_folder_in_its_place_does_no_harm),
-	    PLACE_TEST(what_is_gone_leaves_the_index_in_the_end),
-	    PLACE_TEST(a_maildrop_that_cannot_be_written_opens),
+		PLACE_TEST(what_is_known_is_not_read),
+		PLACE_TEST(what_changed_is_read_again),
+		PLACE_TEST(what_is_damaged_is_made_anew),
+		PLACE_TEST(what_is_not_ours_is_made_anew),
+		PLACE_TEST(what_is_huge_is_not_read),
+		PLACE_TEST(a_folder_in_its_place_does_no_harm),
+		PLACE_TEST(what_is_gone_leaves_the_index_in_the_end),
+		PLACE_TEST(a_maildrop_that_cannot_be_written_opens),
 	};
 
 	return cmocka_run_group_tests_name("store_maildir_index", tests, NULL,

@@ -18,8 +18,8 @@ renameat() (by kill_at.c; without the library, always after a delay). Then
 - the next session finds the same messages, sizes and unique-ids.
 
 This is about the end of a process, not of the machine: what the disk forgets
-in a power cut cannot be tried here. --must-fail: with defects of the server that
-break these rules, to see that each is noticed.
+in a power cut cannot be tried here. --must-fail: with defects of the server
+that break these rules, to see that each is noticed.
 """
 
 import argparse

@@ -70,7 +70,7 @@ class Moves(unittest.TestCase):
         return {int(name.partition(".")[0]) for name in self.server.mail()}
 
     def check_fetched(self, client):
-        """A message that runs away faster than it is found is -ERR, no other."""
+        """A message that runs away faster than it is found is an -ERR."""
         for i in range(1, MESSAGES + 1):
             status = client.ask(f"RETR {i}")
             if status == "-ERR message cannot be read\r\n":
