@@ -60,7 +60,7 @@ static struct child *prepare(struct error *e)
 static int execute(struct child *c, const char *const *argv,
 		   const char *directory, struct error *e)
 {
-	int out[2], err[2];
+	int out[2], err[2], failed;
 
 	if (pipe2(out, O_CLOEXEC))
 		return error_set(e, "pipe: %s", strerror(errno));
@@ -70,21 +70,16 @@ static int execute(struct child *c, const char *const *argv,
 		return error_set(e, "pipe: %s", strerror(errno));
 	}
 	c->err = err[0];
-	c->pid = spawn_execute(argv, directory, out[1], err[1], e);
+	failed = spawn_execute(c, argv, directory, out[1], err[1], e);
 	close(out[1]);
 	close(err[1]);
-	return c->pid < 0 ? -1 : 0;
+	return failed;
 }
 
 static int watch(struct child *c, struct error *e)
 {
 	int error = 0;
 
-	if (spawn_keeper_start(c, e)) {
-		kill(-c->pid, SIGKILL);
-		waitpid(c->pid, NULL, 0);
-		return -1;
-	}
 	c->pidfd = pidfd_open(c->pid, 0);
 	if (c->pidfd < 0)
 		error = errno;

@@ -15,7 +15,8 @@ struct start {
 	const char *const *argv;
 	const char *directory;
 	int out, err;
-	int report; /* gets errno when it cannot be executed */
+	int report[2]; /* gets errno when it cannot be executed */
+	int gate[2];   /* an octet comes when it may begin */
 	pid_t parent;
 };
 
@@ -48,15 +49,30 @@ static int set_streams(const struct start *s)
 	return 0;
 }
 
+/* False: our parent died, or had no keeper for us. */
+static bool may_begin(const struct start *s)
+{
+	char octet;
+	ssize_t n;
+
+	close(s->gate[1]);
+	do
+		n = read(s->gate[0], &octet, 1);
+	while (n < 0 && errno == EINTR);
+	return n == 1;
+}
+
 /* In the child: only what is safe after fork in a program with threads. */
 static void become(const struct start *s)
 {
-	int report = fcntl(s->report, F_DUPFD_CLOEXEC, 3);
+	int report = fcntl(s->report[1], F_DUPFD_CLOEXEC, 3);
 	int error;
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != s->parent) /* it died before we asked */
+		_exit(127);
+	if (!may_begin(s))
 		_exit(127);
 	reset_signals();
 	if (!set_streams(s) && (!s->directory || !chdir(s->directory)))
@@ -79,28 +95,64 @@ static int read_report(int fd)
 	return n == sizeof(error) ? error : 0;
 }
 
-pid_t spawn_execute(const char *const *argv, const char *directory, int out,
-		    int err, struct error *e)
+/* Let the child begin, with a keeper. Returns 0, or -1 and e: it is reaped. */
+static int release(struct child *c, const struct start *s, struct error *e)
 {
-	struct start s = {argv, directory, out, err, -1, getpid()};
-	int report[2], error;
-	pid_t pid;
+	int error = 0;
 
-	if (pipe2(report, O_CLOEXEC))
-		return error_set(e, "pipe: %s", strerror(errno));
-	s.report = report[1];
-	pid = fork();
-	if (!pid)
-		become(&s);
-	error = pid < 0 ? errno : 0;
-	close(report[1]);
+	close(s->report[1]);
+	if (spawn_keeper_start(c, e)) {
+		kill(c->pid, SIGKILL);
+		waitpid(c->pid, NULL, 0);
+		return -1;
+	}
+	if (write(s->gate[1], "", 1) < 0)
+		error = errno;
 	if (!error)
-		error = read_report(report[0]);
-	close(report[0]);
+		error = read_report(s->report[0]);
 	if (!error)
-		return pid;
-	if (pid > 0)
-		waitpid(pid, NULL, 0);
-	return error_set(e, "%s: cannot be started: %s", argv[0],
+		return 0;
+	kill(c->pid, SIGKILL);
+	waitpid(c->pid, NULL, 0);
+	spawn_keeper_end(c);
+	return error_set(e, "%s: cannot be started: %s", s->argv[0],
 			 strerror(error));
+}
+
+static int start(struct child *c, struct start *s, struct error *e)
+{
+	int error;
+
+	c->pid = fork();
+	error = errno;
+	if (!c->pid)
+		become(s);
+	if (c->pid > 0)
+		return release(c, s, e);
+	close(s->report[1]);
+	return error_set(e, "fork: %s", strerror(error));
+}
+
+int spawn_execute(struct child *c, const char *const *argv,
+		  const char *directory, int out, int err, struct error *e)
+{
+	struct start s = {.argv = argv,
+			  .directory = directory,
+			  .out = out,
+			  .err = err,
+			  .parent = getpid()};
+	int failed;
+
+	if (pipe2(s.report, O_CLOEXEC))
+		return error_set(e, "pipe: %s", strerror(errno));
+	if (pipe2(s.gate, O_CLOEXEC)) {
+		close(s.report[0]);
+		close(s.report[1]);
+		return error_set(e, "pipe: %s", strerror(errno));
+	}
+	failed = start(c, &s, e);
+	close(s.report[0]);
+	close(s.gate[0]);
+	close(s.gate[1]);
+	return failed;
 }

@@ -30,11 +30,13 @@ struct child {
 };
 
 /*
- * Fork and execute argv with out and err as its standard output and error.
- * Returns its process id, or -1 and e when it could not be executed.
+ * Fork and execute argv with out and err as its standard output and error. Not
+ * before its keeper is there does it begin, so that no moment is left in which
+ * we could die and leave something behind. Sets c->pid and starts the keeper.
+ * Returns 0, or -1 and e when it could not be executed: neither is left then.
  */
-pid_t spawn_execute(const char *const *argv, const char *directory, int out,
-		    int err, struct error *e);
+int spawn_execute(struct child *c, const char *const *argv,
+		  const char *directory, int out, int err, struct error *e);
 
 /*
  * From now to spawn_keeper_end(): when we die, however, what is left in the

@@ -103,6 +103,25 @@ class Interrupted(Case):
             self.assertEqual(ready, [pipe])
             self.assertEqual(pipe.read(), b"")
 
+    def test_nothing_is_left_however_early_we_are_killed(self):
+        """The first that the server does is to kill us; of what it started the
+        shell dies with us, and the rest by the keeper."""
+        target = {"host": "127.0.0.1",
+                  "accounts": [{"user": "al", "password": "x"}],
+                  "start": f"(exec 9>{self.path('pipe')}; kill -KILL $PPID; "
+                           f"exec cat {self.path('never')}); true # {{port}}"}
+        path = self.write("target.json", json.dumps(target))
+        os.mkfifo(self.path("pipe"))
+        os.mkfifo(self.path("never"))
+        for _ in range(10):
+            pipe = os.open(self.path("pipe"), os.O_RDONLY | os.O_NONBLOCK)
+            ended = spec("run", path, ONLY)
+            self.assertEqual(ended.code, -signal.SIGKILL)
+            ready, _, _ = select.select([pipe], [], [], PATIENCE)
+            self.assertEqual(ready, [pipe])
+            self.assertEqual(os.read(pipe, 1), b"")
+            os.close(pipe)
+
     def test_two_runs_on_one_maildrop(self):
         """The second is told, and the third may, once the first is dead."""
         class Halts(behaviours.Halts):
