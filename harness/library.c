@@ -53,6 +53,20 @@ static int spend(struct library *l, const struct catalogue_entry *entry,
 	return 0;
 }
 
+/* What is in its patterns is in memory, too, and so are its steps. */
+static int spend_parts(struct library *l, const struct catalogue_entry *entry,
+		       const struct scenario *s, struct error *e)
+{
+	if (spend(l, entry, s->octets, e))
+		return -1;
+	if (s->parts > LIBRARY_FOREIGN_PARTS - l->foreign_parts)
+		return error_set(e, "%s: strangers' scenarios have more than "
+				 "%zu steps, patterns and parts of these",
+				 entry->path, LIBRARY_FOREIGN_PARTS);
+	l->foreign_parts += s->parts;
+	return 0;
+}
+
 static struct scenario *parse(struct library *l,
 			      const struct catalogue_entry *entry,
 			      bool foreign, struct error *e)
@@ -65,8 +79,7 @@ static struct scenario *parse(struct library *l,
 		s = scenario_parse(buf_slice(&json), entry->id, entry->path,
 				   e);
 	buf_free(&json);
-	/* What is in its patterns is in memory, too. */
-	if (!s || !foreign || !spend(l, entry, s->octets, e))
+	if (!s || !foreign || !spend_parts(l, entry, s, e))
 		return s;
 	scenario_free(s);
 	return NULL;
@@ -254,7 +267,7 @@ void library_forget(struct library *l)
 		scenario_free(l->scenarios[--l->count]);
 	while (l->broken_count > l->own_broken)
 		free_broken(&l->broken[--l->broken_count]);
-	l->foreign_octets = 0;
+	l->foreign_octets = l->foreign_parts = 0;
 }
 
 void library_free(struct library *l)

@@ -9,8 +9,12 @@
 
 #define LIBRARY_FOREIGN "foreign/" /* in front of strangers' ids */
 
-/* What strangers' files may hold in all: octets of JSON, and of mail. */
+/*
+ * What strangers' files may hold in all: octets of JSON, parts of scenarios
+ * (some 300 octets of memory each), and octets of mail.
+ */
 #define LIBRARY_FOREIGN_LIMIT ((size_t)64 << 20)
+#define LIBRARY_FOREIGN_PARTS ((size_t)1500000)
 #define LIBRARY_FOREIGN_MAIL_LIMIT ((size_t)256 << 20)
 
 /* A file that is no scenario, or none that may be played. */
@@ -33,7 +37,7 @@ struct library {
 	struct library_broken *broken;
 	size_t broken_count;
 	size_t own_count, own_broken; /* of both, before any stranger's */
-	size_t foreign_octets, foreign_mail; /* loaded so far */
+	size_t foreign_octets, foreign_parts, foreign_mail; /* loaded so far */
 };
 
 /*

@@ -163,6 +163,7 @@ struct scenario *scenario_parse(struct slice json, const char *id,
 		in.scenario = make(&in, id);
 	if (in.scenario && !read_head(&in, root)) {
 		in.scenario->octets = in.octets;
+		in.scenario->parts = in.parts;
 	} else if (in.scenario) {
 		scenario_free(in.scenario);
 		in.scenario = NULL;

@@ -120,6 +120,8 @@ struct scenario {
 	struct steps given;
 	struct steps dialogue;
 	size_t octets; /* of all patterns, repeats counted */
+	size_t parts;  /* steps, patterns, and what these are made of: each is a
+			  few hundred octets of memory */
 	bool foreign;  /* a stranger's: set by who knows */
 };
 

@@ -21,6 +21,7 @@ struct scenario_reader {
 	uint64_t times; /* that the steps we are at are repeated; else 1 */
 	uint64_t steps; /* so far, repeats counted */
 	size_t octets;	/* of all patterns so far, repeats counted */
+	size_t parts;	/* steps, patterns and what these are made of */
 };
 
 /* What the readers of a step's members get. */

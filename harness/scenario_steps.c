@@ -43,6 +43,7 @@ static int read_line(struct step_reader *s, json_t *value)
 static int count_step(struct scenario_reader *in)
 {
 	in->steps += in->times;
+	in->parts++;
 	if (in->steps <= SCENARIO_STEPS_LIMIT)
 		return 0;
 	return json_reader_error(&in->json,

@@ -294,6 +294,17 @@ static size_t literal_octets(const struct pattern *p)
 	return octets;
 }
 
+/* It, its tokens, and those inside of them. */
+static size_t parts(const struct pattern *p)
+{
+	size_t n = 1 + p->count;
+
+	for (size_t i = 0; i < p->count; i++)
+		if (p->tokens[i].inner)
+			n += parts(p->tokens[i].inner);
+	return n;
+}
+
 int scenario_read_pattern_text(struct scenario_reader *in, struct slice text,
 			       enum pattern_side side, struct pattern **to)
 {
@@ -312,6 +323,7 @@ int scenario_read_pattern_text(struct scenario_reader *in, struct slice text,
 					 "all, repeats counted",
 					 SCENARIO_SENT_LIMIT);
 	in->octets += octets * in->times;
+	in->parts += parts(*to);
 	return 0;
 }
 

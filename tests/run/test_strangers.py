@@ -306,6 +306,26 @@ class Broken(Strangers):
                              os.O_CREAT | os.O_WRONLY))
         self.check(many="more than 20000 entries")
 
+    def fill(self, count, text):
+        if "POP3SPEC_SANITIZED" in os.environ:
+            self.skipTest("a sanitized build takes memory of its own")
+        os.makedirs(self.path("some"))
+        for i in range(count):
+            with open(self.path(f"some/{i}.json"), "w") as file:
+                file.write(text)
+        ended, peak = self.measure("check", self.path("some"))
+        self.assertLess(peak, 512 << 10)
+        return ended
+
+    def test_as_many_as_there_may_be(self):
+        self.assertEqual(self.fill(20000, scenario()).code, 0)
+
+    def test_as_much_in_them_as_there_may_be(self):
+        """Steps take more memory than their octets of JSON."""
+        ended = self.fill(2000, scenario(STEPS * 170))
+        self.assertEqual((ended.code, ended.stdout), (3, ""))
+        self.assertIn("more than 1500000 steps, patterns", ended.stderr)
+
     def test_too_deep(self):
         self.put("some/" + "d/" * 20 + "x.json")
         self.check(**{"d/d/d/d/d/d/d/d": "too deep"})
