@@ -151,9 +151,12 @@ static void tell(struct run_watch *w, uint64_t now)
 	buf_free(&line);
 }
 
-static void look(struct run_watch *w, uint64_t now)
+static void look(struct run_watch *w)
 {
+	uint64_t now;
+
 	pthread_mutex_lock(&w->run->telling);
+	now = await_now(); /* not before what was noted meanwhile */
 	if (w->run->options->progress && w->terminal)
 		draw(w, now);
 	else if (w->run->options->progress)
@@ -192,7 +195,7 @@ static void *watch(void *with)
 			run_stop(w->run, STOP_TIME);
 			w->deadline = AWAIT_FOREVER;
 		}
-		look(w, await_now());
+		look(w);
 	}
 }
 
