@@ -48,6 +48,10 @@ static bool serve(struct drive *d)
 	case WANT_UPDATE:
 		update(d);
 		return true;
+	case WANT_START_TLS:
+		d->tls = true;
+		session_tls_started(d->session, &d->facts);
+		return true;
 	case WANT_CLOSE:
 		d->closed = true;
 		return false;
@@ -109,6 +113,8 @@ void drive_send(struct drive *d, struct slice octets)
 	while (octets.len && taken && !d->closed) {
 		taken = session_feed(d->session, octets);
 		octets = slice_from(octets, taken);
+		if (session_want(d->session) == WANT_START_TLS)
+			octets = slice_of(NULL, 0);
 		settle(d);
 	}
 }

@@ -18,6 +18,8 @@ struct drive {
 	struct buf said; /* all that the server sent */
 	size_t largest;	 /* the longest output that waited at any time */
 	bool closed;	 /* the session wanted to be closed */
+	bool tls;	 /* STLS was obeyed: the handshake takes no time */
+	struct tls_facts facts; /* what it tells */
 };
 
 /*
@@ -32,7 +34,10 @@ int drive_start(struct drive *d, const struct session_config *config,
 void drive_hang_up(struct drive *d);
 void drive_free(struct drive *d);
 
-/* The client sends octets in one piece; all that answers them is done. */
+/*
+ * The client sends octets in one piece; all that answers them is done. What is
+ * behind STLS in the piece is dropped.
+ */
 void drive_send(struct drive *d, struct slice octets);
 void drive_say(struct drive *d, const char *text);
 

@@ -346,7 +346,7 @@ static uint64_t patience(const struct session *s)
 /* A client that takes the last octets too slowly is cut off, too. */
 uint64_t session_deadline(const struct session *s)
 {
-	bool waits = s->want == WANT_INPUT ||
+	bool waits = s->want == WANT_INPUT || s->want == WANT_START_TLS ||
 		     (s->want == WANT_CLOSE && render_is_waiting(&s->render));
 	uint64_t wait = patience(s);
 

@@ -17,6 +17,7 @@
 #include "bytes.h"
 #include "maildrop.h"
 #include "switches.h"
+#include "tls_facts.h"
 
 #include <stdint.h>
 
@@ -30,6 +31,10 @@ struct session_config {
 	uint64_t number;       /* of this connection, from 1 on */
 	const char *earlier;   /* the timestamp of the one before, or NULL;
 				  borrowed by session_new() only */
+	bool tls_offered;      /* WANT_START_TLS can be answered: STLS */
+	bool secrets_need_tls; /* no USER and PASS in clear */
+	const struct tls_facts *tls; /* below the session from its birth on;
+					NULL: it begins in clear */
 	struct switches switches; /* defects and oddities, all off is right */
 };
 
@@ -37,7 +42,8 @@ struct session;
 
 /*
  * A session that just got its connection at time now (ms); its greeting waits
- * in session_output(). Borrows the strings of config until session_free().
+ * in session_output(). Borrows the strings of config, and its tls, until
+ * session_free().
  * Returns owned, or NULL without memory.
  */
 struct session *session_new(const struct session_config *config, uint64_t now);
@@ -49,9 +55,9 @@ void session_free(struct session *s);
  * Feed octets that came from the client; any number, split anywhere. Borrows
  * them for the call. Returns how many it took; the rest is for later. None
  * while a body or more than a few KiB of output wait or an answer is owed, none
- * behind QUIT. Commands are answered in the order in which they came (RFC 2449
- * section 6.6). A command restarts the autologout timer from the time of the
- * last session_tick(): tick before you feed.
+ * behind QUIT or STLS. Commands are answered in the order in which they came
+ * (RFC 2449 section 6.6). A command restarts the autologout timer from the time
+ * of the last session_tick(): tick before you feed.
  */
 size_t session_feed(struct session *s, struct slice octets);
 
@@ -89,6 +95,8 @@ enum want {
 	WANT_OPEN,   /* open session_credentials()->user, session_opened() */
 	WANT_FIND,   /* find message session_sought(), session_found() */
 	WANT_UPDATE, /* remove session_marked(), session_updated() */
+	WANT_START_TLS, /* send what is left of the output, then start TLS,
+			   session_tls_started() */
 	WANT_CLOSE,  /* send what is left of the output, then close */
 };
 
@@ -106,6 +114,17 @@ struct credentials {
 
 const struct credentials *session_credentials(const struct session *s);
 void session_verified(struct session *s, bool right);
+
+/*
+ * The TLS handshake succeeded; what it tells is borrowed until session_free().
+ * When it fails, session_free() is the answer.
+ *
+ * Octets that came in clear behind STLS are neither fed nor handed to the
+ * handshake, but dropped: whoever put them there is not the client that will be
+ * known by TLS. In the same way the session forgets what was said before (RFC
+ * 2595 section 4). There is no second greeting.
+ */
+void session_tls_started(struct session *s, const struct tls_facts *facts);
 
 /* Takes m when how is MAILDROP_OPENED. */
 void session_opened(struct session *s, enum maildrop_opened how,

@@ -140,6 +140,13 @@ bool session_cuts_body(struct session *s, struct slice octets);
 bool session_loses_rest(struct session *s, unsigned errors, size_t *commands);
 bool session_end_removes(struct session *s);
 
+/* STLS would be obeyed now. */
+bool session_can_start_tls(const struct session *s);
+
+/* A password may be sent: in clear, or by TLS where the config asks for it. */
+bool session_takes_secrets(const struct session *s);
+void session_refuse_secret(const struct session *s, struct reply *r);
+
 /* Ask for the same maildrop again, as it is by now. */
 void session_reopen(struct session *s);
 

@@ -11,6 +11,7 @@ static const struct verb verbs[] = {
 	{ "USER", AUTHORIZATION, 1, 1, verb_user, "USER" },
 	{ "PASS", AUTHORIZATION, 1, REST_OF_LINE, verb_pass, NULL },
 	{ "APOP", AUTHORIZATION, 2, 2, verb_apop, NULL },
+	{ "STLS", AUTHORIZATION, 0, 0, verb_stls, "STLS" },
 	{ "STAT", TRANSACTION, 0, 0, verb_stat, NULL },
 	{ "LIST", TRANSACTION, 0, 1, verb_list, NULL },
 	{ "RETR", TRANSACTION, 1, 1, verb_retr, NULL },
@@ -30,9 +31,18 @@ static bool is_beyond_minimum(const struct verb *v)
 	return v->run == verb_top || v->run == verb_uidl || v->run == verb_capa;
 }
 
+/* Not without CAPA (RFC 2595 section 4). */
+static bool has_stls(const struct session *s)
+{
+	return s->config.tls_offered && !switched(s, ODDITY_NO_CAPA) &&
+	       !switched(s, ODDITY_MINIMAL) && !greets_with_brackets(s);
+}
+
 static bool available(const struct session *s, const struct verb *v)
 {
 	if (v->run == verb_apop && !s->timestamp[0])
+		return false;
+	if (v->run == verb_stls && !has_stls(s))
 		return false;
 	if (v->run == verb_capa && (switched(s, ODDITY_NO_CAPA) ||
 				    greets_with_brackets(s)))
@@ -82,8 +92,17 @@ static const struct verb *find(const struct session *s, struct slice keyword)
 	return NULL;
 }
 
+static bool is_kept_from_clear(const struct session *s, const struct verb *v)
+{
+	return (v->run == verb_user || v->run == verb_pass) &&
+	       !session_takes_secrets(s);
+}
+
 static bool announced(const struct session *s, const struct verb *v)
 {
+	if (is_kept_from_clear(s, v) ||
+	    (v->run == verb_stls && !session_can_start_tls(s)))
+		return false;
 	if (v->run == verb_top && switched(s, ODDITY_TOP_LIMITED))
 		return false;
 	return v->capability && available(s, v);
@@ -315,6 +334,8 @@ static const struct verb *run(struct session *s, const struct line *line,
 		refuse_state(s, v, &c, r);
 	else if (is_tired_of(s, v))
 		reply_err(r, "no more tries in this session");
+	else if (is_kept_from_clear(s, v))
+		session_refuse_secret(s, r);
 	else if (take_arguments(s, v, &c, r))
 		v->run(s, &c, r);
 	return v;

@@ -33,6 +33,7 @@ const char *verbs_capability(const struct session *s, size_t i);
 HANDLER(verb_user); /* authorization.c */
 HANDLER(verb_pass);
 HANDLER(verb_apop);
+HANDLER(verb_stls); /* stls.c */
 HANDLER(verb_stat); /* listing.c */
 HANDLER(verb_list);
 HANDLER(verb_uidl);
