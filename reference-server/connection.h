@@ -12,6 +12,7 @@
 
 #include "apop.h"
 #include "serve.h"
+#include "tls_facts.h"
 
 #include <uv.h>
 
@@ -29,10 +30,19 @@ struct connections {
 };
 
 /*
- * Take the connection that waits at listener, and greet it; or close it when
- * there are too many. It frees itself when it ends.
+ * A new session, whose timestamp is written to timestamp; it borrows both, and
+ * tls. Returns owned, or NULL without memory. A part of connection.c.
  */
-void connection_accept(struct connections *all, uv_stream_t *listener);
+struct session *connections_session(struct connections *all,
+				    char timestamp[APOP_TIMESTAMP_ROOM],
+				    const struct tls_facts *tls);
+
+/*
+ * Take the connection that waits at listener, and greet it, in clear or in TLS;
+ * or close it when there are too many. It frees itself when it ends.
+ */
+void connection_accept(struct connections *all, uv_stream_t *listener,
+		       bool implicit_tls);
 
 /*
  * End all of them now: no UPDATE, but one that has begun is finished. They are

@@ -6,7 +6,7 @@
 #include "apop.h"
 #include "serve.h"
 #include "store_maildir.h"
-#include "switches.h"
+#include "switches_list.h"
 #include "users.h"
 
 #include <getopt.h>
@@ -34,6 +34,11 @@ static const char usage[] =
     "  --address A         listen at this address (127.0.0.1)\n"
     "  --port N            listen at this port; 0: a free one (0)\n"
     "  --host NAME         a domain, for greetings (that of this host)\n"
+    "  --certificate FILE  for TLS, in PEM form: offers STLS (RFC 2595)\n"
+    "  --key FILE          its key\n"
+    "  --tls-port N        listen there, too, for TLS from the start (RFC 8314)\n"
+    "  --client-ca FILE    who signs certificates of clients, which they may show\n"
+    "  --no-clear-passwords  take passwords in TLS only\n"
     "  --autologout S      close after S seconds without a command; 0: never\n"
     "                      (600, the least that RFC 1939 section 3 allows)\n"
     "  --max-connections N close further ones (1000)\n"
@@ -46,27 +51,34 @@ static const char usage[] =
     "  --list-oddities     what --oddity takes, likewise\n"
     "  --help, --version\n"
     "\n"
-    "Says \"listening on ADDRESS:PORT\" when clients can connect. SIGTERM and\n"
-    "SIGINT end it.\n";
+    "Says \"listening on ADDRESS:PORT\" when clients can connect, and then\n"
+    "\"listening with TLS on ADDRESS:PORT\" when there is such a port. SIGTERM and\n"
+    "SIGINT end it, SIGHUP has it read certificate, key and CA anew.\n";
 
 struct options {
 	const char *maildir, *users;
 	char host[APOP_HOST_MAX + 1];
+	struct tls_files tls;
 	struct serve_config serve;
 };
 
 enum option_id {
 	ADDRESS,
 	AUTOLOGOUT,
+	CERTIFICATE,
+	CLIENT_CA,
 	DEFECT,
 	HELP,
 	HOST,
+	KEY,
 	LIST_DEFECTS,
 	LIST_ODDITIES,
 	MAILDIR,
 	MAX_CONNECTIONS,
+	NO_CLEAR_PASSWORDS,
 	ODDITY,
 	PORT,
+	TLS_PORT,
 	USERS,
 	VERSION,
 };
@@ -74,15 +86,20 @@ enum option_id {
 static const struct option long_options[] = {
     {"address", required_argument, NULL, ADDRESS},
     {"autologout", required_argument, NULL, AUTOLOGOUT},
+    {"certificate", required_argument, NULL, CERTIFICATE},
+    {"client-ca", required_argument, NULL, CLIENT_CA},
     {"defect", required_argument, NULL, DEFECT},
     {"help", no_argument, NULL, HELP},
     {"host", required_argument, NULL, HOST},
+    {"key", required_argument, NULL, KEY},
     {"list-defects", no_argument, NULL, LIST_DEFECTS},
     {"list-oddities", no_argument, NULL, LIST_ODDITIES},
     {"maildir", required_argument, NULL, MAILDIR},
     {"max-connections", required_argument, NULL, MAX_CONNECTIONS},
+    {"no-clear-passwords", no_argument, NULL, NO_CLEAR_PASSWORDS},
     {"oddity", required_argument, NULL, ODDITY},
     {"port", required_argument, NULL, PORT},
+    {"tls-port", required_argument, NULL, TLS_PORT},
     {"users", required_argument, NULL, USERS},
     {"version", no_argument, NULL, VERSION},
     {0},
@@ -146,7 +163,19 @@ static int read_port(struct options *o, const char *value)
 
 	if (read_number("port", value, UINT16_MAX, &number) != 0)
 		return -1;
-	o->serve.port = (uint16_t)number;
+	o->serve.listeners[0].port = (uint16_t)number;
+	return 0;
+}
+
+static int read_tls_port(struct options *o, const char *value)
+{
+	uint64_t number;
+
+	if (read_number("tls-port", value, UINT16_MAX, &number) != 0)
+		return -1;
+	o->serve.listeners[1].port = (uint16_t)number;
+	o->serve.listeners[1].implicit_tls = true;
+	o->serve.listeners_count = 2;
 	return 0;
 }
 
@@ -181,32 +210,6 @@ static void default_host(struct options *o)
 	strcpy(o->host, name);
 }
 
-static const char *place_seen(const struct seen *s)
-{
-	if (s->in_memory && s->on_wire)
-		return "everywhere";
-	return s->in_memory ? "memory" : "wire";
-}
-
-static const char *or_none(const char *text)
-{
-	return text ? text : "-";
-}
-
-static void list_switches(bool defects)
-{
-	for (size_t i = 0; i < SWITCHES; i++) {
-		const struct switch_row *row = &switch_rows[i];
-
-		if (row->defect != defects)
-			continue;
-		printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", row->id,
-		       row->class < CLASSES ? class_names[row->class] : "-",
-		       place_seen(&row->seen), or_none(row->killer),
-		       row->provenance, row->summary, or_none(row->needs));
-	}
-}
-
 /* Says what was asked for instead of serving, and exits. */
 static void say(enum option_id what)
 {
@@ -215,7 +218,7 @@ static void say(enum option_id what)
 	else if (what == VERSION)
 		puts(NAME " " POP3SPEC_VERSION);
 	else
-		list_switches(what == LIST_DEFECTS);
+		switches_list(what == LIST_DEFECTS);
 	exit(fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
@@ -223,23 +226,38 @@ static int read_option(struct options *o, int id, const char *value)
 {
 	switch (id) {
 	case ADDRESS:
-		o->serve.address = value;
+		o->serve.listeners[0].address = value;
+		o->serve.listeners[1].address = value;
 		return 0;
 	case AUTOLOGOUT:
 		return read_autologout(o, value);
+	case CERTIFICATE:
+		o->tls.certificate = value;
+		return 0;
+	case CLIENT_CA:
+		o->tls.client_ca = value;
+		return 0;
 	case DEFECT:
 		return read_switch(&o->serve.switches, true, value);
 	case HOST:
 		return read_host(o, value);
+	case KEY:
+		o->tls.key = value;
+		return 0;
 	case MAILDIR:
 		o->maildir = value;
 		return 0;
 	case MAX_CONNECTIONS:
 		return read_max_connections(o, value);
+	case NO_CLEAR_PASSWORDS:
+		o->serve.secrets_need_tls = true;
+		return 0;
 	case ODDITY:
 		return read_switch(&o->serve.switches, false, value);
 	case PORT:
 		return read_port(o, value);
+	case TLS_PORT:
+		return read_tls_port(o, value);
 	case USERS:
 		o->users = value;
 		return 0;
@@ -263,6 +281,12 @@ static int read_options(struct options *o, int argc, char **argv)
 		error_set(&e, "%s: not an option", argv[optind]);
 	else if (!o->maildir || !o->users)
 		error_set(&e, "--maildir and --users are needed; see --help");
+	else if (!o->tls.certificate != !o->tls.key)
+		error_set(&e, "--certificate and --key go together");
+	else if (!o->tls.certificate && (o->serve.listeners_count > 1 ||
+					 o->tls.client_ca ||
+					 o->serve.secrets_need_tls))
+		error_set(&e, "without --certificate and --key there is no TLS");
 	else
 		return 0;
 	return complain(&e);
@@ -287,11 +311,22 @@ static int serve(const struct serve_config *config, struct error *e)
 
 	if (!server)
 		return -1;
-	printf("listening on %s\n", server_place(server));
+	for (size_t i = 0; i < config->listeners_count; i++)
+		printf("listening %son %s\n",
+		       config->listeners[i].implicit_tls ? "with TLS " : "",
+		       server_place(server, i));
 	fflush(stdout);
 	server_run(server);
 	server_free(server);
 	return 0;
+}
+
+static int read_tls(struct options *o, struct error *e)
+{
+	if (!o->tls.certificate)
+		return 0;
+	o->serve.tls = tls_context_new(&o->tls, e);
+	return o->serve.tls ? 0 : -1;
 }
 
 static int run(struct options *o, struct error *e)
@@ -300,7 +335,7 @@ static int run(struct options *o, struct error *e)
 	struct maildrop_store *store = NULL;
 	int done = -1;
 
-	if (users)
+	if (users && read_tls(o, e) == 0)
 		store = store_maildir_new(o->maildir, &o->serve.switches, e);
 	if (store) {
 		o->serve.users = users;
@@ -308,8 +343,15 @@ static int run(struct options *o, struct error *e)
 		done = serve(&o->serve, e);
 		store->free(store);
 	}
+	tls_context_free(o->serve.tls);
 	users_free(users);
 	return done;
+}
+
+static void warn_of_exposed(const char *file)
+{
+	if (file && users_exposed(file))
+		fprintf(stderr, NAME ": warning: others can read %s\n", file);
 }
 
 int main(int argc, char **argv)
@@ -317,7 +359,9 @@ int main(int argc, char **argv)
 	struct options o = {
 	    .serve =
 		{
-		    .address = "127.0.0.1",
+		    .listeners = {{.address = "127.0.0.1"},
+				  {.address = "127.0.0.1"}},
+		    .listeners_count = 1,
 		    .host = o.host,
 		    .autologout = 600000,
 		    .max_connections = 1000,
@@ -328,9 +372,8 @@ int main(int argc, char **argv)
 	default_host(&o);
 	if (read_options(&o, argc, argv) != 0)
 		return WRONG_USAGE;
-	if (users_exposed(o.users))
-		fprintf(stderr, NAME ": warning: others can read %s\n",
-			o.users);
+	warn_of_exposed(o.users);
+	warn_of_exposed(o.tls.key);
 	raise_descriptor_limit(o.serve.max_connections);
 	if (run(&o, &e) == 0)
 		return EXIT_SUCCESS;

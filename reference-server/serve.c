@@ -10,12 +10,20 @@
 
 #define BACKLOG 1024
 
+enum { END, INTERRUPT, HANG_UP, SIGNALS };
+
+struct listener {
+	uv_tcp_t tcp;
+	struct server *server;
+	bool implicit_tls;
+	char place[64];
+};
+
 struct server {
 	uv_loop_t loop;
-	uv_tcp_t listener;
-	uv_signal_t signals[2];
+	struct listener listeners[LISTENERS_MAX];
+	uv_signal_t signals[SIGNALS];
 	struct connections connections;
-	char place[64];
 };
 
 /* Also one that was never initialised. */
@@ -27,9 +35,10 @@ static void close_handle(uv_handle_t *handle)
 
 static void close_all(struct server *s)
 {
-	close_handle((uv_handle_t *)&s->listener);
-	close_handle((uv_handle_t *)&s->signals[0]);
-	close_handle((uv_handle_t *)&s->signals[1]);
+	for (size_t i = 0; i < LISTENERS_MAX; i++)
+		close_handle((uv_handle_t *)&s->listeners[i].tcp);
+	for (size_t i = 0; i < SIGNALS; i++)
+		close_handle((uv_handle_t *)&s->signals[i]);
 	connections_close(&s->connections);
 }
 
@@ -37,6 +46,18 @@ static void on_signal(uv_signal_t *handle, int number)
 {
 	(void)number;
 	close_all(handle->data);
+}
+
+/* A certificate that is no good changes nothing: the old one serves on. */
+static void on_hang_up(uv_signal_t *handle, int number)
+{
+	const struct server *s = handle->data;
+	struct tls_context *tls = s->connections.config->tls;
+	struct error e;
+
+	(void)number;
+	if (tls && tls_context_reload(tls, &e) != 0)
+		fprintf(stderr, "pop3-reference-server: %s\n", e.text);
 }
 
 static int end_at(struct server *s, uv_signal_t *handle, int number)
@@ -48,15 +69,31 @@ static int end_at(struct server *s, uv_signal_t *handle, int number)
 		      : uv_signal_start_oneshot(handle, on_signal, number);
 }
 
-static void on_connection(uv_stream_t *listener, int status)
+static int catch_signals(struct server *s)
 {
-	struct server *s = listener->data;
+	uv_signal_t *hang_up = &s->signals[HANG_UP];
+	int failed = end_at(s, &s->signals[END], SIGTERM);
 
-	if (status == 0)
-		connection_accept(&s->connections, listener);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit on files is no reason to die */
+	if (!failed)
+		failed = end_at(s, &s->signals[INTERRUPT], SIGINT);
+	if (!failed)
+		failed = uv_signal_init(&s->loop, hang_up);
+	hang_up->data = s;
+	return failed ? failed : uv_signal_start(hang_up, on_hang_up, SIGHUP);
 }
 
-static int read_address(const struct serve_config *config,
+static void on_connection(uv_stream_t *tcp, int status)
+{
+	struct listener *l = tcp->data;
+
+	if (status == 0)
+		connection_accept(&l->server->connections, tcp,
+				  l->implicit_tls);
+}
+
+static int read_address(const struct listen_config *config,
 			struct sockaddr_storage *to)
 {
 	if (uv_ip4_addr(config->address, config->port,
@@ -67,52 +104,60 @@ static int read_address(const struct serve_config *config,
 }
 
 /* Notes the address that the listener got, with the port that it got. */
-static int note_place(struct server *s)
+static int note_place(struct listener *l)
 {
 	struct sockaddr_storage address = {0};
 	const struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&address;
 	int len = sizeof(address);
 	char name[46] = "";
 	int failed =
-	    uv_tcp_getsockname(&s->listener, (struct sockaddr *)&address, &len);
+	    uv_tcp_getsockname(&l->tcp, (struct sockaddr *)&address, &len);
 
 	if (failed)
 		return failed;
 	uv_ip_name((struct sockaddr *)&address, name, sizeof(name));
 	/* The port is at the same place in both kinds of address. */
-	snprintf(s->place, sizeof(s->place),
+	snprintf(l->place, sizeof(l->place),
 		 address.ss_family == AF_INET6 ? "[%s]:%u" : "%s:%u", name,
 		 (unsigned)ntohs(v6->sin6_port));
 	return 0;
 }
 
-static int listen_at(struct server *s, const struct serve_config *config)
+static int listen_at(struct server *s, struct listener *l,
+		     const struct listen_config *config, struct error *e)
 {
 	struct sockaddr_storage address = {0};
-	int failed = read_address(config, &address);
+	int failed = uv_tcp_init(&s->loop, &l->tcp);
 
+	l->tcp.data = l;
+	l->server = s;
+	l->implicit_tls = config->implicit_tls;
 	if (!failed)
-		failed =
-		    uv_tcp_bind(&s->listener, (struct sockaddr *)&address, 0);
+		failed = read_address(config, &address);
 	if (!failed)
-		failed = uv_listen((uv_stream_t *)&s->listener, BACKLOG,
+		failed = uv_tcp_bind(&l->tcp, (struct sockaddr *)&address, 0);
+	if (!failed)
+		failed = uv_listen((uv_stream_t *)&l->tcp, BACKLOG,
 				   on_connection);
-	return failed ? failed : note_place(s);
+	if (!failed)
+		failed = note_place(l);
+	if (failed)
+		error_set(e, "%s:%u: %s", config->address,
+			  (unsigned)config->port, uv_strerror(failed));
+	return failed;
 }
 
-static int start(struct server *s, const struct serve_config *config)
+static int start(struct server *s, const struct serve_config *config,
+		 struct error *e)
 {
-	int failed;
+	int failed = catch_signals(s);
 
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* a limit on files is no reason to die */
-	failed = end_at(s, &s->signals[0], SIGTERM);
-	if (!failed)
-		failed = end_at(s, &s->signals[1], SIGINT);
-	if (!failed)
-		failed = uv_tcp_init(&s->loop, &s->listener);
-	s->listener.data = s;
-	return failed ? failed : listen_at(s, config);
+	if (failed)
+		return error_set(e, "%s", uv_strerror(failed));
+	for (size_t i = 0; i < config->listeners_count && !failed; i++)
+		failed = listen_at(s, &s->listeners[i], &config->listeners[i],
+				   e);
+	return failed;
 }
 
 struct server *server_new(const struct serve_config *config, struct error *e)
@@ -128,18 +173,15 @@ struct server *server_new(const struct serve_config *config, struct error *e)
 	s->connections.loop = &s->loop;
 	s->connections.config = config;
 	s->connections.apop = apop_available();
-	failed = start(s, config);
-	if (!failed)
+	if (start(s, config, e) == 0)
 		return s;
-	error_set(e, "%s:%u: %s", config->address, (unsigned)config->port,
-		  uv_strerror(failed));
 	server_free(s);
 	return NULL;
 }
 
-const char *server_place(const struct server *s)
+const char *server_place(const struct server *s, size_t i)
 {
-	return s->place;
+	return s->listeners[i].place;
 }
 
 void server_run(struct server *s)

@@ -12,32 +12,44 @@
 #include "error.h"
 #include "maildrop.h"
 #include "switches.h"
+#include "tls_context.h"
 #include "users.h"
 
 #include <stdint.h>
 
+#define LISTENERS_MAX 8
+
+struct listen_config {
+	const char *address; /* IPv4 or IPv6, in numbers */
+	uint16_t port;	     /* 0: a free one */
+	bool implicit_tls;   /* TLS from the first octet on (RFC 8314) */
+};
+
 struct serve_config {
-	const char *address;	/* IPv4 or IPv6, in numbers */
-	uint16_t port;		/* 0: a free one */
+	struct listen_config listeners[LISTENERS_MAX];
+	size_t listeners_count;
 	const char *host;	/* see apop_host_allowed() */
 	uint64_t autologout;	/* ms; 0 is never */
 	size_t max_connections; /* further ones are closed without a word */
 	struct switches switches;
 	struct maildrop_store *store;
 	const struct users *users;
+	struct tls_context *tls; /* NULL: no STLS, and no listener with TLS */
+	bool secrets_need_tls;	 /* passwords are refused in clear */
 };
 
 struct server;
 
 /*
  * Listen. From now on SIGTERM and SIGINT end server_run(), a second one of them
- * the process, and SIGPIPE and SIGXFSZ are ignored. Borrows config and what it points to
- * until server_free(). Returns owned, or NULL and e.
+ * the process; SIGHUP has the certificates read anew, SIGPIPE and SIGXFSZ are
+ * ignored. Borrows config and what it points to until server_free(). Returns
+ * owned, or NULL and e.
  */
 struct server *server_new(const struct serve_config *config, struct error *e);
 
-/* Where it listens: "127.0.0.1:1110", "[::1]:1110". Borrowed. */
-const char *server_place(const struct server *s);
+/* Where its listener i is: "127.0.0.1:1110", "[::1]:1110". Borrowed. */
+const char *server_place(const struct server *s, size_t i);
 
 /*
  * Serve until a signal ends it. Then no connection is open and no work is

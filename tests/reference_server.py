@@ -31,6 +31,12 @@ class Server:
         if not ready.startswith("listening on 127.0.0.1:"):
             raise RuntimeError(ready + self.process.communicate()[1])
         self.port = int(ready.rsplit(":", 1)[1])
+        self.tls_port = None
+        if "--tls-port" in options:
+            ready = self.process.stdout.readline()
+            if not ready.startswith("listening with TLS on 127.0.0.1:"):
+                raise RuntimeError(ready + self.process.communicate()[1])
+            self.tls_port = int(ready.rsplit(":", 1)[1])
 
     def __enter__(self):
         return self
@@ -96,7 +102,9 @@ class Server:
 
 
 class Client:
-    def __init__(self, port, receive_buffer=0):
+    """In TLS from the start with tls, an ssl.SSLContext."""
+
+    def __init__(self, port, receive_buffer=0, tls=None):
         self.socket = socket.socket()
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF,
@@ -104,7 +112,16 @@ class Client:
         self.socket.settimeout(PATIENCE)
         self.socket.connect(("127.0.0.1", port))
         self.file = self.socket.makefile("rb")
+        if tls:
+            self.start_tls(tls)
         self.greeting = self.line()
+
+    def start_tls(self, context):
+        """From here on in TLS; its end without close_notify is an error."""
+        self.file.close()
+        self.socket = context.wrap_socket(self.socket,
+                                          suppress_ragged_eofs=False)
+        self.file = self.socket.makefile("rb")
 
     def line(self):
         return self.file.readline().decode("latin-1")
@@ -143,8 +160,7 @@ class Client:
         self.socket.shutdown(socket.SHUT_WR)
 
     def reset(self):
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
-                               b"\1\0\0\0\0\0\0\0")
+        reset_at_close(self.socket)
         self.close()
 
     def close(self):
@@ -156,6 +172,11 @@ class Client:
 
     def __exit__(self, *_):
         self.close()
+
+
+def reset_at_close(connected):
+    connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                         b"\1\0\0\0\0\0\0\0")
 
 
 def private(path, flags):

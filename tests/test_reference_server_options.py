@@ -8,6 +8,7 @@ import sys
 import tempfile
 import unittest
 
+from certificates import Certificates
 from reference_server import Server, private
 
 PROGRAM = ""  # set by main
@@ -51,6 +52,12 @@ class Options(unittest.TestCase):
                                 "0 to 65535", "--port", value)
         self.assert_refused(2, me + "--host a?b: not a domain of at most 200 "
                             "octets", "--host", "a\nb")
+        self.assert_refused(2, me + "--certificate and --key go together",
+                            *self.needed, "--key", "x")
+        for option in ("--tls-port", "0"), ("--client-ca", "x"), \
+                ("--no-clear-passwords",):
+            self.assert_refused(2, me + "without --certificate and --key "
+                                "there is no TLS", *self.needed, *option)
         status, out, err = run("--unheard-of")
         self.assertEqual((status, out), (2, ""))
         self.assertIn("--unheard-of", err)
@@ -62,6 +69,12 @@ class Options(unittest.TestCase):
                             "--maildir", self.root.name, "--users", nowhere)
         self.assert_refused(1, f"{me}{nowhere}: No such file or directory",
                             "--maildir", nowhere, "--users", self.users)
+        self.assert_refused(1, f"{me}{nowhere}: No such file or directory",
+                            *self.needed, "--certificate", nowhere, "--key",
+                            self.users)
+        self.assert_refused(1, f"{me}{self.users}: no certificate in PEM form",
+                            *self.needed, "--certificate", self.users, "--key",
+                            self.users)
         self.write("# first\nal:x\nbob:{CRYPT}y\n")
         self.assert_refused(1, f"{me}{self.users}:3: passwords can be in "
                             "clear or {PLAIN} only", *self.needed)
@@ -81,6 +94,15 @@ class Options(unittest.TestCase):
         with Server(PROGRAM, root=self.root.name,
                     expect_stderr=warning + self.users + "\n") as server:
             server.login("al", "x").close()
+
+    def test_a_key_that_others_can_read_is_a_warning(self):
+        with Certificates("server") as certificates:
+            key = certificates.key("server")
+            os.chmod(key, 0o644)
+            warning = "pop3-reference-server: warning: others can read "
+            with Server(PROGRAM, *certificates.options(),
+                        expect_stderr=warning + key + "\n") as server:
+                server.client().close()
 
     def test_lists(self):
         for what in "defects", "oddities":

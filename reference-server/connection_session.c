@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include "connection.h"
+#include "connection_defects.h"
+#include "session.h"
+
+#include <string.h>
+#include <time.h>
+
+struct session *connections_session(struct connections *all,
+				    char timestamp[APOP_TIMESTAMP_ROOM],
+				    const struct tls_facts *tls)
+{
+	const struct serve_config *config = all->config;
+	uint64_t serial = ++all->serial;
+	bool apop = all->apop && apop_timestamp(timestamp, config->host, serial,
+						time(NULL)) == 0;
+	struct session_config session = {
+		.host = config->host,
+		.timestamp = apop ? timestamp : NULL,
+		.autologout = config->autologout,
+		.number = serial,
+		.earlier = all->earlier,
+		.tls_offered = config->tls,
+		.secrets_need_tls = config->secrets_need_tls,
+		.tls = tls,
+		.switches = config->switches,
+	};
+	struct session *s;
+
+	defect_timestamp(&config->switches, timestamp, APOP_TIMESTAMP_ROOM,
+			 config->host, time(NULL));
+	s = session_new(&session, uv_now(all->loop));
+	memcpy(all->earlier, timestamp, sizeof(all->earlier));
+	return s;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "job.h"
+
+#include "plural.h"
+
+#include <stdio.h>
+
+/* On a thread of the pool. */
+static void do_job(uv_work_t *request)
+{
+	struct job *j = request->data;
+	const struct serve_config *config = j->config;
+	struct maildrop *m = session_maildrop(j->session);
+
+	if (j->want == WANT_VERIFY)
+		j->right = users_verify(config->users,
+					session_credentials(j->session));
+	else if (j->want == WANT_OPEN)
+		j->how = config->store->open(
+			config->store, session_credentials(j->session)->user,
+			&j->maildrop, &j->error);
+	else if (j->want == WANT_FIND)
+		j->right = !m->ops->find(m, session_sought(j->session), NULL);
+	else
+		j->still_there = m->ops->remove(m, session_marked(j->session));
+}
+
+static void complain(const struct job *j)
+{
+	if (j->want == WANT_OPEN && j->how == MAILDROP_BROKEN)
+		fprintf(stderr, "pop3-reference-server: %s\n", j->error.text);
+	if (j->want == WANT_UPDATE && j->still_there > 0)
+		fprintf(stderr,
+			"pop3-reference-server: %zu deleted message%s not "
+			"removed\n",
+			j->still_there, plural(j->still_there));
+}
+
+static void on_done(uv_work_t *request, int status)
+{
+	struct job *j = request->data;
+
+	if (status == 0)
+		complain(j);
+	j->done(j, status == 0);
+}
+
+int job_start(struct job *j, uv_loop_t *loop)
+{
+	j->work.data = j;
+	j->want = session_want(j->session);
+	return uv_queue_work(loop, &j->work, do_job, on_done) ? -1 : 0;
+}
+
+void job_cancel(struct job *j)
+{
+	uv_cancel((uv_req_t *)&j->work);
+}
+
+void job_answer(struct job *j)
+{
+	if (j->want == WANT_VERIFY)
+		session_verified(j->session, j->right);
+	else if (j->want == WANT_OPEN)
+		session_opened(j->session, j->how, j->maildrop);
+	else if (j->want == WANT_FIND)
+		session_found(j->session, j->right);
+	else
+		session_updated(j->session, j->still_there);
+	j->maildrop = NULL; /* the session's now */
+}

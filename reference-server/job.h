@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a session wants and what may take long: done on a thread of libuv's
+ * pool, so that no client waits for another's disk. A part of connection.c.
+ */
+#ifndef POP3_JOB_H
+#define POP3_JOB_H
+
+#include "serve.h"
+#include "session.h"
+
+#include <uv.h>
+
+/* Nobody touches it, or its session, from job_start() until done(). */
+struct job {
+	uv_work_t work;
+	const struct serve_config *config;
+	struct session *session;
+	enum want want;
+	void (*done)(struct job *j, bool fine);
+
+	/* What the thread answers. */
+	bool right; /* the credentials, or the way to the message */
+	enum maildrop_opened how;
+	struct maildrop *maildrop;
+	size_t still_there;
+	struct error error;
+};
+
+/*
+ * Do what session_want() names. done() is called on the loop; fine is false
+ * when it was called off. Borrows j, with config, session and done filled in.
+ * Returns -1 when it cannot be started.
+ */
+int job_start(struct job *j, uv_loop_t *loop);
+
+/* Call it off, when it has not begun. */
+void job_cancel(struct job *j);
+
+/* Tell the session. Only when it went fine. */
+void job_answer(struct job *j);
+
+#endif

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* Certificates and keys, right and wrong; each error names its file. */
+#include "tls_place.h"
+
+#include <openssl/ssl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+struct fixture {
+	struct tls_place place;
+	struct identity server;
+	struct tls_files files;
+};
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	assert_non_null(f);
+	f->place = tls_place_new();
+	f->server = identity_new("mail.example", NULL, NULL);
+	tls_place_write_certificate(f->place.certificate, &f->server);
+	tls_place_write_key(f->place.key, &f->server, NULL);
+	f->files.certificate = f->place.certificate;
+	f->files.key = f->place.key;
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	identity_free(&f->server);
+	tls_place_free(&f->place);
+	free(f);
+	return 0;
+}
+
+#define CONTEXT_TEST(name)                                                     \
+	cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+static void files_are_read(void **state)
+{
+	struct fixture *f = *state;
+	struct error e;
+	struct tls_context *c = tls_context_new(&f->files, &e);
+
+	assert_non_null(c);
+	tls_context_free(c);
+
+	tls_place_write_certificate(f->place.client_ca, &f->server);
+	f->files.client_ca = f->place.client_ca;
+	c = tls_context_new(&f->files, &e);
+	assert_non_null(c);
+	tls_context_free(c);
+	tls_context_free(NULL);
+}
+
+/* The error is "PATH: WHY". */
+static void assert_refused(struct fixture *f, const char *path, const char *why)
+{
+	struct error e = { "" };
+	char expected[512];
+
+	assert_null(tls_context_new(&f->files, &e));
+	snprintf(expected, sizeof(expected), "%s: %s", path, why);
+	assert_string_equal(e.text, expected);
+}
+
+static void what_is_missing_is_named(void **state)
+{
+	struct fixture *f = *state;
+
+	f->files.client_ca = f->place.client_ca;
+	assert_refused(f, f->place.client_ca, "No such file or directory");
+	unlink(f->place.key);
+	assert_refused(f, f->place.key, "No such file or directory");
+	unlink(f->place.certificate);
+	assert_refused(f, f->place.certificate, "No such file or directory");
+}
+
+static void what_is_no_pem_is_named(void **state)
+{
+	struct fixture *f = *state;
+
+	tls_place_write(f->place.client_ca, "");
+	f->files.client_ca = f->place.client_ca;
+	assert_refused(f, f->place.client_ca, "no certificate in PEM form");
+	tls_place_write_certificate(f->place.key, &f->server);
+	assert_refused(f, f->place.key, "no good key in PEM form");
+	tls_place_write(f->place.certificate, "hello\n");
+	assert_refused(f, f->place.certificate, "no certificate in PEM form");
+	f->files.certificate = f->place.root;
+	assert_refused(f, f->place.root, "Is a directory");
+}
+
+static void pem_of_garbage_is_named(void **state)
+{
+	struct fixture *f = *state;
+	struct error e = { "" };
+
+	tls_place_write(f->place.certificate, "-----BEGIN CERTIFICATE-----\n"
+					      "AAAA\n"
+					      "-----END CERTIFICATE-----\n");
+	assert_null(tls_context_new(&f->files, &e));
+	assert_true(slice_starts(slice_str(e.text), f->place.certificate));
+	assert_non_null(strstr(e.text, ": no good certificate: "));
+}
+
+static void the_key_of_another_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct identity other = identity_new("other.example", NULL, NULL);
+	char why[100];
+
+	tls_place_write_key(f->place.key, &other, NULL);
+	snprintf(why, sizeof(why), "not the key of the certificate in %s",
+		 f->place.certificate);
+	assert_refused(f, f->place.key, why);
+	identity_free(&other);
+}
+
+/* And nobody is asked for it, not even on a terminal. */
+static void a_key_with_a_pass_phrase_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	tls_place_write_key(f->place.key, &f->server, "open sesame");
+	assert_refused(f, f->place.key, "the key has a pass phrase");
+}
+
+static void files_are_read_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct identity other = identity_new("other.example", NULL, NULL);
+	struct error e = { "" };
+	struct tls_context *c = tls_context_new(&f->files, &e);
+	SSL_CTX *before = tls_context_openssl(c);
+
+	tls_place_write_key(f->place.key, &other, NULL);
+	assert_int_equal(tls_context_reload(c, &e), -1);
+	assert_true(slice_starts(slice_str(e.text), f->place.key));
+	assert_ptr_equal(tls_context_openssl(c), before);
+
+	tls_place_write_certificate(f->place.certificate, &other);
+	assert_int_equal(tls_context_reload(c, &e), 0);
+	assert_int_equal(
+		X509_cmp(SSL_CTX_get0_certificate(tls_context_openssl(c)),
+			 other.certificate),
+		0);
+	tls_context_free(c);
+	identity_free(&other);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CONTEXT_TEST(files_are_read),
+		CONTEXT_TEST(what_is_missing_is_named),
+		CONTEXT_TEST(what_is_no_pem_is_named),
+		CONTEXT_TEST(pem_of_garbage_is_named),
+		CONTEXT_TEST(the_key_of_another_is_refused),
+		CONTEXT_TEST(a_key_with_a_pass_phrase_is_refused),
+		CONTEXT_TEST(files_are_read_anew),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

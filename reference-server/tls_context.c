@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#include "tls_context.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* RFC 9325 section 4.1: no key transport by RSA. */
+#define CIPHERS_OF_1_2 "DEFAULT:!kRSA:!aNULL"
+
+struct tls_context {
+	struct tls_files files;
+	SSL_CTX *openssl;
+};
+
+/* A server has nobody to ask. */
+static int no_pass_phrase(char *to, int room, int writing, void *is_wanted)
+{
+	(void)to, (void)room, (void)writing;
+	*(bool *)is_wanted = true;
+	return -1;
+}
+
+/* The file holds other things, or nothing. */
+static bool is_not_there(unsigned long code)
+{
+	int library = ERR_GET_LIB(code), reason = ERR_GET_REASON(code);
+
+	return (library == ERR_LIB_PEM && reason == PEM_R_NO_START_LINE) ||
+	       (library == ERR_LIB_X509 &&
+		reason == X509_R_NO_CERTIFICATE_OR_CRL_FOUND);
+}
+
+/* Why OpenSSL could not use a file of certificates. */
+static int complain(struct error *e, const char *file)
+{
+	unsigned long code = ERR_peek_error(); /* the first: the cause */
+	const char *reason = ERR_reason_error_string(code);
+
+	if (is_not_there(code))
+		return error_set(e, "%s: no certificate in PEM form", file);
+	return error_set(e, "%s: no good certificate: %s", file,
+			 reason ? reason : "unknown error");
+}
+
+/* OpenSSL's own words for a file that cannot be read do not say why. */
+static int try_to_read(const char *file, struct error *e)
+{
+	FILE *stream = fopen(file, "re");
+	bool fails = !stream || (getc(stream) == EOF && ferror(stream));
+
+	if (fails)
+		error_set(e, "%s: %s", file, strerror(errno));
+	if (stream)
+		fclose(stream);
+	ERR_clear_error();
+	return fails ? -1 : 0;
+}
+
+static int read_certificate(SSL_CTX *c, const char *file, struct error *e)
+{
+	if (try_to_read(file, e) != 0)
+		return -1;
+	if (SSL_CTX_use_certificate_chain_file(c, file) == 1)
+		return 0;
+	return complain(e, file);
+}
+
+static int read_key(SSL_CTX *c, const struct tls_files *files, struct error *e)
+{
+	bool has_pass_phrase = false;
+
+	if (try_to_read(files->key, e) != 0)
+		return -1;
+	SSL_CTX_set_default_passwd_cb(c, no_pass_phrase);
+	SSL_CTX_set_default_passwd_cb_userdata(c, &has_pass_phrase);
+	if (SSL_CTX_use_PrivateKey_file(c, files->key, SSL_FILETYPE_PEM) == 1)
+		return 0;
+	if (has_pass_phrase)
+		return error_set(e, "%s: the key has a pass phrase",
+				 files->key);
+	if (ERR_GET_LIB(ERR_peek_last_error()) == ERR_LIB_X509)
+		return error_set(e, "%s: not the key of the certificate in %s",
+				 files->key, files->certificate);
+	return error_set(e, "%s: no good key in PEM form", files->key);
+}
+
+/* A client may come without a certificate, but not with a wrong one. */
+static int read_client_ca(SSL_CTX *c, const char *file, struct error *e)
+{
+	STACK_OF(X509_NAME) * names;
+
+	if (!file)
+		return 0;
+	if (try_to_read(file, e) != 0)
+		return -1;
+	if (SSL_CTX_load_verify_file(c, file) != 1)
+		return complain(e, file);
+	names = SSL_load_client_CA_file(file);
+	if (!names)
+		return complain(e, file);
+	SSL_CTX_set_client_CA_list(c, names);
+	SSL_CTX_set_verify(c, SSL_VERIFY_PEER | SSL_VERIFY_CLIENT_ONCE, NULL);
+	return 0;
+}
+
+/* Sessions are resumed by tickets alone: nothing is kept here. */
+static int set_up(SSL_CTX *c, struct error *e)
+{
+	static const unsigned char id[] = "pop3";
+
+	SSL_CTX_set_options(c, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
+				       SSL_OP_CIPHER_SERVER_PREFERENCE);
+	SSL_CTX_set_mode(c, SSL_MODE_RELEASE_BUFFERS);
+	SSL_CTX_set_session_cache_mode(c, SSL_SESS_CACHE_OFF);
+	if (SSL_CTX_set_session_id_context(c, id, sizeof(id) - 1) == 1 &&
+	    SSL_CTX_set_min_proto_version(c, TLS1_2_VERSION) == 1 &&
+	    SSL_CTX_set_cipher_list(c, CIPHERS_OF_1_2) == 1)
+		return 0;
+	return error_set(e, "OpenSSL refuses TLS 1.2");
+}
+
+static SSL_CTX *read_files(const struct tls_files *files, struct error *e)
+{
+	SSL_CTX *c = SSL_CTX_new(TLS_server_method());
+
+	if (!c) {
+		error_set(e, "OpenSSL has no memory");
+		return NULL;
+	}
+	if (set_up(c, e) == 0 &&
+	    read_certificate(c, files->certificate, e) == 0 &&
+	    read_key(c, files, e) == 0 &&
+	    read_client_ca(c, files->client_ca, e) == 0)
+		return c;
+	SSL_CTX_free(c);
+	ERR_clear_error();
+	return NULL;
+}
+
+struct tls_context *tls_context_new(const struct tls_files *files,
+				    struct error *e)
+{
+	struct tls_context *c = calloc(1, sizeof(*c));
+
+	if (!c) {
+		error_set(e, "out of memory");
+		return NULL;
+	}
+	c->files = *files;
+	if (tls_context_reload(c, e) == 0)
+		return c;
+	free(c);
+	return NULL;
+}
+
+int tls_context_reload(struct tls_context *c, struct error *e)
+{
+	SSL_CTX *fresh = read_files(&c->files, e);
+
+	if (!fresh)
+		return -1;
+	SSL_CTX_free(c->openssl);
+	c->openssl = fresh;
+	return 0;
+}
+
+void tls_context_free(struct tls_context *c)
+{
+	if (!c)
+		return;
+	SSL_CTX_free(c->openssl);
+	free(c);
+}
+
+SSL_CTX *tls_context_openssl(struct tls_context *c)
+{
+	return c->openssl;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What all TLS connections of a server share: certificate, key, and who vouches
+ * for clients. TLS 1.2 and 1.3 (RFC 8997), without renegotiation and
+ * compression (RFC 9325).
+ */
+#ifndef POP3_TLS_CONTEXT_H
+#define POP3_TLS_CONTEXT_H
+
+#include "error.h"
+
+struct tls_context;
+struct ssl_ctx_st; /* OpenSSL's */
+
+/* Files in PEM form. */
+struct tls_files {
+	const char *certificate; /* the server's first, then its issuers' */
+	const char *key;	 /* without a pass phrase */
+	const char *client_ca;	 /* who signs certificates of clients, which
+				    they may show then; NULL: not asked for */
+};
+
+/*
+ * Reads the files, and borrows their names. Returns owned, or NULL and e, which
+ * names the file.
+ */
+struct tls_context *tls_context_new(const struct tls_files *files,
+				    struct error *e);
+
+/*
+ * Reads the files anew, for connections that begin from now on. Returns 0, or
+ * -1 and e: then all stays as it was.
+ */
+int tls_context_reload(struct tls_context *c, struct error *e);
+
+/* Connections may outlive it. NULL is none. */
+void tls_context_free(struct tls_context *c);
+
+/* For tls.c. */
+struct ssl_ctx_st *tls_context_openssl(struct tls_context *c);
+
+#endif

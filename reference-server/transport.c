@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "transport.h"
+
+static uv_stream_t *stream(struct transport *t)
+{
+	return (uv_stream_t *)&t->tcp;
+}
+
+void transport_init(struct transport *t, uv_loop_t *loop,
+		    const struct transport_ops *ops, void *owner)
+{
+	t->ops = ops;
+	t->owner = owner;
+	t->tcp.data = t->writing.data = t->shutting.data = t;
+	uv_tcp_init(loop, &t->tcp);
+}
+
+int transport_accept(struct transport *t, uv_stream_t *listener)
+{
+	if (uv_accept(listener, stream(t)))
+		return -1;
+	uv_tcp_nodelay(&t->tcp, 1);
+	return 0;
+}
+
+struct slice transport_take(struct transport *t)
+{
+	struct slice taken = t->came;
+
+	if (t->tls)
+		return slice_of(t->input,
+				tls_read(t->tls, t->input, sizeof(t->input)));
+	t->came = slice_of(NULL, 0);
+	return taken;
+}
+
+bool transport_ended(const struct transport *t)
+{
+	return t->tls ? tls_state(t->tls) == TLS_ENDED : t->ended;
+}
+
+static void on_room_wanted(uv_handle_t *handle, size_t hint, uv_buf_t *room)
+{
+	struct transport *t = handle->data;
+
+	(void)hint;
+	*room = uv_buf_init(t->input, sizeof(t->input));
+}
+
+static void note_end(struct transport *t, ssize_t status)
+{
+	t->ended = true;
+	t->failed = status != UV_EOF;
+	if (t->tls)
+		tls_end_of_input(t->tls);
+}
+
+static void on_read(uv_stream_t *tcp, ssize_t n, const uv_buf_t *room)
+{
+	struct transport *t = tcp->data;
+
+	(void)room;
+	if (n == 0)
+		return;
+	if (t->leaving) {
+		if (n < 0)
+			t->ops->broke(t->owner);
+		return;
+	}
+	uv_read_stop(tcp);
+	if (n < 0)
+		note_end(t, n);
+	else if (t->tls)
+		tls_feed(t->tls, slice_of(t->input, (size_t)n));
+	else
+		t->came = slice_of(t->input, (size_t)n);
+	t->ops->came(t->owner);
+}
+
+void transport_listen(struct transport *t)
+{
+	if (uv_read_start(stream(t), on_room_wanted, on_read))
+		t->ops->broke(t->owner);
+}
+
+void transport_hush(struct transport *t)
+{
+	uv_read_stop(stream(t));
+}
+
+static void on_written(uv_write_t *request, int status)
+{
+	struct transport *t = request->data;
+
+	if (t->tls)
+		tls_sent(t->tls, t->on_its_way);
+	t->on_its_way = 0;
+	if (!t->leaving)
+		t->ops->written(t->owner, status == 0);
+}
+
+void transport_write(struct transport *t, struct slice octets)
+{
+	uv_buf_t buf;
+
+	if (t->tls) {
+		tls_write(t->tls, octets);
+		octets = tls_output(t->tls);
+	}
+	t->on_its_way = octets.len;
+	buf = uv_buf_init((char *)octets.ptr, (unsigned)octets.len);
+	if (uv_write(&t->writing, stream(t), &buf, 1, on_written))
+		t->ops->broke(t->owner);
+}
+
+bool transport_owes(const struct transport *t)
+{
+	return t->tls && tls_output(t->tls).len > 0;
+}
+
+int transport_secure(struct transport *t, struct tls_context *c)
+{
+	t->came = slice_of(NULL, 0);
+	t->tls = tls_new(c);
+	if (!t->tls)
+		return -1;
+	if (t->ended)
+		tls_end_of_input(t->tls);
+	return 0;
+}
+
+enum tls_state transport_tls(const struct transport *t)
+{
+	return t->tls ? tls_state(t->tls) : TLS_OPEN;
+}
+
+const struct tls_facts *transport_facts(const struct transport *t)
+{
+	return t->tls ? tls_facts(t->tls) : NULL;
+}
+
+static void on_shutdown(uv_shutdown_t *request, int status)
+{
+	struct transport *t = request->data;
+
+	if (status < 0 || t->ended)
+		t->ops->broke(t->owner);
+}
+
+void transport_leave(struct transport *t)
+{
+	t->leaving = true;
+	if (t->tls)
+		tls_close(t->tls);
+	if (transport_owes(t))
+		transport_write(t, slice_of(NULL, 0));
+	if (uv_shutdown(&t->shutting, stream(t), on_shutdown))
+		t->ops->broke(t->owner);
+	else if (!t->ended)
+		transport_listen(t);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+	struct transport *t = handle->data;
+
+	t->ops->closed(t->owner);
+}
+
+/* Only when it can be said at once (RFC 8446 section 6.1). */
+static void say_goodbye(struct transport *t)
+{
+	struct slice octets;
+	uv_buf_t buf;
+
+	if (!t->tls || t->leaving || t->on_its_way)
+		return;
+	tls_close(t->tls);
+	octets = tls_output(t->tls);
+	buf = uv_buf_init((char *)octets.ptr, (unsigned)octets.len);
+	uv_try_write(stream(t), &buf, 1);
+}
+
+void transport_close(struct transport *t)
+{
+	say_goodbye(t);
+	uv_close((uv_handle_t *)&t->tcp, on_closed);
+}
+
+void transport_free(struct transport *t)
+{
+	tls_free(t->tls);
+}

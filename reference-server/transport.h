@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A client's octets over TCP, in clear or, from some octet on, in TLS. A part
+ * of connection.c, which asks for one thing at a time: it reads, or writes, or
+ * does neither while it thinks.
+ */
+#ifndef POP3_TRANSPORT_H
+#define POP3_TRANSPORT_H
+
+#include "tls.h"
+
+#include <uv.h>
+
+/* What a transport tells its owner. */
+struct transport_ops {
+	void (*came)(void *owner); /* octets, or the end, or a handshake's */
+	void (*written)(void *owner, bool fine);
+	void (*broke)(void *owner);  /* it is good for nothing more: close it */
+	void (*closed)(void *owner); /* the loop knows it no more */
+};
+
+struct transport {
+	uv_tcp_t tcp;
+	uv_write_t writing;
+	uv_shutdown_t shutting;
+	const struct transport_ops *ops;
+	void *owner;
+	struct tls *tls; /* NULL: in clear */
+	bool ended;	 /* TCP gives nothing more */
+	bool failed;	 /* because of an error, not by its end */
+	bool leaving;
+	size_t on_its_way; /* octets that are being written */
+	struct slice came; /* in clear, not taken yet; points into input */
+	char input[4096];
+};
+
+void transport_init(struct transport *t, uv_loop_t *loop,
+		    const struct transport_ops *ops, void *owner);
+
+/* Takes the connection that waits at listener. Returns 0 or -1. */
+int transport_accept(struct transport *t, uv_stream_t *listener);
+
+/*
+ * What the client said, borrowed until the next call of any of these; empty
+ * when it is to be listened to, or when transport_ended().
+ */
+struct slice transport_take(struct transport *t);
+bool transport_ended(const struct transport *t);
+
+/* Tell by came() once there is more to take; transport_hush() not to. */
+void transport_listen(struct transport *t);
+void transport_hush(struct transport *t);
+
+/*
+ * Write octets, which are borrowed until written() comes, behind what TLS has
+ * to say for itself. transport_owes() is true when it has to.
+ */
+void transport_write(struct transport *t, struct slice octets);
+bool transport_owes(const struct transport *t);
+
+/*
+ * Begin TLS; what came and was not taken is dropped. From then on to listen is
+ * to shake hands, until transport_tls() is another state. Returns -1 without
+ * memory.
+ */
+int transport_secure(struct transport *t, struct tls_context *c);
+enum tls_state transport_tls(const struct transport *t); /* in clear: open */
+const struct tls_facts *
+transport_facts(const struct transport *t); /* or NULL */
+
+/*
+ * Say goodbye, and listen without hearing until the client closes, too: closing
+ * at once would reset the connection when the client still sends, and a reset
+ * can overtake our last reply. broke() tells that it is done.
+ */
+void transport_leave(struct transport *t);
+
+/* Close it now; closed() tells that it is. Then transport_free(). */
+void transport_close(struct transport *t);
+void transport_free(struct transport *t);
+
+#endif
