@@ -12,9 +12,12 @@
  *	0xFF 't' N	N times ten seconds pass
  *	0xFF 'w' N	from now on the client takes N octets at a time, 0: all
  *	0xFF 'm' N ...	a message of N octets is delivered
+ *	0xFF 's' N ...	STLS is sent, and N octets with it in one segment
  *	0xFF 0xFF	an octet 0xFF is sent
  *
  * It is played three times, cut in different ways, and every reply is checked.
+ * What is behind STLS in one piece is dropped, so a piece ends there in all of
+ * them, but for that event.
  */
 #include "drive.h"
 #include "fuzz.h"
@@ -25,6 +28,7 @@
 #include <string.h>
 
 #define USER "mrose"
+#define STLS "STLS\r\n"
 #define TIMESTAMP "<1896.697170952@dbc.mtview.ca.us>"
 #define TEN_MINUTES (10u * 60 * 1000)
 #define A_FEW_KIB (12u * 1024) /* session_output() promises no more */
@@ -34,7 +38,9 @@ enum setup {
 	NO_MAIL = 2,
 	CANNOT_REMOVE = 4,
 	CANNOT_READ = 8, /* behind 100 octets of a message */
+	TLS_OFFERED = 16,
 	LONG_MAIL = 64,	 /* a message longer than a piece of output */
+	SECRETS_NEED_TLS = 128,
 };
 
 enum cutting { AS_WRITTEN, NOT_AT_ALL, IN_OCTETS };
@@ -139,16 +145,59 @@ static void send_piece(struct world *w, struct slice octets)
 		c->idle = 0; /* a command was complete */
 }
 
+static void send_octets(struct world *w, struct slice octets)
+{
+	for (size_t i = 0; i < octets.len; i++)
+		send_piece(w, slice_of(octets.ptr + i, 1));
+}
+
+/* How much of octets there is up to the end of a line STLS. */
+static size_t until_stls(const struct client *c, struct slice octets)
+{
+	struct buf all = { 0 };
+	size_t end = 0, before = c->view.partial.len;
+	struct slice line = slice_str(STLS);
+
+	buf_add(&all, buf_slice(&c->view.partial));
+	buf_add(&all, octets);
+	for (size_t i = 0; i + line.len <= all.len && end <= before; i++)
+		if (slice_is_nocase(slice_of(all.ptr + i, line.len), STLS))
+			end = i + line.len;
+	buf_free(&all);
+	return end > before ? end - before : octets.len;
+}
+
 static void send_unsent(struct world *w)
 {
-	struct buf *unsent = &w->now->unsent;
+	struct client *c = w->now;
+	struct slice left = buf_slice(&c->unsent);
 
-	if (w->cutting == IN_OCTETS)
-		for (size_t i = 0; i < unsent->len; i++)
-			send_piece(w, slice_of(unsent->ptr + i, 1));
-	else
-		send_piece(w, buf_slice(unsent));
-	buf_clear(unsent);
+	while (left.len) {
+		size_t n = until_stls(c, left);
+
+		if (w->cutting == IN_OCTETS)
+			send_octets(w, slice_first(left, n));
+		else
+			send_piece(w, slice_first(left, n));
+		left = slice_from(left, n);
+	}
+	buf_clear(&c->unsent);
+}
+
+/* Somebody puts octets behind STLS, to be obeyed in TLS. */
+static void send_stls(struct world *w, struct slice injected)
+{
+	struct slice stls = slice_str(STLS);
+	struct buf piece = { 0 };
+
+	if (w->cutting == IN_OCTETS) {
+		send_octets(w, slice_first(stls, stls.len - 1));
+		stls = slice_from(stls, stls.len - 1);
+	}
+	buf_add(&piece, stls);
+	buf_add(&piece, injected);
+	send_piece(w, buf_slice(&piece));
+	buf_free(&piece);
 }
 
 static void connect(struct world *w)
@@ -157,6 +206,8 @@ static void connect(struct world *w)
 		.host = "dewey",
 		.timestamp = w->setup & NO_APOP ? NULL : TIMESTAMP,
 		.autologout = TEN_MINUTES,
+		.tls_offered = w->setup & TLS_OFFERED,
+		.secrets_need_tls = w->setup & SECRETS_NEED_TLS,
 		.switches = fuzz_switches,
 	};
 	struct client *c = w->now;
@@ -170,6 +221,8 @@ static void connect(struct world *w)
 		.mail = &w->mail,
 		.cannot_read = w->setup & CANNOT_READ,
 		.cannot_remove = w->setup & CANNOT_REMOVE,
+		.tls_offered = w->setup & TLS_OFFERED,
+		.secrets_need_tls = w->setup & SECRETS_NEED_TLS,
 	};
 	listen(w, slice_of(NULL, 0), logins);
 }
@@ -244,6 +297,10 @@ static void happen(struct world *w, unsigned char event, struct input *in)
 	case 'm':
 		n = input_octet(in);
 		mail_deliver(&w->mail, w->store, USER, input_take(in, n));
+		break;
+	case 's':
+		n = input_octet(in);
+		send_stls(w, input_take(in, n));
 		break;
 	default:
 		break;

@@ -96,11 +96,51 @@ static void check_login(const struct turn *t)
 	enter(v);
 }
 
+/* RFC 2595 section 4: it "is present and permitted in the current state". */
+static bool can_start_tls(const struct view *v)
+{
+	return v->tls_offered && !v->tls && !v->in;
+}
+
+static void check_capabilities(const struct turn *t)
+{
+	struct slice lines = buf_slice(&t->said.body);
+	bool told = false;
+
+	obeyed(t);
+	while (lines.len)
+		told |= slice_is(line_take(&lines), "STLS");
+	fuzz_same(told, can_start_tls(t->view),
+		  "CAPA tells of STLS while it works");
+}
+
+static void check_stls(const struct turn *t)
+{
+	if (!can_start_tls(t->view)) {
+		refused(t);
+		return;
+	}
+	obeyed(t);
+	t->view->tls = true;
+}
+
+static bool is_secret_in_clear(const struct turn *t)
+{
+	return t->view->secrets_need_tls && !t->view->tls &&
+	       (has_word(t, "USER") || has_word(t, "PASS"));
+}
+
 static void check_authorization(const struct turn *t)
 {
-	if (has_word(t, "PASS") || has_word(t, "APOP"))
+	if (is_secret_in_clear(t))
+		refused(t);
+	else if (has_word(t, "PASS") || has_word(t, "APOP"))
 		check_login(t);
-	else if (!has_word(t, "USER") && !is_command(t, "CAPA"))
+	else if (is_command(t, "CAPA"))
+		check_capabilities(t);
+	else if (is_command(t, "STLS"))
+		check_stls(t);
+	else if (!has_word(t, "USER"))
 		refused(t);
 	t->view->user_said = slice_is(t->command, "USER mrose") &&
 			     t->said.positive;
@@ -275,8 +315,9 @@ static void check_transaction(const struct turn *t)
 		check_message(t);
 	else if (has_word(t, "DELE"))
 		check_dele(t);
-	else if (is_command(t, "NOOP") || is_command(t, "CAPA") ||
-		 is_command(t, "RSET"))
+	else if (is_command(t, "CAPA"))
+		check_capabilities(t);
+	else if (is_command(t, "NOOP") || is_command(t, "RSET"))
 		obeyed(t);
 	else
 		refused(t);
@@ -362,8 +403,13 @@ void view_turn(struct view *v, struct slice octets, struct slice said,
 	buf_add(&v->partial, octets);
 	sent = buf_slice(&v->partial);
 	while (!v->over &&
-	       slice_search(sent, slice_str("\r\n")) < sent.len)
+	       slice_search(sent, slice_str("\r\n")) < sent.len) {
+		bool in_clear = !v->tls;
+
 		answer(v, line_take(&sent), &said, let_in);
+		if (in_clear && v->tls)
+			sent = slice_of(NULL, 0);
+	}
 	buf_drop(&v->partial, v->partial.len - sent.len);
 	fuzz_equal(said, slice_of(NULL, 0), "each command gets one reply");
 }
