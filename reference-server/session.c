@@ -346,12 +346,13 @@ static uint64_t patience(const struct session *s)
 /* A client that takes the last octets too slowly is cut off, too. */
 uint64_t session_deadline(const struct session *s)
 {
-	bool waits = s->want == WANT_INPUT || s->want == WANT_START_TLS ||
+	bool waits = s->want == WANT_INPUT ||
 		     (s->want == WANT_CLOSE && render_is_waiting(&s->render));
 	uint64_t wait = patience(s);
 
 	if (s->want == WANT_INPUT && (s->is_refusing || s->is_ending))
 		return s->ends_at;
+	waits |= s->want == WANT_START_TLS;
 	if (!waits || !wait || wait > SESSION_NEVER - s->active)
 		return SESSION_NEVER;
 	return s->active + wait;
