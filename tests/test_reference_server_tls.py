@@ -211,6 +211,10 @@ class Implicit(unittest.TestCase):
                      "-connect", f"127.0.0.1:{server.tls_port}"],
                     stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                     stderr=subprocess.STDOUT) as client:
+                # A greeting on its way would be taken for a handshake.
+                for line in client.stdout:
+                    if line.startswith(b"+OK"):
+                        break
                 client.stdin.write(b"R\n")
                 client.stdin.flush()  # left open: its end would end the client
                 said = client.stdout.read()
