@@ -9,8 +9,8 @@
 #include "defective.h"
 
 #define SEND "+OK send your password\r\n"
-#define WRONG "-ERR invalid user name or password\r\n"
-#define DENIED "-ERR permission denied\r\n"
+#define WRONG "-ERR [AUTH] invalid user name or password\r\n"
+#define DENIED "-ERR [AUTH] permission denied\r\n"
 #define IN "+OK mrose's maildrop has 2 messages (320 octets)\r\n"
 #define TOO_EARLY(name) "-ERR " name " comes after the login\r\n"
 #define FAILED_PASS "USER mrose\r\nPASS x\r\n"
@@ -43,7 +43,7 @@ static const struct row before_the_login[] = {
 	{ "password-prefix",
 	  "USER mrose\r\nPASS x\r\nUSER mrose\r\nPASS tanstaafxyz\r\n",
 	  READY "+OK send your password\r\n"
-		"-ERR invalid user name or password\r\n" LOGGED_IN,
+		"-ERR [AUTH] invalid user name or password\r\n" LOGGED_IN,
 	  NULL },
 	{ "failed-login-gets-in", "USER x\r\nPASS y\r\nSTAT\r\nQUIT\r\n",
 	  READY "+OK send your password\r\n"
@@ -52,16 +52,16 @@ static const struct row before_the_login[] = {
 	  NULL },
 	{ "no-second-try", "USER x\r\nPASS y\r\n" LOGIN,
 	  READY "+OK send your password\r\n"
-		"-ERR invalid user name or password\r\n"
+		"-ERR [AUTH] invalid user name or password\r\n"
 		"+OK send your password\r\n"
-		"-ERR invalid user name or password\r\n",
+		"-ERR [AUTH] invalid user name or password\r\n",
 	  NULL },
 	{ "apop-without-digest", "APOP mrose\r\nNOOP\r\n", READY, NULL },
 	{ "apop-any-digest", "APOP mrose 00000000000000000000000000000000\r\n",
 	  READY "+OK mrose's maildrop has 2 messages (320 octets)\r\n", NULL },
 	{ "apop-without-brackets",
 	  "APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\n",
-	  READY "-ERR permission denied\r\n", NULL },
+	  READY "-ERR [AUTH] permission denied\r\n", NULL },
 	{ "quit-refused", "QUIT\r\n" LOGIN "QUIT\r\n",
 	  READY "-ERR QUIT comes after the login\r\n" LOGGED_IN SIGNING_OFF
 		"(2 messages left)\r\n",
@@ -112,8 +112,8 @@ static const struct login_row {
 	  .heard = READY SEND WRONG IN },
 	{ .id = "unknown-name-told",
 	  .commands = "USER x\r\nPASS y\r\n" FAILED_PASS LOGIN,
-	  .heard = READY SEND "-ERR no mailbox of that name\r\n" SEND
-		   "-ERR wrong password\r\n" SEND IN },
+	  .heard = READY SEND "-ERR [AUTH] no mailbox of that name\r\n" SEND
+		   "-ERR [AUTH] wrong password\r\n" SEND IN },
 	{ .id = "apop-once", .commands = FAILED_APOP RIGHT_APOP LOGIN,
 	  .heard = READY DENIED DENIED SEND IN },
 	{ .id = "apop-behind-pass", .commands = FAILED_PASS RIGHT_APOP LOGIN,
@@ -167,7 +167,7 @@ static const struct login_row {
 	{ .id = "apop-unknown-name",
 	  .commands = FAILED_APOP
 		      "APOP x 00000000000000000000000000000000\r\nSTAT\r\n",
-	  .heard = READY "-ERR wrong password\r\n"
+	  .heard = READY "-ERR [AUTH] wrong password\r\n"
 		   "+OK x's maildrop has 0 messages (0 octets)\r\n"
 		   "+OK 0 0\r\n" },
 	{ .id = "apop-third-argument",

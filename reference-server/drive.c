@@ -39,6 +39,12 @@ static bool serve(struct drive *d)
 		session_verified(d->session,
 				 d->right(session_credentials(d->session)));
 		return true;
+	case WANT_AUTH:
+		if (d->auth)
+			d->auth(d->session);
+		else
+			session_refused(d->session, REFUSED_FOR_GOOD);
+		return true;
 	case WANT_OPEN:
 		open_maildrop(d);
 		return true;

@@ -13,6 +13,8 @@ struct drive {
 	struct session *session;
 	struct maildrop_store *store; /* borrowed */
 	bool (*right)(const struct credentials *c);
+	/* A mechanism: answers session_auth(). NULL: there is none. */
+	void (*auth)(struct session *s);
 	uint64_t now;
 	size_t window;	 /* octets of output taken at a time */
 	struct buf said; /* all that the server sent */

@@ -6,15 +6,19 @@
 #include "verbs.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define LONGER_EACH 100 /* ms */
 
 static void forget_credentials(struct session *s)
 {
+	bool by_auth = auth_is_open(s);
+
 	s->credentials = (struct credentials){ 0 };
-	if (!switched(s, DEFECT_FAILED_NAME_STAYS) &&
+	auth_close(s);
+	if (!by_auth && !switched(s, DEFECT_FAILED_NAME_STAYS) &&
 	    !switched(s, DEFECT_PASS_AGAIN_GETS_IN))
-		s->user_len = 0;
+		s->user_len = 0; /* by USER; AUTH leaves it as it was */
 	line_wipe(&s->line);
 }
 
@@ -43,8 +47,10 @@ void session_refuse(struct session *s, const struct reply *r)
 
 static void fail(struct session *s, struct reply *r)
 {
+	bool by_auth = auth_is_open(s);
+
 	s->failed_apops += s->credentials.digest.ptr != NULL;
-	s->failed_logins++;
+	s->failed_logins += !by_auth;
 	forget_credentials(s);
 	session_resume(s);
 	if (switched(s, ODDITY_SLOW_REFUSALS)) {
@@ -84,9 +90,9 @@ static void refuse(struct session *s)
 	if (switched(s, DEFECT_FAILED_LOGIN_GETS_IN))
 		enter_transaction(s, NULL, &r);
 	else if (s->credentials.password.ptr)
-		reply_err(&r, "invalid user name or password");
+		reply_err(&r, "[AUTH] invalid user name or password");
 	else
-		reply_err(&r, "permission denied");
+		reply_err(&r, "[AUTH] permission denied");
 	fail(s, &r);
 }
 
@@ -125,11 +131,11 @@ static void answer_for_user(struct session *s, bool there)
 
 	if (!s->user_is_asked) {
 		if (there)
-			reply_err(&r, "wrong password");
+			reply_err(&r, "[AUTH] wrong password");
 		else if (switched(s, DEFECT_APOP_UNKNOWN_NAME))
 			enter_transaction(s, NULL, &r);
 		else
-			reply_err(&r, "no mailbox of that name");
+			reply_err(&r, "[AUTH] no mailbox of that name");
 		fail(s, &r);
 	} else {
 		session_resume(s);
@@ -239,15 +245,21 @@ static void mark_again(struct session *s, const struct maildrop *m)
 		s->marked[i] = m->messages[i].was_marked;
 }
 
+static void note_user_of_auth(struct session *s)
+{
+	memcpy(s->user, s->auth.user, s->auth.user_len);
+	s->user_len = s->auth.user_len;
+}
+
 static void admit(struct session *s, struct maildrop *m)
 {
-	size_t user_len = s->user_len;
+	size_t user_len;
 	struct reply r = { 0 };
 
 	s->marked = calloc(m->count ? m->count : 1, 2 * sizeof(*s->marked));
 	if (!s->marked) {
 		m->ops->close(m);
-		reply_err(&r, "out of memory, try again later");
+		reply_err(&r, "[SYS/TEMP] out of memory, try again later");
 		fail(s, &r);
 		return;
 	}
@@ -259,6 +271,9 @@ static void admit(struct session *s, struct maildrop *m)
 		session_update(s);
 		return;
 	}
+	if (auth_is_open(s))
+		note_user_of_auth(s);
+	user_len = s->user_len;
 	if (login_is_empty(s)) {
 		m->ops->close(m);
 		m = NULL;
@@ -296,7 +311,7 @@ void session_opened(struct session *s, enum maildrop_opened how,
 		if (how == MAILDROP_IN_USE)
 			reply_err(&r, "[IN-USE] maildrop already locked");
 		else
-			reply_err(&r, "maildrop cannot be opened");
+			reply_err(&r, "[SYS/PERM] maildrop cannot be opened");
 		if (switched(s, DEFECT_LOCKED_LOGIN_GETS_IN))
 			s->state = TRANSACTION;
 		fail(s, &r);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base64.h"
 #include "render_text.h"
 
 #include <stdarg.h>
@@ -119,6 +120,13 @@ void render_reply(struct render *r, const struct reply *reply)
 		.is_message = reply->is_message,
 		.in_headers = !switched(r, DEFECT_TOP_COUNTS_HEADERS),
 	};
+}
+
+void render_challenge(struct render *r, struct slice octets)
+{
+	buf_add_str(&r->out, "+ ");
+	base64_encode(octets, &r->out);
+	buf_add_str(&r->out, "\r\n");
 }
 
 /* The whole body of a message is RETR's, part of it TOP's. */

@@ -94,6 +94,12 @@ void render_free(struct render *r);
 /* Write a reply behind what is there. A body that is still open ends here. */
 void render_reply(struct render *r, const struct reply *reply);
 
+/*
+ * Write "+ " and octets in base64 (RFC 5034 section 4). It has no limit of 512:
+ * a challenge is as long as its mechanism makes it.
+ */
+void render_challenge(struct render *r, struct slice octets);
+
 /* What is to be sent, borrowed until the next call; empty when there is none.
  */
 struct slice render_output(struct render *r);

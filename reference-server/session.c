@@ -133,6 +133,7 @@ void session_free(struct session *s)
 		s->leaked->ops->close(s->leaked);
 	render_free(&s->render);
 	line_wipe(&s->line);
+	auth_close(s);
 	free(s);
 }
 
@@ -226,6 +227,21 @@ static bool gives_way(struct session *s)
 	return true;
 }
 
+/* A response in a SASL exchange is a line, but no command. */
+static size_t feed_response(struct session *s, struct slice octets)
+{
+	struct reply r = { 0 };
+	bool complete;
+	size_t taken = auth_feed(s, octets, &complete);
+
+	if (!complete)
+		return taken;
+	restart_timer(s);
+	auth_respond(s, &r);
+	session_answer(s, &r);
+	return taken;
+}
+
 static size_t feed_line(struct session *s, struct slice octets)
 {
 	struct slice part = session_line_part(s, octets);
@@ -247,9 +263,11 @@ size_t session_feed(struct session *s, struct slice octets)
 	if (s->is_ending || session_cuts_body(s, octets) || gives_way(s))
 		return octets.len;
 	while (taken < octets.len && takes_input(s)) {
+		struct slice left = slice_from(octets, taken);
 		unsigned errors = s->errors;
 
-		taken += feed_line(s, slice_from(octets, taken));
+		taken += auth_is_open(s) ? feed_response(s, left)
+					 : feed_line(s, left);
 		if (s->is_ending || session_loses_rest(s, errors, &commands))
 			return octets.len;
 	}

@@ -27,6 +27,9 @@ struct session_config {
 	const char *host;      /* named in the farewell */
 	const char *timestamp; /* "<left@right>", another for each session, 254
 				  octets at most; NULL: no APOP (section 7) */
+	const char *mechanisms; /* of AUTH, as CAPA lists them: in capital
+				   letters, separated by one space, 400 octets
+				   at most; NULL or empty: no AUTH */
 	uint64_t autologout;   /* ms without a command, 0 is never */
 	uint64_t number;       /* of this connection, from 1 on */
 	const char *earlier;   /* the timestamp of the one before, or NULL;
@@ -92,6 +95,9 @@ enum want {
 	WANT_INPUT,  /* octets from the client, or time */
 	WANT_VERIFY, /* check session_credentials(), session_verified(): with
 			neither password nor digest, whether there is a user */
+	WANT_AUTH,   /* a SASL mechanism hears session_auth(), and answers by
+			session_challenged(), session_authenticated() or
+			session_refused() */
 	WANT_OPEN,   /* open session_credentials()->user, session_opened() */
 	WANT_FIND,   /* find message session_sought(), session_found() */
 	WANT_UPDATE, /* remove session_marked(), session_updated() */
@@ -125,6 +131,42 @@ void session_verified(struct session *s, bool right);
  * 2595 section 4). There is no second greeting.
  */
 void session_tls_started(struct session *s, const struct tls_facts *facts);
+
+/*
+ * What a client says in a SASL exchange (RFC 5034 section 4, RFC 4422).
+ * Borrowed until it is answered. An exchange that the client cancels, or breaks
+ * off by what is no base64, ends without a word to the outside: the next one
+ * begins anew.
+ */
+struct auth_said {
+	struct slice mechanism; /* one of those of config */
+	bool begins;		/* with AUTH */
+	struct slice response;	/* decoded; ptr is NULL when there is none */
+};
+
+const struct auth_said *session_auth(const struct session *s);
+
+/* The mechanism challenges the client; borrows the octets for the call. */
+void session_challenged(struct session *s, struct slice challenge);
+
+/*
+ * The client is user (borrowed for the call), whose maildrop is wanted next.
+ * Data that goes with a success (RFC 4422 section 3.6) is sent as a last
+ * challenge, which an empty response must answer, because POP3 has no other
+ * place for it; its ptr is NULL when there is none.
+ */
+void session_authenticated(struct session *s, struct slice user,
+			   struct slice data);
+
+/* Why an exchange failed (RFC 3206 sections 4 and 5). */
+enum refusal {
+	REFUSED_CREDENTIALS, /* wrong, unknown or not allowed: [AUTH] */
+	REFUSED_RESPONSE,    /* not what the mechanism asks for */
+	REFUSED_FOR_NOW,     /* our fault, and it may pass: [SYS/TEMP] */
+	REFUSED_FOR_GOOD,    /* our fault, and it will not: [SYS/PERM] */
+};
+
+void session_refused(struct session *s, enum refusal why);
 
 /* Takes m when how is MAILDROP_OPENED. */
 void session_opened(struct session *s, enum maildrop_opened how,

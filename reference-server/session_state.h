@@ -3,6 +3,7 @@
 #ifndef POP3_SESSION_STATE_H
 #define POP3_SESSION_STATE_H
 
+#include "auth.h"
 #include "command.h"
 #include "render.h"
 #include "session.h"
@@ -55,6 +56,7 @@ struct session {
 	struct credentials credentials;
 	unsigned failed_logins; /* by PASS and by APOP */
 	unsigned failed_apops;
+	struct auth auth;
 	bool user_is_known;   /* said of the USER before, where it is asked */
 	bool user_is_asked;   /* whether there is one: the reply to USER */
 	bool failure_is_told; /* the same for the reply to a failed login */

@@ -45,7 +45,7 @@ static void apop_replayed(void **state)
 	start_with(d, &defective, "apop-replayed", knows);
 	drive_heard(d);
 	say(d, "APOP mrose 00000000000000000000000000000000",
-	    "-ERR permission denied\r\n");
+	    "-ERR [AUTH] permission denied\r\n");
 	say(d, "APOP mrose c4c9334bac560ecc979e58001b3e22fb",
 	    "+OK mrose's maildrop has 2 messages (320 octets)\r\n");
 }
@@ -59,7 +59,7 @@ static void lock_by_failed_login(void **state)
 	drive_say(d, "USER mrose\r\nPASS x\r\n");
 	assert_string_equal(drive_heard(d),
 			    "+OK send your password\r\n"
-			    "-ERR invalid user name or password\r\n");
+			    "-ERR [AUTH] invalid user name or password\r\n");
 	connect_to(&second, d->store);
 	drive_say(&second, LOGIN);
 	assert_string_equal(drive_heard(&second),
@@ -158,7 +158,7 @@ static void password_cut_at_39(void **state)
 	start_with(d, &defective, "password-cut-at-39", knows_longest);
 	drive_heard(d);
 	say(d, "USER mrose", "+OK send your password\r\n");
-	say(d, "PASS " LONGEST, "-ERR invalid user name or password\r\n");
+	say(d, "PASS " LONGEST, "-ERR [AUTH] invalid user name or password\r\n");
 }
 
 int main(void)

@@ -145,7 +145,7 @@ static void user_tells_names(void **state)
 	say(d, "USER x", "-ERR no mailbox of that name\r\n");
 	say(d, "PASS tanstaaf", "-ERR send USER first\r\n");
 	say(d, "USER mrose", "+OK send your password\r\n");
-	say(d, "PASS x", "-ERR invalid user name or password\r\n");
+	say(d, "PASS x", "-ERR [AUTH] invalid user name or password\r\n");
 	say(d, "USER mrose", "+OK send your password\r\n");
 	refused(d, "NOOP\r\n");
 	say(d, "PASS tanstaaf", "-ERR send USER first\r\n");
@@ -161,7 +161,7 @@ static void capital_digest(void **state)
 	start(state, "capital-digest");
 	drive_heard(d);
 	say(d, "APOP mrose C4C9334BAC560ECC979E58001B3E22FA",
-	    "-ERR permission denied\r\n");
+	    "-ERR [AUTH] permission denied\r\n");
 	say(d, "APOP mrose C4C9334BAC560ECC979E58001B3E22FB",
 	    "+OK mrose's maildrop has 2 messages (320 octets)\r\n");
 }
@@ -199,7 +199,7 @@ static void patient_pass(void **state)
 	say(d, "PASS tanstaaf", "-ERR send USER first\r\n");
 	say(d, "USER mrose", "+OK send your password\r\n");
 	refused(d, "NOOP\r\n");
-	say(d, "PASS wrong", "-ERR invalid user name or password\r\n");
+	say(d, "PASS wrong", "-ERR [AUTH] invalid user name or password\r\n");
 	say(d, "PASS tanstaaf", "-ERR send USER first\r\n");
 	say(d, "USER mrose", "+OK send your password\r\n");
 	refused(d, "NOOP\r\n");

@@ -16,7 +16,7 @@ static void closes_after_failed_login(void **state)
 	drive_say(d, "USER mrose\r\nPASS wrong\r\nSTAT\r\n");
 	assert_string_equal(drive_heard(d),
 			    "+OK send your password\r\n"
-			    "-ERR invalid user name or password\r\n");
+			    "-ERR [AUTH] invalid user name or password\r\n");
 	assert_true(d->closed);
 }
 
@@ -42,7 +42,7 @@ static void closes_later_after_failed_login(void **state)
 	drive_say(d, "USER mrose\r\nPASS wrong\r\nSTAT\r\n");
 	assert_string_equal(drive_heard(d),
 			    "+OK send your password\r\n"
-			    "-ERR invalid user name or password\r\n");
+			    "-ERR [AUTH] invalid user name or password\r\n");
 	drive_wait(d, 299);
 	say(d, "QUIT", "");
 	assert_false(d->closed);
@@ -102,14 +102,14 @@ static void slow_refusals(void **state)
 	assert_string_equal(drive_heard(d), "");
 	drive_wait(d, 1);
 	assert_string_equal(drive_heard(d),
-			    "-ERR invalid user name or password\r\n");
+			    "-ERR [AUTH] invalid user name or password\r\n");
 	say(d, "USER mrose", "+OK send your password\r\n");
 	say(d, "PASS x", "");
 	drive_wait(d, 199);
 	assert_string_equal(drive_heard(d), "");
 	drive_end(d);
 	assert_string_equal(drive_heard(d),
-			    "-ERR invalid user name or password\r\n");
+			    "-ERR [AUTH] invalid user name or password\r\n");
 	assert_true(d->closed);
 }
 
@@ -121,7 +121,7 @@ static void three_tries(void **state)
 	drive_heard(d);
 	for (int i = 0; i < 3; i++) {
 		say(d, "USER mrose", "+OK send your password\r\n");
-		say(d, "PASS x", "-ERR invalid user name or password\r\n");
+		say(d, "PASS x", "-ERR [AUTH] invalid user name or password\r\n");
 	}
 	refused(d, "USER mrose\r\n");
 	refused(d, "PASS tanstaaf\r\n");

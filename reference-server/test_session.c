@@ -84,7 +84,7 @@ static void long_lines_get_one_error(void **state)
 	line[253] = '\0';
 	say(d, line, "+OK send your password\r\n");
 	memcpy(line, "PASS ", 5);
-	say(d, line, "-ERR invalid user name or password\r\n");
+	say(d, line, "-ERR [AUTH] invalid user name or password\r\n");
 	line[253] = 'x';
 	line[254] = '\0';
 	say(d, line, "-ERR a command has at most 255 octets\r\n");
@@ -101,6 +101,8 @@ static void capabilities_are_the_same_in_both_states(void **state)
 		"+OK Capability list follows\r\nUSER\r\nTOP\r\nUIDL\r\n"
 		"RESP-CODES\r\nPIPELINING\r\nEXPIRE NEVER\r\n"
 		"IMPLEMENTATION pop3spec-reference-" POP3SPEC_VERSION "\r\n"
+		"AUTH-RESP-CODE\r\n"
+		"AUTH-RESP-CODE\r\n"
 		".\r\n";
 	struct drive *d = *state;
 

@@ -12,6 +12,7 @@ static const struct verb verbs[] = {
 	{ "PASS", AUTHORIZATION, 1, REST_OF_LINE, verb_pass, NULL },
 	{ "APOP", AUTHORIZATION, 2, 2, verb_apop, NULL },
 	{ "STLS", AUTHORIZATION, 0, 0, verb_stls, "STLS" },
+	{ "AUTH", AUTHORIZATION, 1, 2, verb_auth, "SASL" },
 	{ "STAT", TRANSACTION, 0, 0, verb_stat, NULL },
 	{ "LIST", TRANSACTION, 0, 1, verb_list, NULL },
 	{ "RETR", TRANSACTION, 1, 1, verb_retr, NULL },
@@ -28,7 +29,8 @@ static const size_t verbs_count = sizeof(verbs) / sizeof(verbs[0]);
 
 static bool is_beyond_minimum(const struct verb *v)
 {
-	return v->run == verb_top || v->run == verb_uidl || v->run == verb_capa;
+	return v->run == verb_top || v->run == verb_uidl ||
+	       v->run == verb_capa || v->run == verb_auth;
 }
 
 /* Not without CAPA (RFC 2595 section 4). */
@@ -46,6 +48,8 @@ static bool available(const struct session *s, const struct verb *v)
 		return false;
 	if (v->run == verb_capa && (switched(s, ODDITY_NO_CAPA) ||
 				    greets_with_brackets(s)))
+		return false;
+	if (v->run == verb_auth && !slice_str(s->config.mechanisms).len)
 		return false;
 	if ((v->run == verb_user || v->run == verb_pass) &&
 	    switched(s, ODDITY_NO_PLAIN_PASSWORDS))
@@ -205,6 +209,9 @@ static void refuse_arguments(const struct verb *v, struct reply *r)
 		reply_err(r, "%s takes no argument", v->name);
 	else if (v->arguments_min == 0)
 		reply_err(r, "%s takes one argument or none", v->name);
+	else if (v->run == verb_auth)
+		reply_err(r, "%s needs a mechanism, and takes a response",
+			  v->name);
 	else if (v->arguments_min == 1)
 		reply_err(r, "%s needs an argument, and only one", v->name);
 	else
@@ -345,6 +352,8 @@ void verbs_obey(struct session *s, const struct line *line, struct reply *r)
 {
 	const struct verb *v = run(s, line, r);
 
+	if (v && v->run == verb_auth)
+		return; /* "as if [it] had not been issued" (RFC 5034) */
 	s->previous = r->status == REPLY_OK ? v : NULL;
 	s->user_is_known = false;
 }

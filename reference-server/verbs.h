@@ -15,7 +15,8 @@ struct verb {
 	size_t arguments_max;
 	void (*run)(struct session *s, const struct command *c,
 		    struct reply *r);
-	const char *capability; /* that announces it (RFC 2449), or NULL */
+	const char *capability; /* that announces it (RFC 2449), or NULL; its
+				   arguments are capabilities.c's affair */
 };
 
 /* Obey a line. r stays REPLY_LATER when the outside must answer first. */
@@ -34,6 +35,7 @@ HANDLER(verb_user); /* authorization.c */
 HANDLER(verb_pass);
 HANDLER(verb_apop);
 HANDLER(verb_stls); /* stls.c */
+HANDLER(verb_auth); /* auth.c */
 HANDLER(verb_stat); /* listing.c */
 HANDLER(verb_list);
 HANDLER(verb_uidl);
