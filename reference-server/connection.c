@@ -25,7 +25,7 @@ struct connection {
 	int handles; /* those that are not closed yet */
 
 	struct session *session; /* NULL before TLS, and when it ended */
-	char timestamp[APOP_TIMESTAMP_ROOM];
+	struct session_texts texts;
 	enum doing doing;
 	bool closing;	/* the socket is gone; work may still be under way */
 	bool told;	/* the session knows that the client sends no more */
@@ -42,6 +42,7 @@ static void forget(struct connection *c)
 	if (c->handles > 0 || c->doing == WORKING)
 		return;
 	session_free(c->session);
+	job_end(&c->job);
 	if (c->previous)
 		c->previous->next = c->next;
 	else
@@ -200,7 +201,9 @@ static void start_job(struct connection *c)
 	c->job = (struct job){
 	    .config = c->all->config,
 	    .session = c->session,
+	    .tls = transport_facts(&c->transport),
 	    .done = on_job_done,
+	    .exchange = c->job.exchange,
 	};
 	c->doing = WORKING;
 	if (job_start(&c->job, c->all->loop) == 0)
@@ -253,7 +256,7 @@ static bool take_input(struct connection *c)
 
 static bool start_session(struct connection *c)
 {
-	c->session = connections_session(c->all, c->timestamp,
+	c->session = connections_session(c->all, &c->texts,
 					 transport_facts(&c->transport));
 	if (!c->session)
 		close_connection(c);
@@ -283,7 +286,8 @@ static bool tls_started(struct connection *c)
 	c->securing = false;
 	if (!c->session)
 		return start_session(c);
-	session_tls_started(c->session, transport_facts(&c->transport));
+	connections_secured(c->all, c->session, &c->texts,
+			    transport_facts(&c->transport));
 	return true;
 }
 

@@ -29,13 +29,24 @@ struct connections {
 	char earlier[APOP_TIMESTAMP_ROOM]; /* the timestamp of the last */
 };
 
+/* What a session borrows. */
+struct session_texts {
+	char timestamp[APOP_TIMESTAMP_ROOM];
+	char mechanisms[SASL_MECHANISMS]; /* they change with TLS */
+};
+
 /*
- * A new session, whose timestamp is written to timestamp; it borrows both, and
- * tls. Returns owned, or NULL without memory. A part of connection.c.
+ * A new session, for which texts are written; it borrows them, and tls. Returns
+ * owned, or NULL without memory. A part of connection.c.
  */
 struct session *connections_session(struct connections *all,
-				    char timestamp[APOP_TIMESTAMP_ROOM],
+				    struct session_texts *texts,
 				    const struct tls_facts *tls);
+
+/* TLS has started below a session. A part of connection.c. */
+void connections_secured(struct connections *all, struct session *s,
+			 struct session_texts *texts,
+			 const struct tls_facts *tls);
 
 /*
  * Take the connection that waits at listener, and greet it, in clear or in TLS;

@@ -7,16 +7,18 @@
 #include <time.h>
 
 struct session *connections_session(struct connections *all,
-				    char timestamp[APOP_TIMESTAMP_ROOM],
+				    struct session_texts *texts,
 				    const struct tls_facts *tls)
 {
 	const struct serve_config *config = all->config;
 	uint64_t serial = ++all->serial;
+	char *timestamp = texts->timestamp;
 	bool apop = all->apop && apop_timestamp(timestamp, config->host, serial,
 						time(NULL)) == 0;
 	struct session_config session = {
 		.host = config->host,
 		.timestamp = apop ? timestamp : NULL,
+		.mechanisms = texts->mechanisms,
 		.autologout = config->autologout,
 		.number = serial,
 		.earlier = all->earlier,
@@ -29,7 +31,16 @@ struct session *connections_session(struct connections *all,
 
 	defect_timestamp(&config->switches, timestamp, APOP_TIMESTAMP_ROOM,
 			 config->host, time(NULL));
+	sasl_mechanisms(config->sasl, tls, texts->mechanisms);
 	s = session_new(&session, uv_now(all->loop));
 	memcpy(all->earlier, timestamp, sizeof(all->earlier));
 	return s;
+}
+
+void connections_secured(struct connections *all, struct session *s,
+			 struct session_texts *texts,
+			 const struct tls_facts *tls)
+{
+	sasl_mechanisms(all->config->sasl, tls, texts->mechanisms);
+	session_tls_started(s, tls);
 }

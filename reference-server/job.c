@@ -5,6 +5,28 @@
 
 #include <stdio.h>
 
+void job_end(struct job *j)
+{
+	sasl_end(j->exchange);
+	j->exchange = NULL;
+}
+
+/* A new exchange takes the place of one that was cancelled. */
+static void step_exchange(struct job *j)
+{
+	const struct auth_said *said = session_auth(j->session);
+
+	if (said->begins) {
+		job_end(j);
+		j->exchange =
+		    sasl_begin(j->config->sasl, j->tls, said->mechanism);
+	}
+	j->sasl = (struct sasl_answer){.what = SASL_REFUSED,
+				       .why = REFUSED_FOR_NOW};
+	if (j->exchange)
+		j->sasl = sasl_step(j->exchange, said->response);
+}
+
 /* On a thread of the pool. */
 static void do_job(uv_work_t *request)
 {
@@ -15,6 +37,8 @@ static void do_job(uv_work_t *request)
 	if (j->want == WANT_VERIFY)
 		j->right = users_verify(config->users,
 					session_credentials(j->session));
+	else if (j->want == WANT_AUTH)
+		step_exchange(j);
 	else if (j->want == WANT_OPEN)
 		j->how = config->store->open(
 			config->store, session_credentials(j->session)->user,
@@ -61,6 +85,8 @@ void job_answer(struct job *j)
 {
 	if (j->want == WANT_VERIFY)
 		session_verified(j->session, j->right);
+	else if (j->want == WANT_AUTH)
+		sasl_tell(&j->sasl, j->session);
 	else if (j->want == WANT_OPEN)
 		session_opened(j->session, j->how, j->maildrop);
 	else if (j->want == WANT_FIND)
@@ -68,4 +94,6 @@ void job_answer(struct job *j)
 	else
 		session_updated(j->session, j->still_there);
 	j->maildrop = NULL; /* the session's now */
+	if (j->want == WANT_AUTH && j->sasl.what != SASL_CHALLENGE)
+		job_end(j);
 }

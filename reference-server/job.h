@@ -6,6 +6,7 @@
 #ifndef POP3_JOB_H
 #define POP3_JOB_H
 
+#include "sasl.h"
 #include "serve.h"
 #include "session.h"
 
@@ -16,20 +17,24 @@ struct job {
 	uv_work_t work;
 	const struct serve_config *config;
 	struct session *session;
+	const struct tls_facts *tls; /* below it; NULL: none */
 	enum want want;
 	void (*done)(struct job *j, bool fine);
+	struct sasl_exchange *exchange; /* of the job before: open, or
+					   cancelled; owned */
 
 	/* What the thread answers. */
 	bool right; /* the credentials, or the way to the message */
 	enum maildrop_opened how;
 	struct maildrop *maildrop;
 	size_t still_there;
+	struct sasl_answer sasl;
 	struct error error;
 };
 
 /*
  * Do what session_want() names. done() is called on the loop; fine is false
- * when it was called off. Borrows j, with config, session and done filled in.
+ * when it was called off. Borrows j, with what is above the answers filled in.
  * Returns -1 when it cannot be started.
  */
 int job_start(struct job *j, uv_loop_t *loop);
@@ -39,5 +44,8 @@ void job_cancel(struct job *j);
 
 /* Tell the session. Only when it went fine. */
 void job_answer(struct job *j);
+
+/* No other follows. Only when none is under way. */
+void job_end(struct job *j);
 
 #endif

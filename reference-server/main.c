@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pop3-reference-server: the command line. Exits 0 when a signal ended it, 1
- * when it could not start, 2 when it was called wrongly.
+ * pop3-reference-server. Exits 0 when a signal ended it, 1 when it could not
+ * start, 2 when it was called wrongly.
  */
-#include "apop.h"
-#include "serve.h"
+#include "options.h"
 #include "store_maildir.h"
-#include "switches_list.h"
 #include "users.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #define NAME "pop3-reference-server"
 
@@ -22,275 +17,9 @@
 #define DESCRIPTORS_EACH 6
 #define DESCRIPTORS_ELSE 64
 
+#define OAUTH_SECONDS 10 /* that --oauth-command may take */
+
 enum { WRONG_USAGE = 2 };
-
-static const char usage[] =
-    "Usage: " NAME " --maildir DIR --users FILE [OPTION]...\n"
-    "A POP3 server (RFC 1939) to test clients and test suites with.\n"
-    "\n"
-    "  --maildir DIR       mail is in DIR/<user>/{new,cur,tmp}; there are\n"
-    "                      pop3.lock and pop3spec.index (sizes), too\n"
-    "  --users FILE        name:password lines; # starts a comment\n"
-    "  --address A         listen at this address (127.0.0.1)\n"
-    "  --port N            listen at this port; 0: a free one (0)\n"
-    "  --host NAME         a domain, for greetings (that of this host)\n"
-    "  --certificate FILE  for TLS, in PEM form: offers STLS (RFC 2595)\n"
-    "  --key FILE          its key\n"
-    "  --tls-port N        listen there, too, for TLS from the start (RFC 8314)\n"
-    "  --client-ca FILE    who signs certificates of clients, which they may show\n"
-    "  --no-clear-passwords  take passwords in TLS only\n"
-    "  --autologout S      close after S seconds without a command; 0: never\n"
-    "                      (600, the least that RFC 1939 section 3 allows)\n"
-    "  --max-connections N close further ones (1000)\n"
-    "  --defect ID         break the RFC in this way; may be repeated\n"
-    "  --oddity ID         be odd, but legal, in this way; may be repeated\n"
-    "  --list-defects      what --defect takes: id, class, where it is seen\n"
-    "                      (everywhere, in memory or on the wire only), the\n"
-    "                      scenario that catches it, provenance, summary, and\n"
-    "                      what it takes to see it where that is subtle\n"
-    "  --list-oddities     what --oddity takes, likewise\n"
-    "  --help, --version\n"
-    "\n"
-    "Says \"listening on ADDRESS:PORT\" when clients can connect, and then\n"
-    "\"listening with TLS on ADDRESS:PORT\" when there is such a port. SIGTERM and\n"
-    "SIGINT end it, SIGHUP has it read certificate, key and CA anew.\n";
-
-struct options {
-	const char *maildir, *users;
-	char host[APOP_HOST_MAX + 1];
-	struct tls_files tls;
-	struct serve_config serve;
-};
-
-enum option_id {
-	ADDRESS,
-	AUTOLOGOUT,
-	CERTIFICATE,
-	CLIENT_CA,
-	DEFECT,
-	HELP,
-	HOST,
-	KEY,
-	LIST_DEFECTS,
-	LIST_ODDITIES,
-	MAILDIR,
-	MAX_CONNECTIONS,
-	NO_CLEAR_PASSWORDS,
-	ODDITY,
-	PORT,
-	TLS_PORT,
-	USERS,
-	VERSION,
-};
-
-static const struct option long_options[] = {
-    {"address", required_argument, NULL, ADDRESS},
-    {"autologout", required_argument, NULL, AUTOLOGOUT},
-    {"certificate", required_argument, NULL, CERTIFICATE},
-    {"client-ca", required_argument, NULL, CLIENT_CA},
-    {"defect", required_argument, NULL, DEFECT},
-    {"help", no_argument, NULL, HELP},
-    {"host", required_argument, NULL, HOST},
-    {"key", required_argument, NULL, KEY},
-    {"list-defects", no_argument, NULL, LIST_DEFECTS},
-    {"list-oddities", no_argument, NULL, LIST_ODDITIES},
-    {"maildir", required_argument, NULL, MAILDIR},
-    {"max-connections", required_argument, NULL, MAX_CONNECTIONS},
-    {"no-clear-passwords", no_argument, NULL, NO_CLEAR_PASSWORDS},
-    {"oddity", required_argument, NULL, ODDITY},
-    {"port", required_argument, NULL, PORT},
-    {"tls-port", required_argument, NULL, TLS_PORT},
-    {"users", required_argument, NULL, USERS},
-    {"version", no_argument, NULL, VERSION},
-    {0},
-};
-
-static int complain(const struct error *e)
-{
-	fprintf(stderr, NAME ": %s\n", e->text);
-	return -1;
-}
-
-/* Reads value, all of it, as a decimal number up to most. */
-static int read_number(const char *option, const char *value, uint64_t most,
-		       uint64_t *number)
-{
-	struct error e;
-	size_t i = 0;
-
-	*number = 0;
-	for (; value[i] >= '0' && value[i] <= '9' && *number <= most; i++)
-		*number = 10 * *number + (uint64_t)(value[i] - '0');
-	if (i > 0 && value[i] == '\0' && *number <= most)
-		return 0;
-	error_set(&e, "--%s %s: not a number from 0 to %ju", option, value,
-		  (uintmax_t)most);
-	return complain(&e);
-}
-
-static int read_switch(struct switches *s, bool defect, const char *id)
-{
-	struct error e;
-
-	for (size_t i = 0; i < SWITCHES; i++)
-		if (switch_rows[i].defect == defect &&
-		    strcmp(switch_rows[i].id, id) == 0) {
-			s->on[i] = true;
-			return 0;
-		}
-	error_set(&e, "no %s is called %s; see --list-%s",
-		  defect ? "defect" : "oddity", id,
-		  defect ? "defects" : "oddities");
-	return complain(&e);
-}
-
-static int read_host(struct options *o, const char *value)
-{
-	struct error e;
-
-	if (apop_host_allowed(slice_str(value))) {
-		snprintf(o->host, sizeof(o->host), "%s", value);
-		return 0;
-	}
-	error_set(&e, "--host %s: not a domain of at most %d octets", value,
-		  APOP_HOST_MAX);
-	return complain(&e);
-}
-
-static int read_port(struct options *o, const char *value)
-{
-	uint64_t number;
-
-	if (read_number("port", value, UINT16_MAX, &number) != 0)
-		return -1;
-	o->serve.listeners[0].port = (uint16_t)number;
-	return 0;
-}
-
-static int read_tls_port(struct options *o, const char *value)
-{
-	uint64_t number;
-
-	if (read_number("tls-port", value, UINT16_MAX, &number) != 0)
-		return -1;
-	o->serve.listeners[1].port = (uint16_t)number;
-	o->serve.listeners[1].implicit_tls = true;
-	o->serve.listeners_count = 2;
-	return 0;
-}
-
-static int read_autologout(struct options *o, const char *value)
-{
-	uint64_t number;
-
-	if (read_number("autologout", value, UINT32_MAX, &number) != 0)
-		return -1;
-	o->serve.autologout = 1000 * number;
-	return 0;
-}
-
-static int read_max_connections(struct options *o, const char *value)
-{
-	uint64_t number;
-
-	if (read_number("max-connections", value, 1000000, &number) != 0)
-		return -1;
-	o->serve.max_connections = (size_t)number;
-	return 0;
-}
-
-/* The name of this host, when it can stand in a greeting. */
-static void default_host(struct options *o)
-{
-	char name[sizeof(o->host)] = "";
-
-	if (gethostname(name, sizeof(name) - 1) != 0 ||
-	    !apop_host_allowed(slice_str(name)))
-		strcpy(name, "localhost");
-	strcpy(o->host, name);
-}
-
-/* Says what was asked for instead of serving, and exits. */
-static void say(enum option_id what)
-{
-	if (what == HELP)
-		fputs(usage, stdout);
-	else if (what == VERSION)
-		puts(NAME " " POP3SPEC_VERSION);
-	else
-		switches_list(what == LIST_DEFECTS);
-	exit(fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
-}
-
-static int read_option(struct options *o, int id, const char *value)
-{
-	switch (id) {
-	case ADDRESS:
-		o->serve.listeners[0].address = value;
-		o->serve.listeners[1].address = value;
-		return 0;
-	case AUTOLOGOUT:
-		return read_autologout(o, value);
-	case CERTIFICATE:
-		o->tls.certificate = value;
-		return 0;
-	case CLIENT_CA:
-		o->tls.client_ca = value;
-		return 0;
-	case DEFECT:
-		return read_switch(&o->serve.switches, true, value);
-	case HOST:
-		return read_host(o, value);
-	case KEY:
-		o->tls.key = value;
-		return 0;
-	case MAILDIR:
-		o->maildir = value;
-		return 0;
-	case MAX_CONNECTIONS:
-		return read_max_connections(o, value);
-	case NO_CLEAR_PASSWORDS:
-		o->serve.secrets_need_tls = true;
-		return 0;
-	case ODDITY:
-		return read_switch(&o->serve.switches, false, value);
-	case PORT:
-		return read_port(o, value);
-	case TLS_PORT:
-		return read_tls_port(o, value);
-	case USERS:
-		o->users = value;
-		return 0;
-	case '?':
-		return -1;
-	default:
-		say((enum option_id)id);
-		return 0;
-	}
-}
-
-static int read_options(struct options *o, int argc, char **argv)
-{
-	struct error e;
-	int id;
-
-	while ((id = getopt_long(argc, argv, "", long_options, NULL)) != -1)
-		if (read_option(o, id, optarg) != 0)
-			return -1;
-	if (optind < argc)
-		error_set(&e, "%s: not an option", argv[optind]);
-	else if (!o->maildir || !o->users)
-		error_set(&e, "--maildir and --users are needed; see --help");
-	else if (!o->tls.certificate != !o->tls.key)
-		error_set(&e, "--certificate and --key go together");
-	else if (!o->tls.certificate && (o->serve.listeners_count > 1 ||
-					 o->tls.client_ca ||
-					 o->serve.secrets_need_tls))
-		error_set(&e, "without --certificate and --key there is no TLS");
-	else
-		return 0;
-	return complain(&e);
-}
 
 /* As many descriptors as all connections may need, or what there can be. */
 static void raise_descriptor_limit(size_t connections)
@@ -329,23 +58,56 @@ static int read_tls(struct options *o, struct error *e)
 	return o->serve.tls ? 0 : -1;
 }
 
+/* Reads what --oauth-tokens or --oauth-command names; 0 also for neither. */
+static int read_tokens(struct options *o, struct tokens **tokens,
+		       struct error *e)
+{
+	if (o->oauth_tokens)
+		*tokens = tokens_read(o->oauth_tokens, e);
+	else if (o->oauth_command)
+		*tokens = tokens_command(o->oauth_command, OAUTH_SECONDS);
+	else
+		return 0;
+	if (!*tokens && o->oauth_command)
+		error_set(e, "out of memory");
+	o->sasl.tokens = *tokens;
+	return *tokens ? 0 : -1;
+}
+
+/* Serves with all that it needs but maildrops. */
+static int serve_users(struct options *o, struct error *e)
+{
+	struct maildrop_store *store = NULL;
+	struct sasl *sasl = sasl_new(&o->sasl, e);
+	int failed = -1;
+
+	if (sasl)
+		store = store_maildir_new(o->maildir, &o->serve.switches, e);
+	if (store) {
+		o->serve.users = o->sasl.users;
+		o->serve.sasl = sasl;
+		o->serve.store = store;
+		failed = serve(&o->serve, e);
+		store->free(store);
+	}
+	sasl_free(sasl);
+	return failed;
+}
+
 static int run(struct options *o, struct error *e)
 {
 	struct users *users = users_read(o->users, e);
-	struct maildrop_store *store = NULL;
-	int done = -1;
+	struct tokens *tokens = NULL;
+	int failed = -1;
 
-	if (users && read_tls(o, e) == 0)
-		store = store_maildir_new(o->maildir, &o->serve.switches, e);
-	if (store) {
-		o->serve.users = users;
-		o->serve.store = store;
-		done = serve(&o->serve, e);
-		store->free(store);
-	}
+	o->sasl.users = users;
+	o->sasl.clear_passwords = !o->serve.secrets_need_tls;
+	if (users && read_tls(o, e) == 0 && read_tokens(o, &tokens, e) == 0)
+		failed = serve_users(o, e);
+	tokens_free(tokens);
 	tls_context_free(o->serve.tls);
 	users_free(users);
-	return done;
+	return failed;
 }
 
 static void warn_of_exposed(const char *file)
@@ -356,27 +118,17 @@ static void warn_of_exposed(const char *file)
 
 int main(int argc, char **argv)
 {
-	struct options o = {
-	    .serve =
-		{
-		    .listeners = {{.address = "127.0.0.1"},
-				  {.address = "127.0.0.1"}},
-		    .listeners_count = 1,
-		    .host = o.host,
-		    .autologout = 600000,
-		    .max_connections = 1000,
-		},
-	};
+	struct options o;
 	struct error e;
 
-	default_host(&o);
-	if (read_options(&o, argc, argv) != 0)
+	if (options_read(&o, argc, argv) != 0)
 		return WRONG_USAGE;
 	warn_of_exposed(o.users);
 	warn_of_exposed(o.tls.key);
+	warn_of_exposed(o.oauth_tokens);
 	raise_descriptor_limit(o.serve.max_connections);
 	if (run(&o, &e) == 0)
 		return EXIT_SUCCESS;
-	complain(&e);
+	fprintf(stderr, NAME ": %s\n", e.text);
 	return EXIT_FAILURE;
 }

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Sessions over TCP: one event loop, one session a connection. Whatever may
- * take long (verifying, opening a maildrop, looking for a message that another
- * program moved, UPDATE) runs on the threads of libuv's pool, so that no client
- * waits for another's disk. On the loop messages are opened by the name that is
- * known, and read in pieces.
+ * take long (verifying, SASL, opening a maildrop, looking for a message that
+ * another program moved, UPDATE) runs on the threads of libuv's pool, so that no
+ * client waits for another's disk. On the loop messages are opened by the name
+ * that is known, and read in pieces.
  */
 #ifndef POP3_SERVE_H
 #define POP3_SERVE_H
 
 #include "error.h"
 #include "maildrop.h"
+#include "sasl.h"
 #include "switches.h"
 #include "tls_context.h"
 #include "users.h"
@@ -34,6 +35,7 @@ struct serve_config {
 	struct switches switches;
 	struct maildrop_store *store;
 	const struct users *users;
+	const struct sasl *sasl; /* of the same users */
 	struct tls_context *tls; /* NULL: no STLS, and no listener with TLS */
 	bool secrets_need_tls;	 /* passwords are refused in clear */
 };

@@ -102,7 +102,6 @@ static void capabilities_are_the_same_in_both_states(void **state)
 		"RESP-CODES\r\nPIPELINING\r\nEXPIRE NEVER\r\n"
 		"IMPLEMENTATION pop3spec-reference-" POP3SPEC_VERSION "\r\n"
 		"AUTH-RESP-CODE\r\n"
-		"AUTH-RESP-CODE\r\n"
 		".\r\n";
 	struct drive *d = *state;
 

@@ -73,15 +73,27 @@ static void the_place_of_a_bad_line_is_named(void **state)
 	static const struct {
 		const char *text, *error;
 	} cases[] = {
-	    {"a:x\nbob\n", "f:2: no colon"},
-	    {"../a:x\n", "f:1: this name cannot be"},
-	    {":x\n", "f:1: this name cannot be"},
-	    {"#\n\na:\n", "f:3: the password is empty"},
-	    {"a:{PLAIN}\n", "f:1: the password is empty"},
-	    {"a:{SHA512-CRYPT}$6$x\n", "f:1: passwords can be in clear"},
-	    {"a:{plain\n", "f:1: passwords can be in clear"},
-	    {"a:x\x01y\n", "f:1: a control character"},
-	    {"b:1\na:2\nc:3\nb:4\n", "f:4: b again, see line 1"},
+	    {"a:x\nbob\n", "f:2:1: no colon"},
+	    {"../a:x\n", "f:1:1: this name cannot be"},
+	    {":x\n", "f:1:1: this name cannot be"},
+	    {"#\n\na:\n", "f:3:3: the password is empty"},
+	    {"a:{PLAIN}\n", "f:1:10: the password is empty"},
+	    {"a:{SHA512-CRYPT}$6$x\n", "f:1:3: the scheme is none of"},
+	    {"a:{plain\n", "f:1:3: the scheme is none of"},
+	    {"a:x\x01y\n", "f:1:4: a control character"},
+	    {"ab:{CRYPT}$6$\x7f\n", "f:1:14: a control character"},
+	    {"b:1\na:2\nc:3\nb:4\n", "f:4:1: b again, see line 1"},
+	    {"a:{CRYPT}$9$x$y\n", "f:1:10: crypt(3) does not know"},
+	    {"a:{CRYPT}*0\n", "f:1:10: crypt(3) does not know"},
+	    {"a:{SCRAM-SHA-1}x\n", "f:1:16: iterations are a number"},
+	    {"a:{SCRAM-SHA-1}0,YWFh,YWFh,YWFh\n", "f:1:16: iterations"},
+	    {"a:{SCRAM-SHA-1}10000001,YWFh\n", "f:1:16: iterations"},
+	    {"a:{SCRAM-SHA-1}4096,YWF,YWFh\n", "f:1:21: the salt"},
+	    {"a:{SCRAM-SHA-1}4096,YWFh,YWFh,YWFh\n", "f:1:26: the stored"},
+	    {"a:{SCRAM-SHA-1}1,YWFh,b3eOzHYefvac8eU6bvoukX2dGHc=,YWFh\n",
+	     "f:1:52: the server key"},
+	    {"a:{SCRAM-SHA-256}1,YWFh,b3eOzHYefvac8eU6bvoukX2dGHc=,YWFh\n",
+	     "f:1:25: the stored key"},
 	};
 
 	(void)state;
@@ -94,6 +106,124 @@ static void the_place_of_a_bad_line_is_named(void **state)
 				    strlen(cases[i].error));
 	}
 	assert_null(users_parse("f", slice_of("a:x\0y\n", 6), NULL));
+}
+
+/* As doveadm pw writes them. */
+#define SECRETS                                                                \
+	"plain:secret\n"                                                       \
+	"blowfish:{CRYPT}$2y$05$2AVQDOhNb2FgBJKdCKrAB.94ai3/U/"                \
+	"VEHQhyVQHZo.b2ux23y6lkq\n"                                            \
+	"sha512:{CRYPT}$6$tku8CXwsZQd62Zez$uinTRjZOlz66l8pY5vuMyucQ3xeNJ3Yg"   \
+	"u/8rnwvf/f31HTP6E5JWhmpvwgQQe4f/vNGnwQjD5aJdHAaKqDI9T1\n"             \
+	"scram1:{SCRAM-SHA-1}4096,fPHGmNjUu7A2jnXGxj+eLw==,"                   \
+	"b3eOzHYefvac8eU6bvoukX2dGHc=,lphYqwwXAXZunb93FJwNKTM9wbE=\n"          \
+	"scram256:{scram-sha-256}4096,bbNYOV8HQOKmyZUjlU5Yww==,"               \
+	"uCFgAyjdhY1E2ZK6pox9kIKZGnaTjs3MnL6/578YtCc=,"                        \
+	"ZERJ3yhvyzdsa3lLGrtNMtrpJCbo/KR6Gq3a4LV4f8w=\n"
+
+static void a_password_fits_its_secret_in_any_scheme(void **state)
+{
+	static const char *const names[] = {"plain", "blowfish", "sha512",
+					    "scram1", "scram256"};
+	struct users *u = users_parse("f", slice_str(SECRETS), NULL);
+
+	(void)state;
+	assert_non_null(u);
+	assert_int_equal(users_schemes(u), 15);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		assert_true(logs_in(u, names[i], "secret"));
+		assert_false(logs_in(u, names[i], "secret "));
+		assert_false(logs_in(u, names[i], "Secret"));
+		assert_false(logs_in(u, names[i], ""));
+	}
+	users_free(u);
+}
+
+static void what_is_made_of_a_password_fits_it(void **state)
+{
+	static const char *const schemes[] = {"PLAIN", "CRYPT", "SCRAM-SHA-1",
+					      "SCRAM-SHA-256"};
+	struct buf again = {0};
+	struct error e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		struct buf b = {0};
+		struct users *u;
+
+		buf_add_str(&b, "a:");
+		assert_int_equal(
+		    secret_make(schemes[i], slice_str("{x} y"), &b, &e), 0);
+		u = users_parse("f", buf_slice(&b), &e);
+		assert_non_null(u);
+		assert_true(logs_in(u, "a", "{x} y"));
+		assert_false(logs_in(u, "a", "{x} z"));
+		users_free(u);
+		buf_clear(&again);
+		buf_add_str(&again, "a:");
+		secret_make(schemes[i], slice_str("{x} y"), &again, &e);
+		assert_int_equal(slice_equal(buf_slice(&b), buf_slice(&again)),
+				 i == 0);
+		buf_free(&b);
+	}
+	buf_free(&again);
+	assert_int_equal(secret_make("MD5", slice_str("x"), &again, &e), -1);
+	assert_int_equal(secret_make("PLAIN", slice_str(""), &again, &e), -1);
+	assert_int_equal(secret_make("CRYPT", slice_str("\n"), &again, &e), -1);
+	buf_free(&again);
+}
+
+/* Nobody learns from an answer, nor from its time, that a name is not known. */
+static void another_stands_in_for_a_name_that_is_not_known(void **state)
+{
+	struct users *u = users_parse("f", slice_str(SECRETS), NULL);
+	char salt[USERS_SALT], again[USERS_SALT];
+	const struct secret *s;
+	bool known;
+
+	(void)state;
+	s = users_secret(u, slice_str("nobody"), SCHEME_SCRAM_SHA_1, &known);
+	assert_false(known);
+	assert_int_equal(s->scheme, SCHEME_SCRAM_SHA_1);
+	s = users_secret(u, slice_str("sha512"), SCHEME_PLAIN, &known);
+	assert_false(known);
+	assert_int_equal(s->scheme, SCHEME_PLAIN);
+	s = users_secret(u, slice_str("sha512"), SCHEME_CRYPT, &known);
+	assert_true(known);
+	assert_true(slice_starts(s->text, "$6$tku8"));
+	s = users_secret(u, slice_str("a\nb"), ~0u, &known);
+	assert_false(known);
+	assert_ptr_equal(users_secret(u, slice_str("a\nb"), ~0u, &known), s);
+	assert_false(logs_in(u, "nobody", "secret"));
+	users_salt(u, slice_str("nobody"), salt);
+	users_salt(u, slice_str("nobody"), again);
+	assert_string_equal(salt, again);
+	assert_int_equal(strlen(salt), 24);
+	users_salt(u, slice_str("nobody2"), again);
+	assert_string_not_equal(salt, again);
+	users_free(u);
+	u = users_parse("f", slice_str("# nobody\n"), NULL);
+	assert_null(users_secret(u, slice_str("nobody"), ~0u, &known));
+	assert_false(logs_in(u, "nobody", "secret"));
+	users_free(u);
+}
+
+static void apop_needs_a_password_in_clear(void **state)
+{
+	struct users *u = users_parse("f", slice_str(SECRETS), NULL);
+	struct credentials c = {
+	    .user = slice_str("plain"),
+	    .digest = slice_str("5ebe2294ecd0e0f08eab7690d2a6ee69"),
+	    .timestamp = slice_str(""), /* so it is the MD5 of the secret */
+	};
+
+	(void)state;
+	assert_true(users_verify(u, &c));
+	c.user = slice_str("scram1");
+	assert_false(users_verify(u, &c));
+	c.user = slice_str("nobody");
+	assert_false(users_verify(u, &c));
+	users_free(u);
 }
 
 static void apop_is_the_digest_of_the_rfc(void **state)
@@ -186,6 +316,10 @@ int main(void)
 	    cmocka_unit_test(hostile_names_are_refused),
 	    cmocka_unit_test(passwords_are_compared_whole),
 	    cmocka_unit_test(the_place_of_a_bad_line_is_named),
+	    cmocka_unit_test(a_password_fits_its_secret_in_any_scheme),
+	    cmocka_unit_test(what_is_made_of_a_password_fits_it),
+	    cmocka_unit_test(another_stands_in_for_a_name_that_is_not_known),
+	    cmocka_unit_test(apop_needs_a_password_in_clear),
 	    cmocka_unit_test(apop_is_the_digest_of_the_rfc),
 	    cmocka_unit_test(timestamps_differ),
 	    cmocka_unit_test(hosts_are_domains),

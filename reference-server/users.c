@@ -2,21 +2,21 @@
 #include "users.h"
 
 #include "apop.h"
+#include "secrets_file.h"
 #include "session.h"
 #include "user_name.h"
 
-#include <errno.h>
 #include <openssl/crypto.h>
-#include <stdio.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#define FILE_MAX ((size_t)16 << 20)
-#define PIECE 4096
-
 struct user {
-	struct slice name, password; /* inside users.text */
+	struct slice name;
+	struct secret secret; /* both inside users.text */
 	size_t line;
 };
 
@@ -25,12 +25,16 @@ struct users {
 	size_t size;
 	struct user *list; /* by name */
 	size_t count;
+	unsigned schemes;
+	unsigned char key[32]; /* of stand-ins and salts */
 };
 
 void users_free(struct users *u)
 {
 	if (!u)
 		return;
+	if (u->text)
+		OPENSSL_cleanse(u->text, u->size);
 	free(u->text);
 	free(u->list);
 	free(u);
@@ -47,45 +51,21 @@ static int by_name(const void *left, const void *right)
 	return (a->name.len > b->name.len) - (a->name.len < b->name.len);
 }
 
-/* Takes the scheme off a password. Returns what is wrong with it, or NULL. */
-static const char *read_password(struct slice *password)
+/* Returns what is wrong with the line, and where, or NULL. */
+static const char *read_user(struct user *user, struct slice line, size_t *at)
 {
-	if (slice_starts(*password, "{PLAIN}"))
-		*password = slice_from(*password, strlen("{PLAIN}"));
-	else if (slice_starts(*password, "{"))
-		return "passwords can be in clear or {PLAIN} only";
-	if (password->len == 0)
-		return "the password is empty";
-	for (size_t i = 0; i < password->len; i++)
-		if (slice_at(*password, i) < ' ' ||
-		    slice_at(*password, i) == 0x7f)
-			return "a control character in the password";
-	return NULL;
-}
-
-/* Returns what is wrong with the line, or NULL. */
-static const char *read_user(struct user *user, struct slice line)
-{
+	const char *wrong;
 	size_t colon = slice_find(line, ':');
 
+	*at = 0;
 	if (colon == line.len)
 		return "no colon; a line is name:password";
 	user->name = slice_first(line, colon);
-	user->password = slice_from(line, colon + 1);
 	if (!user_name_allowed(user->name))
 		return "this name cannot be; a name is " USER_NAME_RULE;
-	return read_password(&user->password);
-}
-
-/* Takes the next line off *text, without its line end. */
-static struct slice next_line(struct slice *text)
-{
-	struct slice line = slice_first(*text, slice_find(*text, '\n'));
-
-	*text = slice_from(*text, line.len + 1);
-	if (slice_ends(line, "\r"))
-		line = slice_first(line, line.len - 1);
-	return line;
+	wrong = secret_read(slice_from(line, colon + 1), &user->secret, at);
+	*at += colon + 1;
+	return wrong;
 }
 
 static int read_lines(struct users *u, const char *path, struct error *e)
@@ -93,15 +73,18 @@ static int read_lines(struct users *u, const char *path, struct error *e)
 	struct slice text = slice_of(u->text, u->size);
 
 	for (size_t number = 1; text.len > 0; number++) {
-		struct slice line = next_line(&text);
+		struct slice line = secrets_file_line(&text);
 		struct user *user = &u->list[u->count];
 		const char *wrong;
+		size_t at;
 
 		if (line.len == 0 || line.ptr[0] == '#')
 			continue;
-		wrong = read_user(user, line);
+		wrong = read_user(user, line, &at);
 		if (wrong)
-			return error_set(e, "%s:%zu: %s", path, number, wrong);
+			return error_set(e, "%s:%zu:%zu: %s", path, number,
+					 at + 1, wrong);
+		u->schemes |= user->secret.scheme;
 		user->line = number;
 		u->count++;
 	}
@@ -115,22 +98,13 @@ static int refuse_twins(const struct users *u, const char *path,
 		const struct user *a = &u->list[i - 1], *b = &u->list[i];
 
 		if (slice_equal(a->name, b->name))
-			return error_set(e, "%s:%zu: %.*s again, see line %zu",
+			return error_set(e, "%s:%zu:1: %.*s again, see line %zu",
 					 path,
 					 a->line > b->line ? a->line : b->line,
 					 (int)a->name.len, a->name.ptr,
 					 a->line > b->line ? b->line : a->line);
 	}
 	return 0;
-}
-
-static size_t count_lines(struct slice text)
-{
-	size_t lines = 1;
-
-	for (size_t i = 0; i < text.len; i++)
-		lines += text.ptr[i] == '\n';
-	return lines;
 }
 
 static struct users *new_users(struct slice text)
@@ -141,8 +115,8 @@ static struct users *new_users(struct slice text)
 		return NULL;
 	u->text = slice_copy(text);
 	u->size = text.len;
-	u->list = calloc(count_lines(text), sizeof(*u->list));
-	if (u->text && u->list)
+	u->list = calloc(secrets_file_lines(text), sizeof(*u->list));
+	if (u->text && u->list && RAND_bytes(u->key, sizeof(u->key)) == 1)
 		return u;
 	users_free(u);
 	return NULL;
@@ -165,35 +139,14 @@ struct users *users_parse(const char *path, struct slice text, struct error *e)
 	return NULL;
 }
 
-static int read_file(struct buf *b, const char *path, struct error *e)
-{
-	FILE *file = fopen(path, "re");
-	size_t got = 1;
-	bool unread;
-
-	if (!file)
-		return error_set(e, "%s: %s", path, strerror(errno));
-	while (got > 0 && b->len <= FILE_MAX && buf_reserve(b, PIECE)) {
-		got = fread(b->ptr + b->len, 1, PIECE, file);
-		b->len += got;
-	}
-	unread = ferror(file);
-	fclose(file);
-	if (unread)
-		return error_set(e, "%s: cannot be read", path);
-	if (b->len > FILE_MAX)
-		return error_set(e, "%s: more than 16 MiB", path);
-	return b->failed ? error_set(e, "%s: out of memory", path) : 0;
-}
-
 struct users *users_read(const char *path, struct error *e)
 {
 	struct buf text = {0};
 	struct users *u = NULL;
 
-	if (read_file(&text, path, e) == 0)
+	if (secrets_file_read(&text, path, e) == 0)
 		u = users_parse(path, buf_slice(&text), e);
-	buf_free(&text);
+	secrets_file_wipe(&text);
 	return u;
 }
 
@@ -205,24 +158,78 @@ bool users_exposed(const char *path)
 	       (st.st_mode & S_IROTH);
 }
 
-static bool same_secret(struct slice a, struct slice b)
+unsigned users_schemes(const struct users *u)
 {
-	return a.len == b.len && CRYPTO_memcmp(a.ptr, b.ptr, a.len) == 0;
+	return u->schemes;
+}
+
+static const struct user *find(const struct users *u, struct slice name)
+{
+	struct user key = {.name = name};
+
+	if (!user_name_allowed(name))
+		return NULL;
+	return bsearch(&key, u->list, u->count, sizeof(key), by_name);
+}
+
+/* The same for the same name, and nobody outside can tell it. */
+static void digest_name(const struct users *u, struct slice name,
+			unsigned char to[EVP_MAX_MD_SIZE])
+{
+	memset(to, 0, EVP_MAX_MD_SIZE);
+	HMAC(EVP_sha256(), u->key, sizeof(u->key),
+	     (const unsigned char *)name.ptr, name.len, to, NULL);
+}
+
+/* Who stands in for a name that is not known. NULL when nobody can. */
+static const struct user *stand_in(const struct users *u, struct slice name,
+				   unsigned schemes)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	size_t first = 0;
+
+	if (!(u->schemes & schemes))
+		return NULL;
+	digest_name(u, name, digest);
+	memcpy(&first, digest, sizeof(first));
+	for (first %= u->count; !(u->list[first].secret.scheme & schemes);)
+		first = (first + 1) % u->count;
+	return &u->list[first];
+}
+
+const struct secret *users_secret(const struct users *u, struct slice name,
+				  unsigned schemes, bool *known)
+{
+	const struct user *user = find(u, name);
+
+	*known = user && (user->secret.scheme & schemes);
+	if (!*known)
+		user = stand_in(u, name, schemes);
+	return user ? &user->secret : NULL;
+}
+
+void users_salt(const struct users *u, struct slice name, char *to)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+
+	digest_name(u, name, digest);
+	EVP_EncodeBlock((unsigned char *)to, digest + 16, 16);
 }
 
 bool users_verify(const struct users *u, const struct credentials *c)
 {
-	struct user key = {.name = c->user};
-	const struct user *user = NULL;
+	bool known, right;
+	unsigned schemes = c->digest.ptr ? SCHEME_PLAIN : ~0u;
+	const struct secret *secret = users_secret(u, c->user, schemes, &known);
 
-	if (user_name_allowed(c->user))
-		user = bsearch(&key, u->list, u->count, sizeof(key), by_name);
-	if (!user)
+	if (!secret)
 		return false;
 	if (c->password.ptr)
-		return same_secret(user->password, c->password);
-	if (!c->digest.ptr)
-		return true;
-	return apop_digest_right(c->digest, c->digest_as_far, c->timestamp,
-				 user->password);
+		right = secret_matches(secret, c->password);
+	else if (c->digest.ptr)
+		right = apop_digest_right(c->digest, c->digest_as_far,
+					  c->timestamp, secret->text);
+	else
+		right = true;
+	return right && known;
 }

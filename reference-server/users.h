@@ -1,33 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who may log in: a file of "name:password" lines. Lines that are empty or
- * start with '#' are comments. The password is all that follows the first
- * colon, in clear, with "{PLAIN}" in front or not (a password that starts with
- * a brace needs it); any other scheme in braces is refused.
+ * Who may log in: a file of "name:secret" lines. Lines that are empty or start
+ * with '#' are comments. The secret is all that follows the first colon
+ * (secret.h); one that starts with a brace needs its scheme in front.
+ *
+ * Whoever asks for a name that is not here learns nothing from the time that it
+ * takes: another user stands in for it.
  */
 #ifndef POP3_USERS_H
 #define POP3_USERS_H
 
 #include "bytes.h"
 #include "error.h"
+#include "secret.h"
 
 struct credentials;
 struct users;
 
 /*
- * Read the file at path. Returns owned, or NULL and e, which names file and
- * line of a name that user_name_allowed() refuses or that came before, of a
- * password that is empty or has a control character, and of an unknown scheme.
+ * Read the file at path. Returns owned, or NULL and e, which names file, line
+ * and column of a name that user_name_allowed() refuses or that came before,
+ * and of a secret that is empty, has a control character, or is not what its
+ * scheme says.
  */
 struct users *users_read(const char *path, struct error *e);
 
 /* As users_read(), from octets that are borrowed for the call. */
 struct users *users_parse(const char *path, struct slice text, struct error *e);
 
+/* Frees u, and wipes all secrets. */
 void users_free(struct users *u);
 
 /* True when anybody on this host may read the file. */
 bool users_exposed(const char *path);
+
+/* The schemes of all secrets, or-ed: which mechanisms can have success. */
+unsigned users_schemes(const struct users *u);
 
 /*
  * True when the user is known and the password, or the APOP digest, is right;
@@ -35,5 +43,22 @@ bool users_exposed(const char *path);
  * Changes nothing: several threads may ask at once.
  */
 bool users_verify(const struct users *u, const struct credentials *c);
+
+/*
+ * The secret of a user, when it is of one of these schemes (or-ed); else that of
+ * another, for a show of the same length, and *known is false. NULL when nobody
+ * has such a secret. Borrowed; several threads may ask at once.
+ */
+const struct secret *users_secret(const struct users *u, struct slice name,
+				  unsigned schemes, bool *known);
+
+#define USERS_SALT 25
+
+/*
+ * A salt for SCRAM with a user whose password is kept in clear, or with one who
+ * is not known: the same whenever it is asked for, as a stored one is. Writes 16
+ * octets in base64 to the USERS_SALT octets at to, with a NUL.
+ */
+void users_salt(const struct users *u, struct slice name, char *to);
 
 #endif

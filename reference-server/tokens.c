@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#include "tokens.h"
+
+#include "secrets_file.h"
+#include "tokens_ask.h"
+
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct holder {
+	struct slice name, token; /* inside tokens.text */
+};
+
+struct tokens {
+	const char *command; /* borrowed; NULL: there is a list */
+	unsigned seconds;
+	char *text; /* owned */
+	size_t size;
+	struct holder *list;
+	size_t count;
+};
+
+void tokens_free(struct tokens *t)
+{
+	if (!t)
+		return;
+	if (t->text)
+		OPENSSL_cleanse(t->text, t->size);
+	free(t->text);
+	free(t->list);
+	free(t);
+}
+
+static bool is_token_octet(char c)
+{
+	struct slice marks = slice_str("-._~+/");
+
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || slice_find(marks, c) < marks.len;
+}
+
+bool token_allowed(struct slice token)
+{
+	size_t i = 0;
+
+	while (i < token.len && is_token_octet(token.ptr[i]))
+		i++;
+	if (!i)
+		return false;
+	while (i < token.len && token.ptr[i] == '=')
+		i++;
+	return i == token.len;
+}
+
+static const char *read_holder(struct holder *h, struct slice line, size_t *at)
+{
+	size_t colon = slice_find(line, ':');
+
+	*at = 0;
+	if (colon == line.len)
+		return "no colon; a line is name:token";
+	h->name = slice_first(line, colon);
+	if (!user_name_allowed(h->name))
+		return "this name cannot be; a name is " USER_NAME_RULE;
+	*at = colon + 1;
+	h->token = slice_from(line, colon + 1);
+	return token_allowed(h->token)
+		   ? NULL
+		   : "a token is letters, digits, - . _ ~ + /, then any =";
+}
+
+static int read_lines(struct tokens *t, const char *path, struct error *e)
+{
+	struct slice text = slice_of(t->text, t->size);
+
+	for (size_t number = 1; text.len > 0; number++) {
+		struct slice line = secrets_file_line(&text);
+		const char *wrong;
+		size_t at;
+
+		if (line.len == 0 || line.ptr[0] == '#')
+			continue;
+		wrong = read_holder(&t->list[t->count], line, &at);
+		if (wrong)
+			return error_set(e, "%s:%zu:%zu: %s", path, number,
+					 at + 1, wrong);
+		t->count++;
+	}
+	return 0;
+}
+
+struct tokens *tokens_parse(const char *path, struct slice text,
+			    struct error *e)
+{
+	struct tokens *t = calloc(1, sizeof(*t));
+
+	if (t) {
+		t->size = text.len;
+		t->text = slice_copy(text);
+		t->list = calloc(secrets_file_lines(text), sizeof(*t->list));
+	}
+	if (!t || !t->text || !t->list)
+		error_set(e, "%s: out of memory", path);
+	else if (read_lines(t, path, e) == 0)
+		return t;
+	tokens_free(t);
+	return NULL;
+}
+
+struct tokens *tokens_read(const char *path, struct error *e)
+{
+	struct buf text = {0};
+	struct tokens *t = NULL;
+
+	if (secrets_file_read(&text, path, e) == 0)
+		t = tokens_parse(path, buf_slice(&text), e);
+	secrets_file_wipe(&text);
+	return t;
+}
+
+struct tokens *tokens_command(const char *command, unsigned seconds)
+{
+	struct tokens *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return NULL;
+	t->command = command;
+	t->seconds = seconds;
+	return t;
+}
+
+/* Looks at all of them, so that it takes as long for any. */
+static const struct holder *find(const struct tokens *t, struct slice token)
+{
+	const struct holder *found = NULL;
+
+	for (size_t i = 0; i < t->count; i++) {
+		const struct holder *h = &t->list[i];
+
+		if (h->token.len == token.len &&
+		    CRYPTO_memcmp(h->token.ptr, token.ptr, token.len) == 0)
+			found = h;
+	}
+	return found;
+}
+
+enum token tokens_check(const struct tokens *t, struct slice token,
+			char name[USER_NAME_MAX + 1])
+{
+	const struct holder *h;
+
+	if (t->command)
+		return tokens_ask(t->command, t->seconds, token, name);
+	h = find(t, token);
+	if (!h)
+		return TOKEN_WRONG;
+	memcpy(name, h->name.ptr, h->name.len);
+	name[h->name.len] = '\0';
+	return TOKEN_RIGHT;
+}

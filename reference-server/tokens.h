@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who holds a bearer token (RFC 6750), for OAUTHBEARER: a file that lists them,
+ * or a command that knows.
+ */
+#ifndef POP3_TOKENS_H
+#define POP3_TOKENS_H
+
+#include "bytes.h"
+#include "error.h"
+#include "user_name.h"
+
+struct tokens;
+
+/*
+ * Tokens of a file of "name:token" lines; lines that are empty or start with
+ * '#' are comments. Returns owned, or NULL and e, which names file, line and
+ * column of what user_name_allowed() or token_allowed() refuses.
+ */
+struct tokens *tokens_read(const char *path, struct error *e);
+
+/* As tokens_read(), from octets that are borrowed for the call. */
+struct tokens *tokens_parse(const char *path, struct slice text,
+			    struct error *e);
+
+/*
+ * Tokens that a shell command knows. It gets one, with LF, on its standard
+ * input, says the name of its user on a line of standard output, and exits with
+ * 0; or with 1 when there is no such token, or it has expired. Borrows command
+ * until tokens_free(). seconds is how long it may take. Returns owned, or NULL
+ * without memory.
+ */
+struct tokens *tokens_command(const char *command, unsigned seconds);
+
+void tokens_free(struct tokens *t);
+
+/* RFC 6750 section 2.1: letters, digits, - . _ ~ + and /, then any =. */
+bool token_allowed(struct slice token);
+
+enum token { TOKEN_RIGHT, TOKEN_WRONG, TOKEN_UNKNOWABLE };
+
+/*
+ * Whose token is this? Writes his name, with a NUL, to the USER_NAME_MAX + 1
+ * octets at name when it is TOKEN_RIGHT. It is TOKEN_UNKNOWABLE when the
+ * command did not do what it should; it was killed when time was out. Several
+ * threads may ask at once.
+ */
+enum token tokens_check(const struct tokens *t, struct slice token,
+			char name[USER_NAME_MAX + 1]);
+
+#endif
