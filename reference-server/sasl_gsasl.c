@@ -37,26 +37,24 @@ static void set(Gsasl_session *session, Gsasl_property what,
 /* ------------------------------------------------------------------------- */
 /* What GNU SASL asks for. */
 
-static void give_keys(Gsasl_session *session, const struct secret *secret)
+static void give_keys(const struct sasl_exchange *x,
+		      const struct secret *secret)
 {
 	char iterations[16];
 
 	snprintf(iterations, sizeof(iterations), "%u", secret->iterations);
-	gsasl_property_set(session, GSASL_SCRAM_ITER, iterations);
-	set(session, GSASL_SCRAM_SALT, secret->salt);
-	set(session, GSASL_SCRAM_STOREDKEY, secret->stored_key);
-	set(session, GSASL_SCRAM_SERVERKEY, secret->server_key);
+	gsasl_property_set(x->gsasl, GSASL_SCRAM_ITER, iterations);
+	if (!x->doomed)
+		set(x->gsasl, GSASL_SCRAM_SALT, secret->salt);
+	set(x->gsasl, GSASL_SCRAM_STOREDKEY, secret->stored_key);
+	set(x->gsasl, GSASL_SCRAM_SERVERKEY, secret->server_key);
 }
 
 static void give_password(const struct sasl_exchange *x,
-			  const struct secret *secret, struct slice name)
+			  const struct secret *secret)
 {
-	char salt[USERS_SALT];
-
 	set(x->gsasl, GSASL_PASSWORD, secret->text);
-	users_salt(x->sasl->config->users, name, salt);
 	gsasl_property_set(x->gsasl, GSASL_SCRAM_ITER, ITERATIONS);
-	gsasl_property_set(x->gsasl, GSASL_SCRAM_SALT, salt);
 }
 
 /* Another user's secret does for a name that is not known: nobody can tell. */
@@ -64,6 +62,7 @@ static int give_secret(struct sasl_exchange *x)
 {
 	struct slice name = property(x->gsasl, GSASL_AUTHID);
 	const struct secret *secret;
+	char salt[USERS_SALT];
 	bool known;
 
 	if (x->prepared)
@@ -74,10 +73,12 @@ static int give_secret(struct sasl_exchange *x)
 	x->doomed = !known;
 	if (!secret)
 		return GSASL_NO_PASSWORD;
+	users_salt(x->sasl->config->users, name, salt);
+	gsasl_property_set(x->gsasl, GSASL_SCRAM_SALT, salt);
 	if (secret->scheme == SCHEME_PLAIN)
-		give_password(x, secret, name);
+		give_password(x, secret);
 	else
-		give_keys(x->gsasl, secret);
+		give_keys(x, secret);
 	return GSASL_OK;
 }
 
