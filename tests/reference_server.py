@@ -10,20 +10,22 @@ import tempfile
 import time
 
 PATIENCE = 60  # seconds; long, because a sanitized build on a busy host is slow
+USERS = "al:secret\nbob:{PLAIN}b o b\n" + \
+    "".join(f"user{i}:pw\n" for i in range(20))
 
 
 class Server:
     """A server of its own mail root. Ends cleanly, or the test fails."""
 
-    def __init__(self, program, *options, root=None, expect_stderr=""):
+    def __init__(self, program, *options, root=None, expect_stderr="",
+                 users_text=USERS):
         self.owned = root is None
         self.root = root or tempfile.mkdtemp(prefix="pop3-")
         self.expect_stderr = expect_stderr
         self.users = os.path.join(self.root, "users")
         if self.owned:
             with open(self.users, "w", opener=private) as file:
-                file.write("al:secret\nbob:{PLAIN}b o b\n")
-                file.writelines(f"user{i}:pw\n" for i in range(20))
+                file.write(users_text)
         self.process = subprocess.Popen(
             [program, "--maildir", self.root, "--users", self.users, *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

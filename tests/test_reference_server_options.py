@@ -58,6 +58,12 @@ class Options(unittest.TestCase):
                 ("--no-clear-passwords",):
             self.assert_refused(2, me + "without --certificate and --key "
                                 "there is no TLS", *self.needed, *option)
+        self.assert_refused(2, me + "--anonymous ../al: a name is 1 to 64 of "
+                            "A-Z a-z 0-9 . _ @ + -, not starting with .",
+                            "--anonymous", "../al")
+        self.assert_refused(2, me + "--oauth-tokens or --oauth-command, not "
+                            "both", *self.needed, "--oauth-tokens", "x",
+                            "--oauth-command", "x")
         status, out, err = run("--unheard-of")
         self.assertEqual((status, out), (2, ""))
         self.assertIn("--unheard-of", err)
@@ -76,8 +82,33 @@ class Options(unittest.TestCase):
                             *self.needed, "--certificate", self.users, "--key",
                             self.users)
         self.write("# first\nal:x\nbob:{CRYPT}y\n")
-        self.assert_refused(1, f"{me}{self.users}:3: passwords can be in "
-                            "clear or {PLAIN} only", *self.needed)
+        self.assert_refused(1, f"{me}{self.users}:3:12: crypt(3) does not "
+                            "know this form", *self.needed)
+        self.write("al:x\n")
+        tokens = os.path.join(self.root.name, "tokens")
+        with open(tokens, "w", opener=private) as file:
+            file.write("al:not a token\n")
+        self.assert_refused(1, f"{me}{tokens}:1:4: a token is letters, digits, "
+                            "- . _ ~ + /, then any =", *self.needed,
+                            "--oauth-tokens", tokens)
+        self.assert_refused(1, f"{me}{nowhere}: No such file or directory",
+                            *self.needed, "--oauth-tokens", nowhere)
+
+    def test_hash_prints_what_a_users_file_keeps(self):
+        for scheme, begin in (("plain", "{PLAIN}p w\n"), ("CRYPT", "{CRYPT}$"),
+                              ("scram-sha-1", "{SCRAM-SHA-1}4096,"),
+                              ("SCRAM-SHA-256", "{SCRAM-SHA-256}4096,")):
+            done = subprocess.run([PROGRAM, "--hash", scheme], input="p w\n",
+                                  capture_output=True, text=True, timeout=60)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertTrue(done.stdout.startswith(begin), done.stdout)
+            self.assertEqual(done.stdout.count("\n"), 1)
+        for scheme, given in (("MD5", "x"), ("CRYPT", ""), ("CRYPT", "\n"),
+                              ("PLAIN", "a\tb"), ("PLAIN", "x" * 1025)):
+            done = subprocess.run([PROGRAM, "--hash", scheme], input=given,
+                                  capture_output=True, text=True, timeout=60)
+            self.assertEqual((done.returncode, done.stdout), (1, ""), given)
+            self.assertTrue(done.stderr.startswith("pop3-reference-server: "))
 
     def test_a_port_in_use_exits_1(self):
         with socket.create_server(("127.0.0.1", 0)) as other:

@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: MIT
+"""AUTH of the program: python3 test_reference_server_auth.py PROGRAM
+
+A SASL client of its own: Python's digests, curl where it is installed.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+import poplib
+import shutil
+import subprocess
+import sys
+import unittest
+
+from reference_server import PATIENCE, Server
+
+PROGRAM = ""  # set by main
+
+SCHEMES = "PLAIN", "CRYPT", "SCRAM-SHA-1", "SCRAM-SHA-256"
+
+
+def b64(octets):
+    return base64.b64encode(octets).decode()
+
+
+def plain(user, password, authzid=""):
+    return b64("\0".join((authzid, user, password)).encode())
+
+
+def hashed(scheme, password="secret"):
+    done = subprocess.run([PROGRAM, "--hash", scheme], input=password + "\n",
+                          capture_output=True, text=True, check=True,
+                          timeout=PATIENCE)
+    return done.stdout
+
+
+def users(*schemes):
+    """A users file: each scheme, in lower case, is a user."""
+    return "".join(f"{scheme.lower()}:{hashed(scheme)}" for scheme in schemes)
+
+
+def serve(*options, schemes=SCHEMES):
+    server = Server(PROGRAM, *options, users_text=users(*schemes))
+    for scheme in schemes:
+        server.put("new/1", b"x\n", scheme.lower())
+    return server
+
+
+def capabilities(client):
+    client.command("CAPA")
+    return client.body().decode().splitlines()
+
+
+def challenge(client, line):
+    """Says the line; returns what the challenge that must follow decodes to."""
+    answer = client.ask(line)
+    assert answer.startswith("+ ") and answer.endswith("\r\n"), answer
+    return base64.b64decode(answer[2:-2], validate=True).decode()
+
+
+class Scram:
+    """RFC 5802, the client's end, without channel binding."""
+
+    def __init__(self, name, user, password="secret"):
+        self.hash = {"SCRAM-SHA-1": "sha1", "SCRAM-SHA-256": "sha256"}[name]
+        self.name, self.password = name, password
+        self.bare = f"n={user},r=" + os.urandom(9).hex()
+
+    def mac(self, key, text):
+        return hmac.new(key, text.encode(), self.hash).digest()
+
+    def proof(self, first):
+        """Returns the final message, and what the server must prove."""
+        nonce, salt, count = (part[2:] for part in first.split(",", 2))
+        final = "c=biws,r=" + nonce
+        salted = hashlib.pbkdf2_hmac(self.hash, self.password.encode(),
+                                     base64.b64decode(salt), int(count))
+        key = self.mac(salted, "Client Key")
+        stored = hashlib.new(self.hash, key).digest()
+        said = f"{self.bare},{first},{final}"
+        mac = self.mac(stored, said)
+        proof = bytes(a ^ b for a, b in zip(key, mac))
+        server = self.mac(self.mac(salted, "Server Key"), said)
+        return f"{final},p={b64(proof)}", "v=" + b64(server)
+
+    def play(self, client):
+        """Returns the reply that ends it."""
+        first = challenge(client, f"AUTH {self.name} "
+                          + b64(("n,," + self.bare).encode()))
+        final, server = self.proof(first)
+        answer = client.ask(b64(final.encode()))
+        if answer.startswith("-ERR"):
+            return answer
+        assert base64.b64decode(answer[2:]).decode() == server, answer
+        return client.ask("")
+
+
+class Mechanisms(unittest.TestCase):
+    def test_capa_lists_what_can_succeed_in_both_states(self):
+        line = "SASL SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN"
+        with serve() as server, server.client() as client:
+            self.assertIn(line, capabilities(client))
+            self.assertIn("AUTH-RESP-CODE", capabilities(client))
+            client.command("AUTH PLAIN " + plain("crypt", "secret"))
+            self.assertIn(line, capabilities(client))
+        with serve(schemes=["CRYPT"]) as server, server.client() as client:
+            self.assertIn("SASL PLAIN", capabilities(client))
+
+    def test_plain_and_pass_let_every_scheme_in(self):
+        with serve() as server:
+            for scheme in SCHEMES:
+                with server.client() as client:
+                    client.command("AUTH PLAIN "
+                                   + plain(scheme.lower(), "secret"))
+                    client.command("STAT")
+                    client.command("QUIT")
+                client = poplib.POP3("127.0.0.1", server.port, timeout=PATIENCE)
+                client.user(scheme.lower())
+                client.pass_("secret")
+                self.assertEqual(client.stat(), (1, 3))
+                client.quit()
+
+    def test_scram_lets_keys_and_passwords_in(self):
+        with serve() as server:
+            for name in "SCRAM-SHA-1", "SCRAM-SHA-256":
+                for user in "plain", name.lower():
+                    with server.client() as client:
+                        self.assertRegex(Scram(name, user).play(client),
+                                         rf"^\+OK {user}'s maildrop")
+                        client.command("QUIT")
+
+    def test_cram_md5_and_apop_need_a_password_in_clear(self):
+        with serve() as server, server.client() as client:
+            asked = challenge(client, "AUTH CRAM-MD5")
+            mac = hmac.new(b"secret", asked.encode(), "md5").hexdigest()
+            self.assertRegex(client.ask(b64(f"plain {mac}".encode())), r"^\+OK")
+            client.command("QUIT")
+            client = poplib.POP3("127.0.0.1", server.port, timeout=PATIENCE)
+            client.apop("plain", "secret")
+            client.quit()
+        with serve(schemes=["SCRAM-SHA-1"]) as server:
+            with server.client() as client:
+                self.assertNotIn("<", client.greeting)
+                self.assertRegex(client.ask("AUTH CRAM-MD5"), "^-ERR no mech")
+
+    def test_anonymous_opens_a_maildrop(self):
+        with serve("--anonymous", "crypt") as server:
+            with server.client() as client:
+                self.assertIn(" ANONYMOUS", "\n".join(capabilities(client)))
+                client.command("AUTH ANONYMOUS =")
+                client.command("STAT")
+
+    def test_oauthbearer_is_not_for_clear_connections(self):
+        with serve("--oauth-command", "echo crypt") as server:
+            with server.client() as client:
+                self.assertNotIn("OAUTHBEARER", " ".join(capabilities(client)))
+                self.assertRegex(client.ask("AUTH OAUTHBEARER"), "^-ERR no mech")
+
+    @unittest.skipUnless(shutil.which("curl"), "no curl here")
+    def test_curl_gets_in(self):
+        with serve() as server:
+            for mechanism in "PLAIN", "CRAM-MD5":
+                done = subprocess.run(
+                    ["curl", "--silent", "--show-error", "--max-time", "60",
+                     "--login-options", "AUTH=" + mechanism, "--user",
+                     "plain:secret", f"pop3://127.0.0.1:{server.port}/1"],
+                    capture_output=True, text=True, timeout=PATIENCE + 60)
+                self.assertEqual((done.returncode, done.stdout.split()),
+                                 (0, ["x"]), done.stderr)
+
+
+class Failures(unittest.TestCase):
+    def test_wrong_credentials_get_one_answer(self):
+        failed = "-ERR [AUTH] authentication failed\r\n"
+        with serve() as server, server.client() as client:
+            for scheme in SCHEMES:
+                user = scheme.lower()
+                self.assertEqual(client.ask("AUTH PLAIN "
+                                            + plain(user, "wrong")), failed)
+                self.assertEqual(client.ask("AUTH PLAIN " + plain(
+                    user, "secret", "plain2")), failed)
+            for user in "nobody", "../plain":
+                self.assertEqual(client.ask("AUTH PLAIN "
+                                            + plain(user, "secret")), failed)
+            for user, password in (("plain", "wrong"), ("nobody", "secret"),
+                                   ("crypt", "secret")):
+                scram = Scram("SCRAM-SHA-256", user, password)
+                self.assertEqual(scram.play(client), failed)
+            client.command("USER plain")
+            self.assertRegex(client.ask("PASS wrong"), r"^-ERR \[AUTH\] ")
+            client.command("AUTH PLAIN " + plain("plain", "secret"))
+
+    def test_unknown_names_get_the_same_salt_each_time(self):
+        with serve() as server, server.client() as client:
+            salts = []
+            for user in "nobody", "nobody", "plain", "plain", "nemo":
+                scram = Scram("SCRAM-SHA-1", user)
+                first = challenge(client, "AUTH SCRAM-SHA-1 "
+                                  + b64(("n,," + scram.bare).encode()))
+                salts.append(first.split(",s=")[1])
+                client.ask("*")
+            self.assertEqual(salts[0], salts[1])
+            self.assertEqual(salts[2], salts[3])
+            self.assertEqual(len(set(salts)), 3)
+            self.assertEqual(len(set(map(len, salts))), 1)
+
+    def test_what_is_no_response_ends_the_exchange(self):
+        with serve() as server, server.client() as client:
+            for line in "*", "=", "abc", "AAA=BBB", "AAAA ", " ", "a-b_":
+                self.assertEqual(client.ask("AUTH PLAIN"), "+ \r\n")
+                self.assertRegex(client.ask(line), "^-ERR (canc|a response)")
+            for line in "AUTH", "AUTH NOPE", "AUTH PLAIN =", "AUTH PLAIN *", \
+                    "AUTH CRAM-MD5 eA==", "AUTH SCRAM-SHA-1 =", \
+                    "AUTH PLAIN " + plain("plain", "secret") + " x":
+                self.assertRegex(client.ask(line), r"^-ERR [^\[]")
+            self.assertEqual(client.ask("AUTH PLAIN"), "+ \r\n")
+            self.assertRegex(client.ask("A" * 100000), "^-ERR a response has")
+            client.command("AUTH PLAIN " + plain("plain", "secret"))
+
+    def test_a_password_as_long_as_plain_allows_gets_an_answer(self):
+        with serve() as server, server.client() as client:
+            long = "x" * 255
+            self.assertEqual(client.ask("AUTH PLAIN"), "+ \r\n")
+            self.assertRegex(client.ask(plain(long, long, long)),
+                             r"^-ERR \[AUTH\]")
+            client.command("AUTH PLAIN " + plain("plain", "secret"))
+
+    def test_who_leaves_an_exchange_leaves_nothing(self):
+        with serve() as server:
+            for _ in range(50):
+                client = server.client()
+                client.ask("AUTH SCRAM-SHA-256")
+                client.send(b"AAAA")
+                client.reset()
+                client = server.client()
+                client.send(b"AUTH CRAM-MD5\r\n")
+                client.close()
+            with server.client() as client:
+                client.command("AUTH PLAIN " + plain("plain", "secret"))
+
+    def test_octet_by_octet_or_all_at_once(self):
+        said = ("AUTH PLAIN\r\n" + plain("x", "y") + "\r\nAUTH CRAM-MD5\r\n*\r\n"
+                "AUTH PLAIN\r\n" + plain("plain", "secret")
+                + "\r\nSTAT\r\nQUIT\r\n").encode()
+        with serve() as server:
+            for size in 1, len(said):
+                with server.client() as client:
+                    for i in range(0, len(said), size):
+                        client.send(said[i:i + size])
+                    heard = [line.split()[0]
+                             for line in client.rest().decode().splitlines()]
+                self.assertEqual(heard, ["+", "-ERR", "+", "-ERR", "+", "+OK",
+                                         "+OK", "+OK"])
+
+
+def main():
+    global PROGRAM
+    PROGRAM = sys.argv.pop(1)
+    unittest.main()
+
+
+if __name__ == "__main__":
+    main()
