@@ -15,6 +15,8 @@
  *	0xFF 's' N ...	STLS is sent, and N octets with it in one segment
  *	0xFF 0xFF	an octet 0xFF is sent
  *
+ * There is AUTH, with two mechanisms of its own (hear() below).
+ *
  * It is played three times, cut in different ways, and every reply is checked.
  * What is behind STLS in one piece is dropped, so a piece ends there in all of
  * them, but for that event.
@@ -78,6 +80,25 @@ static bool knows(const struct credentials *c)
 			slice_is(c->digest, "c4c9334bac560ecc979e58001b3e22fb");
 	logins += right;
 	return right;
+}
+
+/* PLAIN, or TOY: it asks "?" until it is told something, and ends with "!". */
+static void hear(struct session *s)
+{
+	const struct auth_said *said = session_auth(s);
+	bool plain = slice_is(said->mechanism, "PLAIN");
+	struct slice right = plain ? slice_of("\0mrose\0tanstaaf", 15)
+				   : slice_str("tanstaaf");
+
+	if (!said->response.ptr || (!plain && !said->response.len)) {
+		session_challenged(s, slice_str(plain ? "" : "?"));
+	} else if (slice_equal(said->response, right)) {
+		logins++;
+		session_authenticated(s, slice_str(USER),
+				      slice_str(plain ? NULL : "!"));
+	} else {
+		session_refused(s, REFUSED_CREDENTIALS);
+	}
 }
 
 static struct client *other(struct world *w)
@@ -205,6 +226,7 @@ static void connect(struct world *w)
 	const struct session_config config = {
 		.host = "dewey",
 		.timestamp = w->setup & NO_APOP ? NULL : TIMESTAMP,
+		.mechanisms = "PLAIN TOY",
 		.autologout = TEN_MINUTES,
 		.tls_offered = w->setup & TLS_OFFERED,
 		.secrets_need_tls = w->setup & SECRETS_NEED_TLS,
@@ -215,6 +237,7 @@ static void connect(struct world *w)
 	hang_up(w);
 	if (drive_start(&c->drive, &config, w->store, knows))
 		abort();
+	c->drive.auth = hear;
 	c->connected = true;
 	c->idle = 0;
 	c->view = (struct view){

@@ -62,6 +62,36 @@ static void take_status(struct said *s, struct slice line)
 	fuzz_holds(is_visible(line), "a first line is printable", line);
 }
 
+bool is_base64(struct slice text)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm"
+				     "nopqrstuvwxyz0123456789+/";
+	size_t pads = slice_ends(text, "==") ? 2 : slice_ends(text, "=");
+	struct slice d = slice_first(text, text.len - pads);
+
+	for (size_t i = 0; i < d.len; i++)
+		if (!d.ptr[i] || !strchr(digits, d.ptr[i]))
+			return false;
+	if (text.len % 4 || !pads)
+		return text.len % 4 == 0;
+	/* Of the last digit four, or two, bits stand for nothing. */
+	return strchr(pads == 2 ? "AQgw" : "AEIMQUYcgkosw048",
+		      d.ptr[d.len - 1]);
+}
+
+bool said_take_challenge(struct slice *octets)
+{
+	struct slice line;
+
+	if (!slice_starts(*octets, "+ ") ||
+	    slice_search(*octets, slice_str("\r\n")) == octets->len)
+		return false;
+	line = line_take(octets);
+	fuzz_holds(is_base64(slice_from(line, 2)), "a challenge is base64",
+		   line);
+	return true;
+}
+
 /* Returns false at the termination line. */
 static bool take_body_line(struct said *s, struct slice line)
 {

@@ -24,6 +24,15 @@ struct said {
  */
 bool said_take(struct said *s, struct slice *octets, struct slice command);
 
+/*
+ * Take a challenge of a SASL exchange (RFC 5034 section 4) from the front of
+ * *octets. Returns false when something else is there.
+ */
+bool said_take_challenge(struct slice *octets);
+
+/* Base64 by the letter (RFC 4648 section 4). */
+bool is_base64(struct slice text);
+
 /* The word of a command before its first space, and what is behind it. */
 struct slice command_word(struct slice command);
 struct slice command_rest(struct slice command);

@@ -1,34 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-#include "view.h"
+#include "view_turn.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-/* A command, the reply to it, and who proved himself meanwhile. */
-struct turn {
-	struct view *view;
-	struct slice command;
-	struct said said;
-	bool let_in;
-};
-
-static bool is_command(const struct turn *t, const char *line)
+bool turn_is(const struct turn *t, const char *line)
 {
 	return slice_is_nocase(t->command, line);
 }
 
-static bool has_word(const struct turn *t, const char *word)
+bool turn_has_word(const struct turn *t, const char *word)
 {
 	return slice_is_nocase(command_word(t->command), word);
 }
 
-static void obeyed(const struct turn *t)
+void turn_obeyed(const struct turn *t)
 {
 	fuzz_holds(t->said.positive, "a right command is obeyed", t->command);
 }
 
-static void refused(const struct turn *t)
+void turn_refused(const struct turn *t)
 {
 	fuzz_holds(!t->said.positive, "a wrong command is refused", t->command);
 }
@@ -72,7 +64,7 @@ static uint64_t size(const struct view *v, size_t i)
 	return message(v, i)->sent.len;
 }
 
-static void enter(struct view *v)
+void view_enter(struct view *v)
 {
 	v->in = true;
 	v->count = 0;
@@ -82,77 +74,13 @@ static void enter(struct view *v)
 	memset(v->marked, 0, sizeof(v->marked));
 }
 
-static void check_login(const struct turn *t)
-{
-	struct view *v = t->view;
-
-	if (v->user_said && has_word(t, "PASS") && !v->busy &&
-	    slice_is(command_rest(t->command), "tanstaaf"))
-		obeyed(t);
-	if (!t->said.positive)
-		return;
-	fuzz_holds(t->let_in, "only who proves himself is let in", t->command);
-	fuzz_holds(!v->busy, "a maildrop belongs to one session", t->command);
-	enter(v);
-}
-
-/* RFC 2595 section 4: it "is present and permitted in the current state". */
-static bool can_start_tls(const struct view *v)
-{
-	return v->tls_offered && !v->tls && !v->in;
-}
-
-static void check_capabilities(const struct turn *t)
-{
-	struct slice lines = buf_slice(&t->said.body);
-	bool told = false;
-
-	obeyed(t);
-	while (lines.len)
-		told |= slice_is(line_take(&lines), "STLS");
-	fuzz_same(told, can_start_tls(t->view),
-		  "CAPA tells of STLS while it works");
-}
-
-static void check_stls(const struct turn *t)
-{
-	if (!can_start_tls(t->view)) {
-		refused(t);
-		return;
-	}
-	obeyed(t);
-	t->view->tls = true;
-}
-
-static bool is_secret_in_clear(const struct turn *t)
-{
-	return t->view->secrets_need_tls && !t->view->tls &&
-	       (has_word(t, "USER") || has_word(t, "PASS"));
-}
-
-static void check_authorization(const struct turn *t)
-{
-	if (is_secret_in_clear(t))
-		refused(t);
-	else if (has_word(t, "PASS") || has_word(t, "APOP"))
-		check_login(t);
-	else if (is_command(t, "CAPA"))
-		check_capabilities(t);
-	else if (is_command(t, "STLS"))
-		check_stls(t);
-	else if (!has_word(t, "USER"))
-		refused(t);
-	t->view->user_said = slice_is(t->command, "USER mrose") &&
-			     t->said.positive;
-}
-
 static void check_stat(const struct turn *t)
 {
 	char expected[64];
 	uint64_t octets = 0;
 	size_t count = 0;
 
-	obeyed(t);
+	turn_obeyed(t);
 	for (size_t i = 0; i < t->view->count; i++) {
 		if (t->view->marked[i])
 			continue;
@@ -258,7 +186,7 @@ static size_t named_by_top(const struct turn *t, uint64_t *lines)
 static void check_message(const struct turn *t)
 {
 	uint64_t lines = 0;
-	bool top = has_word(t, "TOP");
+	bool top = turn_has_word(t, "TOP");
 	size_t i = top ? named_by_top(t, &lines) : named(t);
 	struct slice sent;
 
@@ -278,26 +206,26 @@ static void check_dele(const struct turn *t)
 	size_t i = named(t);
 
 	if (i == t->view->count) {
-		refused(t);
+		turn_refused(t);
 		return;
 	}
-	obeyed(t);
+	turn_obeyed(t);
 	t->view->marked[i] = true;
 }
 
 /* LIST and UIDL: of all messages, or of one. */
 static void check_listing(const struct turn *t)
 {
-	bool list = has_word(t, "LIST");
+	bool list = turn_has_word(t, "LIST");
 	size_t i = named(t);
 
-	if (is_command(t, "LIST") || is_command(t, "UIDL")) {
-		obeyed(t);
+	if (turn_is(t, "LIST") || turn_is(t, "UIDL")) {
+		turn_obeyed(t);
 		(list ? check_sizes : check_unique_ids)(t);
 	} else if (i == t->view->count) {
-		refused(t);
+		turn_refused(t);
 	} else {
-		obeyed(t);
+		turn_obeyed(t);
 		if (list)
 			check_size(t, i);
 		else
@@ -307,21 +235,21 @@ static void check_listing(const struct turn *t)
 
 static void check_transaction(const struct turn *t)
 {
-	if (is_command(t, "STAT"))
+	if (turn_is(t, "STAT"))
 		check_stat(t);
-	else if (has_word(t, "LIST") || has_word(t, "UIDL"))
+	else if (turn_has_word(t, "LIST") || turn_has_word(t, "UIDL"))
 		check_listing(t);
-	else if (has_word(t, "RETR") || has_word(t, "TOP"))
+	else if (turn_has_word(t, "RETR") || turn_has_word(t, "TOP"))
 		check_message(t);
-	else if (has_word(t, "DELE"))
+	else if (turn_has_word(t, "DELE"))
 		check_dele(t);
-	else if (is_command(t, "CAPA"))
-		check_capabilities(t);
-	else if (is_command(t, "NOOP") || is_command(t, "RSET"))
-		obeyed(t);
+	else if (turn_is(t, "CAPA"))
+		turn_check_capabilities(t);
+	else if (turn_is(t, "NOOP") || turn_is(t, "RSET"))
+		turn_obeyed(t);
 	else
-		refused(t);
-	if (is_command(t, "RSET"))
+		turn_refused(t);
+	if (turn_is(t, "RSET"))
 		memset(t->view->marked, 0, sizeof(t->view->marked));
 }
 
@@ -334,9 +262,9 @@ static void check_quit(const struct turn *t)
 	for (size_t i = 0; v->in && i < v->count; i++)
 		marks += v->marked[i];
 	if (marks && v->cannot_remove) {
-		refused(t);
+		turn_refused(t);
 	} else {
-		obeyed(t);
+		turn_obeyed(t);
 		for (size_t i = 0; v->in && i < v->count; i++)
 			message(v, i)->removed |= v->marked[i];
 	}
@@ -347,7 +275,7 @@ static void check_quit(const struct turn *t)
 /* PASS is to follow USER at once: this came between them. */
 static void check_too_long(const struct turn *t)
 {
-	refused(t);
+	turn_refused(t);
 	t->view->user_said = false;
 }
 
@@ -357,14 +285,16 @@ static void check_turn(struct turn *t)
 
 	fuzz_holds(!t->said.cut || v->cannot_read, "a body ends",
 		   t->command);
-	if (t->command.len + strlen("\r\n") > 255)
+	if (v->exchanging)
+		turn_check_exchange(t, t->command);
+	else if (t->command.len + strlen("\r\n") > 255)
 		check_too_long(t);
-	else if (is_command(t, "QUIT"))
+	else if (turn_is(t, "QUIT"))
 		check_quit(t);
 	else if (v->in)
 		check_transaction(t);
 	else
-		check_authorization(t);
+		turn_check_authorization(t);
 	if (t->said.cut) {
 		v->over = true;
 		v->in = false;
@@ -377,6 +307,10 @@ static void answer(struct view *v, struct slice command, struct slice *said,
 {
 	struct turn t = { .view = v, .command = command, .let_in = let_in };
 
+	if (view_is_challenged(v, command, said, let_in))
+		return;
+	if (v->exchanging)
+		command = slice_of(NULL, 0);
 	fuzz_holds(said_take(&t.said, said, command),
 		   "each command gets a reply", command);
 	check_turn(&t);

@@ -24,6 +24,9 @@ struct view {
 	bool in;   /* the TRANSACTION state */
 	bool over; /* nothing more is due */
 	bool tls;  /* STLS was obeyed */
+	bool exchanging; /* AUTH is not answered: each line is a response */
+	bool of_plain;	 /* its mechanism */
+	bool proved;	 /* somebody did in it who he is */
 	bool user_said; /* USER mrose was the last command, and accepted */
 	size_t ids[MAIL_LIMIT]; /* message-number n is mail's ids[n - 1] */
 	size_t count;
