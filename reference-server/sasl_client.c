@@ -66,6 +66,16 @@ static bool answer(struct sasl_client *c, struct slice challenge, struct buf *b)
 	return code == GSASL_OK || code == GSASL_NEEDS_MORE;
 }
 
+static struct sasl_answer step(struct sasl_client *c, struct sasl_exchange *x,
+			       struct slice message)
+{
+	struct sasl_answer a = sasl_step(x, message);
+
+	if (a.octets.len > message.len + c->beyond)
+		c->beyond = a.octets.len - message.len;
+	return a;
+}
+
 static struct sasl_answer talk(struct sasl_client *c, struct sasl_exchange *x,
 			       bool with_auth)
 {
@@ -75,10 +85,10 @@ static struct sasl_answer talk(struct sasl_client *c, struct sasl_exchange *x,
 
 	if (with_auth)
 		goes_on = answer(c, slice_str(NULL), &message);
-	a = sasl_step(x, buf_slice(&message));
+	a = step(c, x, buf_slice(&message));
 	while (goes_on && a.what == SASL_CHALLENGE && c->said < 9) {
 		goes_on = answer(c, a.octets, &message);
-		a = sasl_step(x, buf_slice(&message));
+		a = step(c, x, buf_slice(&message));
 	}
 	if (a.what == SASL_SUCCESS && a.octets.ptr)
 		answer(c, a.octets, &message);
@@ -96,7 +106,7 @@ struct sasl_answer sasl_client_play(struct sasl_client *c,
 {
 	struct sasl_answer a = {.what = SASL_REFUSED, .why = REFUSED_FOR_GOOD};
 
-	c->said = 0;
+	c->said = c->beyond = 0;
 	c->satisfied = false;
 	*x = sasl_begin(s, tls, slice_str(mechanism));
 	if (!*x || gsasl_init(&c->gsasl) != GSASL_OK)

@@ -22,6 +22,8 @@ struct sasl_client {
 	Gsasl_session *session;
 	size_t said; /* messages */
 	bool satisfied; /* by what the server proved */
+	size_t beyond;	/* octets that a challenge had at most, beyond those of
+			   the message that it answered */
 };
 
 /*
