@@ -4,10 +4,7 @@
 A SASL client of its own: Python's digests, curl where it is installed.
 """
 
-import base64
-import hashlib
 import hmac
-import os
 import poplib
 import shutil
 import subprocess
@@ -15,18 +12,11 @@ import sys
 import unittest
 
 from reference_server import PATIENCE, Server
+from sasl import Scram, b64, capabilities, challenge, plain
 
 PROGRAM = ""  # set by main
 
 SCHEMES = "PLAIN", "CRYPT", "SCRAM-SHA-1", "SCRAM-SHA-256"
-
-
-def b64(octets):
-    return base64.b64encode(octets).decode()
-
-
-def plain(user, password, authzid=""):
-    return b64("\0".join((authzid, user, password)).encode())
 
 
 def hashed(scheme, password="secret"):
@@ -46,55 +36,6 @@ def serve(*options, schemes=SCHEMES):
     for scheme in schemes:
         server.put("new/1", b"x\n", scheme.lower())
     return server
-
-
-def capabilities(client):
-    client.command("CAPA")
-    return client.body().decode().splitlines()
-
-
-def challenge(client, line):
-    """Says the line; returns what the challenge that must follow decodes to."""
-    answer = client.ask(line)
-    assert answer.startswith("+ ") and answer.endswith("\r\n"), answer
-    return base64.b64decode(answer[2:-2], validate=True).decode()
-
-
-class Scram:
-    """RFC 5802, the client's end, without channel binding."""
-
-    def __init__(self, name, user, password="secret"):
-        self.hash = {"SCRAM-SHA-1": "sha1", "SCRAM-SHA-256": "sha256"}[name]
-        self.name, self.password = name, password
-        self.bare = f"n={user},r=" + os.urandom(9).hex()
-
-    def mac(self, key, text):
-        return hmac.new(key, text.encode(), self.hash).digest()
-
-    def proof(self, first):
-        """Returns the final message, and what the server must prove."""
-        nonce, salt, count = (part[2:] for part in first.split(",", 2))
-        final = "c=biws,r=" + nonce
-        salted = hashlib.pbkdf2_hmac(self.hash, self.password.encode(),
-                                     base64.b64decode(salt), int(count))
-        key = self.mac(salted, "Client Key")
-        stored = hashlib.new(self.hash, key).digest()
-        said = f"{self.bare},{first},{final}"
-        mac = self.mac(stored, said)
-        proof = bytes(a ^ b for a, b in zip(key, mac))
-        server = self.mac(self.mac(salted, "Server Key"), said)
-        return f"{final},p={b64(proof)}", "v=" + b64(server)
-
-    def play(self, client):
-        """Returns the reply that ends it."""
-        first = challenge(client, f"AUTH {self.name} "
-                          + b64(("n,," + self.bare).encode()))
-        final, server = self.proof(first)
-        answer = client.ask(b64(final.encode()))
-        if answer.startswith("-ERR"):
-            return answer
-        assert base64.b64decode(answer[2:]).decode() == server, answer
-        return client.ask("")
 
 
 class Mechanisms(unittest.TestCase):

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: MIT
+"""AUTH in TLS: python3 test_reference_server_auth_tls.py PROGRAM"""
+
+import os
+import shlex
+import ssl
+import sys
+import unittest
+
+from certificates import Certificates
+from reference_server import Client, Server, private
+from sasl import Scram, b64, capabilities, challenge, plain
+
+PROGRAM = ""  # set by main
+CERTIFICATES = None
+
+TOKEN = "vF9dft4qmT"
+FAILED = "-ERR [AUTH] authentication failed\r\n"
+
+
+def start(*options):
+    return Server(PROGRAM, *CERTIFICATES.options("--tls-port", "0", *options))
+
+
+def secure(server, version=None, certificate=None):
+    return Client(server.tls_port,
+                  tls=CERTIFICATES.context(version, client=certificate))
+
+
+def mechanisms(client):
+    for line in capabilities(client):
+        if line.startswith("SASL "):
+            return line.split()[1:]
+    return []
+
+
+def bearer(token, authzid=""):
+    return b64(f"n,{authzid},\1auth=Bearer {token}\1\1".encode())
+
+
+class Mechanisms(unittest.TestCase):
+    def test_stls_changes_the_list(self):
+        with start("--no-clear-passwords") as server:
+            server.put("new/1.a", b"x\n")
+            with server.client() as client:
+                clear = mechanisms(client)
+                self.assertNotIn("PLAIN", clear)
+                self.assertIn("SCRAM-SHA-256", clear)
+                self.assertRegex(client.ask("AUTH PLAIN " + plain("al",
+                                                                  "secret")),
+                                 "^-ERR no mech")
+                client.command("STLS")
+                client.start_tls(CERTIFICATES.context())
+                inside = mechanisms(client)
+                self.assertIn("PLAIN", inside)
+                self.assertIn("SCRAM-SHA-256-PLUS", inside)
+                client.command("AUTH PLAIN " + plain("al", "secret"))
+                self.assertEqual(mechanisms(client), inside)
+            with server.client() as client:
+                self.assertRegex(Scram("SCRAM-SHA-256", "bob", "b o b")
+                                 .play(client), r"^\+OK")
+
+    def test_scram_binds_the_channel(self):
+        name = "SCRAM-SHA-256-PLUS"
+        header = "p=tls-unique,,"
+        with start() as server:
+            server.put("new/1.a", b"x\n")
+            with secure(server, ssl.TLSVersion.TLSv1_2) as client:
+                self.assertIn(name, mechanisms(client))
+                binding = client.socket.get_channel_binding("tls-unique")
+                wrong = bytes([binding[0] ^ 1]) + binding[1:]
+                self.assertEqual(Scram(name, "al", "secret", header, wrong)
+                                 .play(client), FAILED)
+                self.assertEqual(Scram(name, "al", "wrong", header, binding)
+                                 .play(client), FAILED)
+                self.assertRegex(Scram(name, "al", "secret", header, binding)
+                                 .play(client), r"^\+OK")
+
+    def test_who_is_told_that_there_is_no_binding_was_lied_to(self):
+        for version in ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3:
+            with start() as server, secure(server, version) as client:
+                for header in "y,,", "p=tls-unique,,", "p=tls-exporter,,":
+                    first = Scram("SCRAM-SHA-256", "al", header=header)
+                    self.assertRegex(client.ask("AUTH SCRAM-SHA-256 " + b64(
+                        (header + first.bare).encode())), r"^-ERR [^\[]")
+
+    def test_external_is_whom_the_certificate_names(self):
+        with start("--client-ca", CERTIFICATES.path("ca")) as server:
+            server.put("new/1.a", b"x\n")
+            for said in "=", b64(b"al"):
+                with secure(server, certificate="al") as client:
+                    self.assertIn("EXTERNAL", mechanisms(client))
+                    self.assertEqual(client.ask("AUTH EXTERNAL " + b64(b"bob")),
+                                     FAILED)
+                    client.command("AUTH EXTERNAL " + said)
+                    client.command("STAT")
+                    client.command("QUIT")
+            for certificate in None, "stranger":
+                with secure(server, certificate=certificate) as client:
+                    self.assertNotIn("EXTERNAL", mechanisms(client))
+                    self.assertRegex(client.ask("AUTH EXTERNAL ="), "^-ERR")
+
+
+class Tokens(unittest.TestCase):
+    def play(self, *options):
+        with start(*options) as server:
+            server.put("new/1.a", b"x\n")
+            with server.client() as client:
+                self.assertNotIn("OAUTHBEARER", mechanisms(client))
+            with secure(server) as client:
+                self.assertIn("OAUTHBEARER", mechanisms(client))
+                for wrong in bearer("x"), bearer(TOKEN, "a=bob"):
+                    self.assertEqual(challenge(client, "AUTH OAUTHBEARER "
+                                               + wrong),
+                                     '{"status":"invalid_token"}')
+                    self.assertEqual(client.ask(b64(b"\1")), FAILED)
+                self.assertRegex(client.ask("AUTH OAUTHBEARER " + b64(b"n,,")),
+                                 r"^-ERR [^\[]")
+                client.command("AUTH OAUTHBEARER " + bearer(TOKEN, "a=al"))
+                client.command("STAT")
+
+    def test_a_file_knows_tokens(self):
+        path = os.path.join(CERTIFICATES.root, "tokens")
+        with open(path, "w", opener=private) as file:
+            file.write(f"# tokens\nal:{TOKEN}\n")
+        self.play("--oauth-tokens", path)
+
+    def test_a_command_knows_tokens(self):
+        self.play("--oauth-command", f"read t; test $t = {TOKEN} && echo al")
+
+    def test_a_command_that_fails_is_no_fault_of_the_client(self):
+        with start("--oauth-command", "exit 3") as server:
+            with secure(server) as client:
+                self.assertRegex(client.ask("AUTH OAUTHBEARER "
+                                            + bearer(TOKEN)),
+                                 r"^-ERR \[SYS/TEMP\]")
+
+    def test_a_command_is_given_no_socket(self):
+        path = os.path.join(CERTIFICATES.root, "descriptors")
+        command = f"ls -l /proc/$$/fd > {shlex.quote(path)}; echo al"
+        with start("--oauth-command", command) as server:
+            server.put("new/1.a", b"x\n")
+            with secure(server) as client:
+                client.command("AUTH OAUTHBEARER " + bearer(TOKEN))
+        with open(path) as file:
+            sockets = [line for line in file if "socket:" in line]
+        self.assertEqual(len({line.split()[-1] for line in sockets}), 1)
+
+
+def main():
+    global PROGRAM, CERTIFICATES
+    PROGRAM = os.path.abspath(sys.argv.pop(1))
+    with Certificates("server", "al", "stranger") as CERTIFICATES:
+        unittest.main()
+
+
+if __name__ == "__main__":
+    main()
