@@ -27,6 +27,6 @@ for source in "$SRC"/pop3spec/fuzz/fuzz_*.c; do
 	        archive.write(path, os.path.basename(path)) \
 	            if os.path.basename(path) not in archive.namelist() else None
 	PACK
-	ldd "$OUT/$target" | awk '/lib(jansson|crypto|uv)\./ { print $3 }' |
+	ldd "$OUT/$target" | awk '/lib(jansson|crypto|crypt|uv|gsasl|idn|ntlm|gssglue)\./ { print $3 }' |
 		xargs -r cp -n -t "$OUT/lib"
 done
