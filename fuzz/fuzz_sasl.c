@@ -5,8 +5,9 @@
  * says:
  *
  *	octet 0		the mechanism, and 16: a response goes with AUTH
- *	octet 1		the user; 16: a wrong password, 32: an authzid, 64: TLS
- *			with an exporter, 128: with tls-unique
+ *	octet 1		the user; 8: in clear also for SCRAM, 16: a wrong
+ *			password, 32: an authzid, 64: TLS with an exporter,
+ *			128: with tls-unique
  *	for each message, 0: as the client says it
  *		1 N ...	N octets instead
  *		2 N	its first N octets
@@ -152,12 +153,23 @@ static const char *one_of(const char *const list[], size_t count, unsigned n)
 	return list[n % count];
 }
 
+/* Passwords in clear take SCRAM thousands of iterations: now and then only. */
+static const char *user_of(const struct play *p, unsigned user)
+{
+	const char *name = one_of(names, NAMES, user & 7);
+
+	if (!is(p, "SCRAM") || user & 8 ||
+	    (strcmp(name, "plain") && strcmp(name, "other")))
+		return name;
+	return is(p, "SCRAM-SHA-256") ? "scram256" : "scram1";
+}
+
 static void set_up(struct play *p)
 {
 	unsigned user = input_octet(&p->in);
 	struct sasl_client *c = &p->client;
 
-	c->user = one_of(names, NAMES, user & 15);
+	c->user = user_of(p, user);
 	c->password = user & 16 ? WRONG : RIGHT;
 	c->authzid = user & 32 ? "other" : NULL;
 	if (user & 192)

@@ -39,7 +39,7 @@ static bool may_have_body(struct slice command)
 	       is_one_of(command, alone);
 }
 
-static bool is_visible(struct slice text)
+bool is_visible(struct slice text)
 {
 	for (size_t i = 0; i < text.len; i++)
 		if (text.ptr[i] < 0x20 || text.ptr[i] > 0x7e)

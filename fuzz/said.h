@@ -30,6 +30,9 @@ bool said_take(struct said *s, struct slice *octets, struct slice command);
  */
 bool said_take_challenge(struct slice *octets);
 
+/* Printable ASCII and spaces, as a command must be. */
+bool is_visible(struct slice text);
+
 /* Base64 by the letter (RFC 4648 section 4). */
 bool is_base64(struct slice text);
 

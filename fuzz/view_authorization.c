@@ -77,7 +77,7 @@ static bool is_secret_in_clear(const struct turn *t)
 
 void turn_check_authorization(const struct turn *t)
 {
-	if (turn_has_word(t, "AUTH")) {
+	if (turn_has_word(t, "AUTH") && is_visible(t->command)) {
 		struct slice rest = command_rest(t->command);
 
 		rest = slice_is(command_rest(rest), "=") ? slice_str("")
