@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "base64.h"
 
-#include <string.h>
-
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			       "abcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* The number of one of the 64, or -1. */
-static int value(unsigned char digit)
-{
-	const char *at = digit ? strchr(alphabet, digit) : NULL;
+#define NO_DIGIT 64
 
-	return at ? (int)(at - alphabet) : -1;
+/* From 0 to 63, or NO_DIGIT. */
+static unsigned value(char digit)
+{
+	return (unsigned)slice_find(slice_str(alphabet), digit);
 }
 
 /* How many pad characters the text ends with, of which three are too many. */
@@ -34,11 +32,11 @@ bool base64_decode(struct slice text, char *to, size_t *len)
 		return false;
 	*len = 0;
 	for (size_t i = 0; i < text.len - pads; i++) {
-		int digit = value(slice_at(text, i));
+		unsigned digit = value(text.ptr[i]);
 
-		if (digit < 0)
+		if (digit == NO_DIGIT)
 			return false;
-		bits = (bits << 6 | (unsigned)digit) & 0xffff;
+		bits = (bits << 6 | digit) & 0xffff;
 		if (i % 4)
 			to[(*len)++] = (char)(bits >> (6 - i % 4 * 2));
 	}
