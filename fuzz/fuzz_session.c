@@ -15,7 +15,7 @@
  *	0xFF 's' N ...	STLS is sent, and N octets with it in one segment
  *	0xFF 0xFF	an octet 0xFF is sent
  *
- * There is AUTH, with two mechanisms of its own (hear() below).
+ * There is AUTH, with two mechanisms of its own (who.h).
  *
  * It is played three times, cut in different ways, and every reply is checked.
  * What is behind STLS in one piece is dropped, so a piece ends there in all of
@@ -25,13 +25,13 @@
 #include "fuzz.h"
 #include "store_memory.h"
 #include "view.h"
+#include "who.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define USER "mrose"
+#define USER WHO
 #define STLS "STLS\r\n"
-#define TIMESTAMP "<1896.697170952@dbc.mtview.ca.us>"
 #define TEN_MINUTES (10u * 60 * 1000)
 #define A_FEW_KIB (12u * 1024) /* session_output() promises no more */
 
@@ -65,41 +65,6 @@ struct world {
 	struct client *now; /* who goes on */
 	size_t window;
 };
-
-static unsigned logins; /* that knows() allowed */
-
-static bool knows(const struct credentials *c)
-{
-	bool right = slice_is(c->user, USER);
-
-	if (c->password.ptr)
-		right = right && slice_is(c->password, "tanstaaf");
-	else
-		right = right &&
-			slice_is(c->timestamp, TIMESTAMP) &&
-			slice_is(c->digest, "c4c9334bac560ecc979e58001b3e22fb");
-	logins += right;
-	return right;
-}
-
-/* PLAIN, or TOY: it asks "?" until it is told something, and ends with "!". */
-static void hear(struct session *s)
-{
-	const struct auth_said *said = session_auth(s);
-	bool plain = slice_is(said->mechanism, "PLAIN");
-	struct slice right = plain ? slice_of("\0mrose\0tanstaaf", 15)
-				   : slice_str("tanstaaf");
-
-	if (!said->response.ptr || (!plain && !said->response.len)) {
-		session_challenged(s, slice_str(plain ? "" : "?"));
-	} else if (slice_equal(said->response, right)) {
-		logins++;
-		session_authenticated(s, slice_str(USER),
-				      slice_str(plain ? NULL : "!"));
-	} else {
-		session_refused(s, REFUSED_CREDENTIALS);
-	}
-}
 
 static struct client *other(struct world *w)
 {
@@ -142,7 +107,7 @@ static void listen(struct world *w, struct slice octets, unsigned before)
 
 	c->view.busy = other(w)->view.in;
 	view_turn(&c->view, octets, buf_slice(&c->drive.said),
-		  logins != before);
+		  who_logins != before);
 	buf_add(&c->heard, buf_slice(&c->drive.said));
 	check_state(c);
 	if (c->drive.said.len)
@@ -155,7 +120,7 @@ static void listen(struct world *w, struct slice octets, unsigned before)
 static void send_piece(struct world *w, struct slice octets)
 {
 	struct client *c = w->now;
-	unsigned before = logins;
+	unsigned before = who_logins;
 
 	if (!c->connected || c->view.over || !octets.len)
 		return;
@@ -235,9 +200,9 @@ static void connect(struct world *w)
 	struct client *c = w->now;
 
 	hang_up(w);
-	if (drive_start(&c->drive, &config, w->store, knows))
+	if (drive_start(&c->drive, &config, w->store, who_knows))
 		abort();
-	c->drive.auth = hear;
+	c->drive.auth = who_hears;
 	c->connected = true;
 	c->idle = 0;
 	c->view = (struct view){
@@ -247,7 +212,7 @@ static void connect(struct world *w)
 		.tls_offered = w->setup & TLS_OFFERED,
 		.secrets_need_tls = w->setup & SECRETS_NEED_TLS,
 	};
-	listen(w, slice_of(NULL, 0), logins);
+	listen(w, slice_of(NULL, 0), who_logins);
 }
 
 static void half_close(struct world *w)
@@ -259,7 +224,7 @@ static void half_close(struct world *w)
 	drive_end(&c->drive);
 	c->view.over = true;
 	c->view.in = false;
-	listen(w, slice_of(NULL, 0), logins);
+	listen(w, slice_of(NULL, 0), who_logins);
 }
 
 /* RFC 1939 section 3: at least ten minutes; and without UPDATE. */
@@ -276,7 +241,7 @@ static void pass_time(struct world *w, struct client *c, uint64_t ms)
 		c->view.over = true;
 		c->view.in = false;
 	}
-	listen(w, slice_of(NULL, 0), logins);
+	listen(w, slice_of(NULL, 0), who_logins);
 	w->now = now;
 }
 
