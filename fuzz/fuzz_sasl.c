@@ -219,8 +219,9 @@ static bool must_get_in(const struct play *p)
 {
 	const char *user = p->client.user;
 
-	if (p->spoilt || p->client.authzid || (p->with_auth && is(p, "CRAM")) ||
-	    thinks_we_cannot_bind(p) || strcmp(p->client.password, RIGHT) || !strcmp(user, "nobody"))
+	if (p->spoilt || p->client.authzid || thinks_we_cannot_bind(p) ||
+	    (p->with_auth && is(p, "CRAM")) ||
+	    strcmp(p->client.password, RIGHT) || !strcmp(user, "nobody"))
 		return false;
 	if (!strcmp(user, "plain") || !strcmp(user, "other") || is(p, "PLAIN"))
 		return is(p, "PLAIN") || is(p, "CRAM") || is(p, "SCRAM");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The AUTHORIZATION state as a client sees it, with AUTH (RFC 5034 section 4). */
+/* The AUTHORIZATION state as a client sees it, with AUTH (RFC 5034 section 4).
+ */
 #include "view_turn.h"
 
 /* Behind the name of a mechanism: NUL mrose NUL tanstaaf. */
@@ -95,8 +96,8 @@ void turn_check_authorization(const struct turn *t)
 		check_stls(t);
 	else if (!turn_has_word(t, "USER"))
 		turn_refused(t);
-	t->view->user_said = slice_is(t->command, "USER mrose") &&
-			     t->said.positive;
+	t->view->user_said =
+		slice_is(t->command, "USER mrose") && t->said.positive;
 }
 
 bool view_is_challenged(struct view *v, struct slice line, struct slice *said,
@@ -106,8 +107,8 @@ bool view_is_challenged(struct view *v, struct slice line, struct slice *said,
 		      slice_is_nocase(command_word(line), "AUTH");
 
 	if (begins) {
-		v->of_plain = slice_is_nocase(
-			command_word(command_rest(line)), "PLAIN");
+		v->of_plain = slice_is_nocase(command_word(command_rest(line)),
+					      "PLAIN");
 		v->proved = false;
 	}
 	if (!(begins || v->exchanging) || !said_take_challenge(said))

@@ -10,8 +10,7 @@ bool who_knows(const struct credentials *c)
 	if (c->password.ptr)
 		right = right && slice_is(c->password, "tanstaaf");
 	else
-		right = right &&
-			slice_is(c->timestamp, TIMESTAMP) &&
+		right = right && slice_is(c->timestamp, TIMESTAMP) &&
 			slice_is(c->digest, "c4c9334bac560ecc979e58001b3e22fb");
 	who_logins += right;
 	return right;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The one user of the sessions that are fuzzed: mrose, whose secret is tanstaaf. */
+/* The one user of the sessions that are fuzzed: mrose, whose secret is
+ * tanstaaf. */
 #ifndef FUZZ_WHO_H
 #define FUZZ_WHO_H
 

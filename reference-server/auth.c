@@ -43,7 +43,8 @@ static struct slice in_capitals(struct session *s, struct slice name)
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
 
-		s->auth.mechanism[i] = c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
+		s->auth.mechanism[i] =
+			c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
 	}
 	return slice_of(s->auth.mechanism, name.len);
 }
@@ -208,8 +209,8 @@ size_t auth_feed(struct session *s, struct slice octets, bool *complete)
 		bool after_cr = a->last == '\r';
 
 		a->last = octet;
-		*complete = octet == '\n' &&
-			    (after_cr || grammar(s) == LENIENT);
+		*complete =
+			octet == '\n' && (after_cr || grammar(s) == LENIENT);
 		if (*complete) {
 			a->len -= after_cr;
 			break;

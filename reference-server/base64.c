@@ -59,8 +59,9 @@ void base64_encode(struct slice octets, struct buf *b)
 		unsigned long n = group(octets);
 
 		for (size_t i = 0; i < 4; i++)
-			buf_add_char(b, i <= octets.len
-						? alphabet[n >> (18 - 6 * i) & 63]
-						: '=');
+			buf_add_char(b,
+				     i <= octets.len
+					     ? alphabet[n >> (18 - 6 * i) & 63]
+					     : '=');
 	}
 }

@@ -199,11 +199,11 @@ static void on_job_done(struct job *j, bool fine)
 static void start_job(struct connection *c)
 {
 	c->job = (struct job){
-	    .config = c->all->config,
-	    .session = c->session,
-	    .tls = transport_facts(&c->transport),
-	    .done = on_job_done,
-	    .exchange = c->job.exchange,
+		.config = c->all->config,
+		.session = c->session,
+		.tls = transport_facts(&c->transport),
+		.done = on_job_done,
+		.exchange = c->job.exchange,
 	};
 	c->doing = WORKING;
 	if (job_start(&c->job, c->all->loop) == 0)

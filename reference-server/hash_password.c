@@ -22,7 +22,7 @@ static int read_password(struct buf *b, struct error *e)
 
 int hash_password(const char *scheme)
 {
-	struct buf password = {0}, made = {0};
+	struct buf password = { 0 }, made = { 0 };
 	struct error e;
 	int failed = read_password(&password, &e);
 

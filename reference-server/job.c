@@ -19,10 +19,10 @@ static void step_exchange(struct job *j)
 	if (said->begins) {
 		job_end(j);
 		j->exchange =
-		    sasl_begin(j->config->sasl, j->tls, said->mechanism);
+			sasl_begin(j->config->sasl, j->tls, said->mechanism);
 	}
-	j->sasl = (struct sasl_answer){.what = SASL_REFUSED,
-				       .why = REFUSED_FOR_NOW};
+	j->sasl = (struct sasl_answer){ .what = SASL_REFUSED,
+					.why = REFUSED_FOR_NOW };
 	if (j->exchange)
 		j->sasl = sasl_step(j->exchange, said->response);
 }

@@ -12,23 +12,23 @@
 
 /* In the order in which CAPA lists them. */
 static const struct mechanism mechanisms[] = {
-    {"SCRAM-SHA-256-PLUS", true, SCHEME_PLAIN | SCHEME_SCRAM_SHA_256, true,
-     gsasl_mechanism},
-    {"SCRAM-SHA-256", true, SCHEME_PLAIN | SCHEME_SCRAM_SHA_256, false,
-     gsasl_mechanism},
-    {"SCRAM-SHA-1-PLUS", true, SCHEME_PLAIN | SCHEME_SCRAM_SHA_1, true,
-     gsasl_mechanism},
-    {"SCRAM-SHA-1", true, SCHEME_PLAIN | SCHEME_SCRAM_SHA_1, false,
-     gsasl_mechanism},
-    {"CRAM-MD5", false, SCHEME_PLAIN, false, gsasl_mechanism},
-    {"PLAIN", true, ANY, false, gsasl_mechanism},
-    {"EXTERNAL", true, 0, false, gsasl_mechanism},
-    {"OAUTHBEARER", true, 0, false, oauthbearer},
-    {"ANONYMOUS", true, 0, false, anonymous},
+	{ "SCRAM-SHA-256-PLUS", true, SCHEME_PLAIN | SCHEME_SCRAM_SHA_256, true,
+	  gsasl_mechanism },
+	{ "SCRAM-SHA-256", true, SCHEME_PLAIN | SCHEME_SCRAM_SHA_256, false,
+	  gsasl_mechanism },
+	{ "SCRAM-SHA-1-PLUS", true, SCHEME_PLAIN | SCHEME_SCRAM_SHA_1, true,
+	  gsasl_mechanism },
+	{ "SCRAM-SHA-1", true, SCHEME_PLAIN | SCHEME_SCRAM_SHA_1, false,
+	  gsasl_mechanism },
+	{ "CRAM-MD5", false, SCHEME_PLAIN, false, gsasl_mechanism },
+	{ "PLAIN", true, ANY, false, gsasl_mechanism },
+	{ "EXTERNAL", true, 0, false, gsasl_mechanism },
+	{ "OAUTHBEARER", true, 0, false, oauthbearer },
+	{ "ANONYMOUS", true, 0, false, anonymous },
 };
 
 static const size_t mechanisms_count =
-    sizeof(mechanisms) / sizeof(mechanisms[0]);
+	sizeof(mechanisms) / sizeof(mechanisms[0]);
 
 struct sasl *sasl_new(const struct sasl_config *config, struct error *e)
 {
@@ -91,9 +91,8 @@ void sasl_mechanisms(const struct sasl *s, const struct tls_facts *tls,
 						mechanisms[i].name);
 }
 
-static const struct mechanism *named(const struct sasl *s,
-				     const struct tls_facts *tls,
-				     struct slice name)
+static const struct mechanism *
+named(const struct sasl *s, const struct tls_facts *tls, struct slice name)
 {
 	for (size_t i = 0; i < mechanisms_count; i++)
 		if (slice_is(name, mechanisms[i].name) &&
@@ -107,8 +106,8 @@ static bool begin_gsasl(struct sasl_exchange *x)
 {
 	if (x->mechanism->step != gsasl_mechanism)
 		return true;
-	if (gsasl_server_start(x->sasl->gsasl, x->mechanism->name,
-			       &x->gsasl) != GSASL_OK)
+	if (gsasl_server_start(x->sasl->gsasl, x->mechanism->name, &x->gsasl) !=
+	    GSASL_OK)
 		return false;
 	gsasl_session_hook_set(x->gsasl, x);
 	return true;
@@ -151,8 +150,8 @@ struct sasl_answer sasl_succeed(struct sasl_exchange *x, struct slice user,
 	    (authzid.len && !slice_equal(authzid, user)))
 		return sasl_refused(REFUSED_CREDENTIALS);
 	memcpy(x->user, user.ptr, user.len);
-	return (struct sasl_answer){.what = SASL_SUCCESS,
-				    .user = slice_of(x->user, user.len)};
+	return (struct sasl_answer){ .what = SASL_SUCCESS,
+				     .user = slice_of(x->user, user.len) };
 }
 
 struct sasl_answer sasl_step(struct sasl_exchange *x, struct slice response)
@@ -164,7 +163,7 @@ struct sasl_answer sasl_step(struct sasl_exchange *x, struct slice response)
 	if (first && response.ptr && !m->client_first)
 		return sasl_refused(REFUSED_RESPONSE);
 	if (first && !response.ptr && m->client_first)
-		return (struct sasl_answer){.octets = slice_str("")};
+		return (struct sasl_answer){ .octets = slice_str("") };
 	return m->step(x, response);
 }
 

@@ -12,7 +12,7 @@ static int tell(Gsasl_session *session, Gsasl_property what, const char *text)
 static int bind(const struct sasl_client *c, Gsasl_session *session,
 		const char *type, Gsasl_property what)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	int code = GSASL_NO_CALLBACK;
 
 	if (!c->binding_type || !slice_is(slice_str(type), c->binding_type))
@@ -79,8 +79,8 @@ static struct sasl_answer step(struct sasl_client *c, struct sasl_exchange *x,
 static struct sasl_answer talk(struct sasl_client *c, struct sasl_exchange *x,
 			       bool with_auth)
 {
-	struct sasl_answer a = {.why = REFUSED_RESPONSE};
-	struct buf message = {0};
+	struct sasl_answer a = { .why = REFUSED_RESPONSE };
+	struct buf message = { 0 };
 	bool goes_on = true;
 
 	if (with_auth)
@@ -93,18 +93,18 @@ static struct sasl_answer talk(struct sasl_client *c, struct sasl_exchange *x,
 	if (a.what == SASL_SUCCESS && a.octets.ptr)
 		answer(c, a.octets, &message);
 	if (a.what == SASL_CHALLENGE) /* he, or we, had enough */
-		a = (struct sasl_answer){.what = SASL_REFUSED};
+		a = (struct sasl_answer){ .what = SASL_REFUSED };
 	buf_free(&message);
 	return a;
 }
 
-struct sasl_answer sasl_client_play(struct sasl_client *c,
-				    const struct sasl *s,
+struct sasl_answer sasl_client_play(struct sasl_client *c, const struct sasl *s,
 				    const struct tls_facts *tls,
 				    const char *mechanism, bool with_auth,
 				    struct sasl_exchange **x)
 {
-	struct sasl_answer a = {.what = SASL_REFUSED, .why = REFUSED_FOR_GOOD};
+	struct sasl_answer a = { .what = SASL_REFUSED,
+				 .why = REFUSED_FOR_GOOD };
 
 	c->said = c->beyond = 0;
 	c->satisfied = false;

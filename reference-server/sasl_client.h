@@ -20,7 +20,7 @@ struct sasl_client {
 
 	Gsasl *gsasl;
 	Gsasl_session *session;
-	size_t said; /* messages */
+	size_t said;	/* messages */
 	bool satisfied; /* by what the server proved */
 	size_t beyond;	/* octets that a challenge had at most, beyond those of
 			   the message that it answered */
@@ -31,8 +31,7 @@ struct sasl_client {
  * AUTH, else behind an empty challenge. Returns how it ended: SASL_SUCCESS with
  * user (borrowed from *x, which the caller ends) or SASL_REFUSED.
  */
-struct sasl_answer sasl_client_play(struct sasl_client *c,
-				    const struct sasl *s,
+struct sasl_answer sasl_client_play(struct sasl_client *c, const struct sasl *s,
 				    const struct tls_facts *tls,
 				    const char *mechanism, bool with_auth,
 				    struct sasl_exchange **x);

@@ -29,15 +29,15 @@ struct sasl_exchange {
 struct mechanism {
 	const char *name;
 	bool client_first; /* may it send a response with AUTH? */
-	unsigned schemes; /* of secrets with which it works; 0: needs none */
-	bool binds;  /* channel binding */
+	unsigned schemes;  /* of secrets with which it works; 0: needs none */
+	bool binds;	   /* channel binding */
 	struct sasl_answer (*step)(struct sasl_exchange *x,
 				   struct slice response);
 };
 
 static inline struct sasl_answer sasl_refused(enum refusal why)
 {
-	return (struct sasl_answer){.what = SASL_REFUSED, .why = why};
+	return (struct sasl_answer){ .what = SASL_REFUSED, .why = why };
 }
 
 /*

@@ -28,8 +28,7 @@ static struct slice property(Gsasl_session *session, Gsasl_property what)
 	return slice_str(gsasl_property_fast(session, what));
 }
 
-static void set(Gsasl_session *session, Gsasl_property what,
-		struct slice value)
+static void set(Gsasl_session *session, Gsasl_property what, struct slice value)
 {
 	gsasl_property_set_raw(session, what, value.ptr, value.len);
 }
@@ -85,7 +84,7 @@ static int give_secret(struct sasl_exchange *x)
 static int give_binding(const struct sasl_exchange *x, const char *type,
 			Gsasl_property what)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	const struct tls_facts *tls = x->tls;
 
 	if (!tls || !tls->binding_type ||
@@ -101,13 +100,13 @@ static int give_binding(const struct sasl_exchange *x, const char *type,
 static int verify_password(const struct sasl_exchange *x)
 {
 	struct credentials c = {
-	    .user = property(x->gsasl, GSASL_AUTHID),
-	    .password = property(x->gsasl, GSASL_PASSWORD),
+		.user = property(x->gsasl, GSASL_AUTHID),
+		.password = property(x->gsasl, GSASL_PASSWORD),
 	};
 
 	return c.password.ptr && users_verify(x->sasl->config->users, &c)
-		   ? GSASL_OK
-		   : GSASL_AUTHENTICATION_ERROR;
+		       ? GSASL_OK
+		       : GSASL_AUTHENTICATION_ERROR;
 }
 
 int gsasl_asks(Gsasl *gsasl, Gsasl_session *session, Gsasl_property what)
@@ -181,10 +180,10 @@ static struct sasl_answer failed(int code)
 static struct sasl_answer succeeded(struct sasl_exchange *x)
 {
 	struct slice user = is(x, "EXTERNAL")
-				? x->tls->common_name
-				: property(x->gsasl, GSASL_AUTHID);
+				    ? x->tls->common_name
+				    : property(x->gsasl, GSASL_AUTHID);
 	struct sasl_answer a =
-	    sasl_succeed(x, user, property(x->gsasl, GSASL_AUTHZID));
+		sasl_succeed(x, user, property(x->gsasl, GSASL_AUTHZID));
 
 	if (a.what == SASL_SUCCESS && x->out.len)
 		a.octets = buf_slice(&x->out);
@@ -208,6 +207,6 @@ struct sasl_answer gsasl_mechanism(struct sasl_exchange *x,
 	if (x->out.failed)
 		return sasl_refused(REFUSED_FOR_NOW);
 	if (code == GSASL_NEEDS_MORE)
-		return (struct sasl_answer){.octets = buf_slice(&x->out)};
+		return (struct sasl_answer){ .octets = buf_slice(&x->out) };
 	return code == GSASL_OK ? succeeded(x) : failed(code);
 }

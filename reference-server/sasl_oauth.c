@@ -33,7 +33,8 @@ static bool take_header(struct slice *s, struct request *r)
 {
 	struct slice flag, authzid, nothing;
 
-	if (!take(s, ',', &flag) || !(slice_is(flag, "n") || slice_is(flag, "y")))
+	if (!take(s, ',', &flag) ||
+	    !(slice_is(flag, "n") || slice_is(flag, "y")))
 		return false;
 	if (!take(s, ',', &authzid))
 		return false;
@@ -58,8 +59,7 @@ static bool is_value(struct slice s)
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = slice_at(s, i);
 
-		if ((c < ' ' || c > '~') && c != '\t' && c != '\r' &&
-		    c != '\n')
+		if ((c < ' ' || c > '~') && c != '\t' && c != '\r' && c != '\n')
 			return false;
 	}
 	return true;
@@ -109,13 +109,13 @@ static struct sasl_answer tell(struct sasl_exchange *x, const char *status)
 	buf_printf(&x->out, "{\"status\":\"%s\"}", status);
 	if (x->out.failed)
 		return sasl_refused(REFUSED_FOR_NOW);
-	return (struct sasl_answer){.octets = buf_slice(&x->out)};
+	return (struct sasl_answer){ .octets = buf_slice(&x->out) };
 }
 
 struct sasl_answer oauthbearer(struct sasl_exchange *x, struct slice response)
 {
 	char name[USER_NAME_MAX + 1];
-	struct request r = {0};
+	struct request r = { 0 };
 	struct sasl_answer a;
 
 	if (x->failed)

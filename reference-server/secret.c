@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ITERATIONS 4096 /* the least that RFC 5802 section 5.1 wants */
+#define ITERATIONS 4096		/* the least that RFC 5802 section 5.1 wants */
 #define ITERATIONS_MAX 10000000 /* some seconds */
-#define SALT 16 /* octets */
+#define SALT 16			/* octets */
 #define KEY_MAX 32
 
 static const struct kind {
@@ -22,10 +22,10 @@ static const struct kind {
 	const char *digest; /* of SCRAM */
 	size_t key;	    /* octets of it */
 } kinds[] = {
-    {"PLAIN", SCHEME_PLAIN, NULL, 0},
-    {"CRYPT", SCHEME_CRYPT, NULL, 0},
-    {"SCRAM-SHA-1", SCHEME_SCRAM_SHA_1, "SHA1", 20},
-    {"SCRAM-SHA-256", SCHEME_SCRAM_SHA_256, "SHA256", 32},
+	{ "PLAIN", SCHEME_PLAIN, NULL, 0 },
+	{ "CRYPT", SCHEME_CRYPT, NULL, 0 },
+	{ "SCRAM-SHA-1", SCHEME_SCRAM_SHA_1, "SHA1", 20 },
+	{ "SCRAM-SHA-256", SCHEME_SCRAM_SHA_256, "SHA256", 32 },
 };
 
 static const size_t kinds_count = sizeof(kinds) / sizeof(kinds[0]);
@@ -66,9 +66,9 @@ static const char *check_crypt(struct slice text)
 
 	free(setting);
 	return known == CRYPT_SALT_OK || known == CRYPT_SALT_METHOD_LEGACY ||
-		       known == CRYPT_SALT_TOO_CHEAP
-		   ? NULL
-		   : "crypt(3) does not know this form";
+			       known == CRYPT_SALT_TOO_CHEAP
+		       ? NULL
+		       : "crypt(3) does not know this form";
 }
 
 /* Takes the text up to the next comma, and that, off the front of *text. */
@@ -96,9 +96,11 @@ static unsigned read_iterations(struct slice digits)
 	unsigned n = 0;
 
 	for (size_t i = 0; i < digits.len && n <= ITERATIONS_MAX; i++) {
-		if (digits.ptr[i] < '0' || digits.ptr[i] > '9')
+		unsigned digit = slice_at(digits, i) - (unsigned)'0';
+
+		if (digit > 9)
 			return 0;
-		n = 10 * n + (unsigned)(digits.ptr[i] - '0');
+		n = 10 * n + digit;
 	}
 	return n <= ITERATIONS_MAX ? n : 0;
 }
@@ -127,8 +129,8 @@ static const char *read_scram(struct slice text, size_t key, struct secret *s,
 	}
 	s->server_key = text;
 	return is_base64_of(text, key, key)
-		   ? NULL
-		   : "the server key is no digest in base64";
+		       ? NULL
+		       : "the server key is no digest in base64";
 }
 
 /* Takes the scheme off the front of *text. Returns what it is, or NULL. */
@@ -158,7 +160,7 @@ const char *secret_read(struct slice text, struct secret *s, size_t *at)
 	if (!k)
 		return "the scheme is none of {PLAIN}, {CRYPT}, {SCRAM-SHA-1} "
 		       "and {SCRAM-SHA-256}";
-	*s = (struct secret){.scheme = k->scheme, .text = text};
+	*s = (struct secret){ .scheme = k->scheme, .text = text };
 	if (!text.len)
 		return "the password is empty";
 	if (text.len > SECRET_PASSWORD_MAX)
@@ -188,14 +190,14 @@ static bool derive(const struct kind *k, struct slice password,
 {
 	EVP_MD *md = EVP_MD_fetch(NULL, k->digest, NULL);
 	unsigned char salted[KEY_MAX], client[KEY_MAX];
-	bool done =
-	    md &&
-	    PKCS5_PBKDF2_HMAC(password.ptr, (int)password.len,
-			      (const unsigned char *)salt.ptr, (int)salt.len,
-			      (int)iterations, md, (int)k->key, salted) &&
-	    hmac(md, salted, k->key, "Client Key", client) &&
-	    EVP_Digest(client, k->key, keys->stored, NULL, md, NULL) &&
-	    hmac(md, salted, k->key, "Server Key", keys->server);
+	bool done = md &&
+		    PKCS5_PBKDF2_HMAC(password.ptr, (int)password.len,
+				      (const unsigned char *)salt.ptr,
+				      (int)salt.len, (int)iterations, md,
+				      (int)k->key, salted) &&
+		    hmac(md, salted, k->key, "Client Key", client) &&
+		    EVP_Digest(client, k->key, keys->stored, NULL, md, NULL) &&
+		    hmac(md, salted, k->key, "Server Key", keys->server);
 
 	OPENSSL_cleanse(salted, sizeof(salted));
 	OPENSSL_cleanse(client, sizeof(client));

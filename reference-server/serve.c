@@ -173,7 +173,7 @@ struct server *server_new(const struct serve_config *config, struct error *e)
 	s->connections.loop = &s->loop;
 	s->connections.config = config;
 	s->connections.apop =
-	    apop_available() && users_schemes(config->users) & SCHEME_PLAIN;
+		apop_available() && users_schemes(config->users) & SCHEME_PLAIN;
 	if (start(s, config, e) == 0)
 		return s;
 	server_free(s);

@@ -2,9 +2,9 @@
 /*
  * Sessions over TCP: one event loop, one session a connection. Whatever may
  * take long (verifying, SASL, opening a maildrop, looking for a message that
- * another program moved, UPDATE) runs on the threads of libuv's pool, so that no
- * client waits for another's disk. On the loop messages are opened by the name
- * that is known, and read in pieces.
+ * another program moved, UPDATE) runs on the threads of libuv's pool, so that
+ * no client waits for another's disk. On the loop messages are opened by the
+ * name that is known, and read in pieces.
  */
 #ifndef POP3_SERVE_H
 #define POP3_SERVE_H

@@ -187,9 +187,17 @@ static void the_code_says_whose_fault_it_is(void **state)
 static void responses_are_strict_base64(void **state)
 {
 	static const char *const wrong[] = {
-		MROSE "\n", " " MROSE, MROSE " ", "AG1yb3NlAHRhbnN0YWF",
-		"AG1yb3NlAHRhbnN0YWF-", "AG1yb3Nl=HRhbnN0YWFm", "=AAA",
-		"AG1yb3NlAHRhbnN0YWFm====", "eB==", "=", "AG1yb3Nl\tAHRhbnN0YWFm",
+		MROSE "\n",
+		" " MROSE,
+		MROSE " ",
+		"AG1yb3NlAHRhbnN0YWF",
+		"AG1yb3NlAHRhbnN0YWF-",
+		"AG1yb3Nl=HRhbnN0YWFm",
+		"=AAA",
+		"AG1yb3NlAHRhbnN0YWFm====",
+		"eB==",
+		"=",
+		"AG1yb3Nl\tAHRhbnN0YWFm",
 	};
 	struct drive *d = offer(state, "PLAIN TOY");
 
@@ -259,7 +267,8 @@ static void a_busy_maildrop_fails_the_exchange(void **state)
 	connect_with(&first, "PLAIN");
 	say(&first, "AUTH PLAIN " MROSE, IN);
 	say(d, "USER mrose", "+OK send your password\r\n");
-	say(d, "AUTH PLAIN " MROSE, "-ERR [IN-USE] maildrop already locked\r\n");
+	say(d, "AUTH PLAIN " MROSE,
+	    "-ERR [IN-USE] maildrop already locked\r\n");
 	drive_free(&first);
 	say(d, "PASS tanstaaf", IN);
 }
@@ -284,15 +293,17 @@ static void an_exchange_ends_with_its_session(void **state)
 
 static void any_split_gives_the_same(void **state)
 {
-	static const char said[] =
-		"USER x\r\nAUTH PLAIN\r\n" NOBODY "\r\nAUTH TOY\r\neA==\r\n*\r\n"
-		"AUTH PLAIN\r\n!\r\nAUTH TOY\r\nc3VyZQ==\r\n\r\nSTAT\r\nQUIT\r\n";
+	static const char said[] = "USER x\r\nAUTH PLAIN\r\n" NOBODY
+				   "\r\nAUTH TOY\r\neA==\r\n*\r\n"
+				   "AUTH PLAIN\r\n!\r\nAUTH "
+				   "TOY\r\nc3VyZQ==\r\n\r\nSTAT\r\nQUIT\r\n";
 	static const char expected[] =
 		"+OK send your password\r\n+ \r\n" WRONG
 		"+ d2hvPw==\r\n+ c3VyZT8=\r\n-ERR cancelled, as you wish\r\n"
 		"+ \r\n-ERR a response is base64\r\n"
 		"+ d2hvPw==\r\n+ eWVz\r\n" IN
-		"+OK 2 320\r\n+OK dewey POP3 server signing off (2 messages left)\r\n";
+		"+OK 2 320\r\n+OK dewey POP3 server signing off (2 messages "
+		"left)\r\n";
 	size_t len = sizeof(said) - 1;
 
 	for (size_t cut = 0; cut <= len; cut++) {

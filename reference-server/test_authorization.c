@@ -28,10 +28,12 @@ static void a_login_that_fails_may_be_tried_again(void **state)
 	say(d, "PASS", "-ERR PASS needs an argument, and only one\r\n");
 	refused(d, "PASS tanstaaf\r\n");
 	say(d, "USER mrose", "+OK send your password\r\n");
-	say(d, "PASS tanstaaf ", "-ERR [AUTH] invalid user name or password\r\n");
+	say(d, "PASS tanstaaf ",
+	    "-ERR [AUTH] invalid user name or password\r\n");
 	refused(d, "PASS tanstaaf\r\n");
 	say(d, "USER nobody", "+OK send your password\r\n");
-	say(d, "PASS tanstaaf", "-ERR [AUTH] invalid user name or password\r\n");
+	say(d, "PASS tanstaaf",
+	    "-ERR [AUTH] invalid user name or password\r\n");
 	refused(d, "APOP mrose\r\n");
 	say(d, "APOP mrose c4c9334bac560ecc979e58001b3e22fc",
 	    "-ERR [AUTH] permission denied\r\n");
@@ -109,7 +111,8 @@ static void a_user_without_maildrop(void **state)
 	struct drive *d = reconnect(state);
 
 	say(d, "USER gone", "+OK send your password\r\n");
-	say(d, "PASS tanstaaf", "-ERR [SYS/PERM] maildrop cannot be opened\r\n");
+	say(d, "PASS tanstaaf",
+	    "-ERR [SYS/PERM] maildrop cannot be opened\r\n");
 	drive_say(d, LOGIN);
 	assert_string_equal(drive_heard(d), LOGGED_IN);
 }

@@ -55,12 +55,40 @@ static void the_vectors_of_the_rfc(void **state)
 static void all_else_is_refused(void **state)
 {
 	static const char *const wrong[] = {
-		"Z", "Zg", "Zg=", "Zm8", "Zm9vY", "Zg===", "====", "=", "==",
-		"=Zg=", "Z===", "=AAA", "AAA=BBB", "AAA=BBBB", "Zg==Zg==",
-		"Zm=v", "Zm9v\n", "Zm9v\r\n", "Zm9\n", " Zm9v", "Zm9v    ",
-		"Zm9-", "Zm9_", "Zm9.", "Zm9\x80", "Zm9v!m9v", "*", "****",
+		"Z",
+		"Zg",
+		"Zg=",
+		"Zm8",
+		"Zm9vY",
+		"Zg===",
+		"====",
+		"=",
+		"==",
+		"=Zg=",
+		"Z===",
+		"=AAA",
+		"AAA=BBB",
+		"AAA=BBBB",
+		"Zg==Zg==",
+		"Zm=v",
+		"Zm9v\n",
+		"Zm9v\r\n",
+		"Zm9\n",
+		" Zm9v",
+		"Zm9v    ",
+		"Zm9-",
+		"Zm9_",
+		"Zm9.",
+		"Zm9\x80",
+		"Zm9v!m9v",
+		"*",
+		"****",
 		/* Bits that no octet needs (section 3.5). */
-		"Zh==", "Zk==", "Zo==", "Zm9=", "Zm+=",
+		"Zh==",
+		"Zk==",
+		"Zo==",
+		"Zm9=",
+		"Zm+=",
 	};
 	char octets[16];
 	size_t len;
@@ -85,8 +113,8 @@ static void what_is_encoded_is_decoded_in_its_place(void **state)
 		base64_encode(slice_of(octets, n), &b);
 		assert_int_equal(b.len, (n + 2) / 3 * 4);
 		assert_true(base64_decode(buf_slice(&b), b.ptr, &len));
-		assert_true(slice_equal(slice_of(b.ptr, len),
-					slice_of(octets, n)));
+		assert_true(
+			slice_equal(slice_of(b.ptr, len), slice_of(octets, n)));
 	}
 	buf_free(&b);
 }

@@ -158,7 +158,8 @@ static void password_cut_at_39(void **state)
 	start_with(d, &defective, "password-cut-at-39", knows_longest);
 	drive_heard(d);
 	say(d, "USER mrose", "+OK send your password\r\n");
-	say(d, "PASS " LONGEST, "-ERR [AUTH] invalid user name or password\r\n");
+	say(d, "PASS " LONGEST,
+	    "-ERR [AUTH] invalid user name or password\r\n");
 }
 
 int main(void)

@@ -121,7 +121,8 @@ static void three_tries(void **state)
 	drive_heard(d);
 	for (int i = 0; i < 3; i++) {
 		say(d, "USER mrose", "+OK send your password\r\n");
-		say(d, "PASS x", "-ERR [AUTH] invalid user name or password\r\n");
+		say(d, "PASS x",
+		    "-ERR [AUTH] invalid user name or password\r\n");
 	}
 	refused(d, "USER mrose\r\n");
 	refused(d, "PASS tanstaaf\r\n");

@@ -24,15 +24,15 @@
 #define ALL "plain:secret\nother:secret\n" SCRAM_1 SCRAM_256 CRYPT
 
 static const struct tls_facts exporter = {
-    .binding_type = "tls-exporter",
-    .binding = {"0123456789abcdef0123456789abcdef", 32},
-    .common_name = {"crypt", 5},
+	.binding_type = "tls-exporter",
+	.binding = { "0123456789abcdef0123456789abcdef", 32 },
+	.common_name = { "crypt", 5 },
 };
 
 static const struct tls_facts unique = {
-    .binding_type = "tls-unique",
-    .binding = {"0123456789ab", 12},
-    .common_name = {"nobody", 6},
+	.binding_type = "tls-unique",
+	.binding = { "0123456789ab", 12 },
+	.common_name = { "nobody", 6 },
 };
 
 static const struct tls_facts bare; /* TLS without anything */
@@ -54,8 +54,8 @@ static struct world *new_world(const char *users)
 	assert_non_null(w->users);
 	assert_non_null(w->tokens);
 	w->config = (struct sasl_config){
-	    .users = w->users,
-	    .clear_passwords = true,
+		.users = w->users,
+		.clear_passwords = true,
 	};
 	w->sasl = sasl_new(&w->config, &e);
 	assert_non_null(w->sasl);
@@ -130,32 +130,32 @@ static const struct {
 	const char *mechanism, *user;
 	const struct tls_facts *tls;
 } ways[] = {
-    {"PLAIN", "plain", NULL},
-    {"PLAIN", "crypt", NULL},
-    {"PLAIN", "scram1", NULL},
-    {"PLAIN", "scram256", &bare},
-    {"CRAM-MD5", "plain", NULL},
-    {"SCRAM-SHA-1", "plain", NULL},
-    {"SCRAM-SHA-1", "scram1", &bare},
-    {"SCRAM-SHA-256", "plain", NULL},
-    {"SCRAM-SHA-256", "scram256", NULL},
-    {"SCRAM-SHA-1-PLUS", "scram1", &unique},
-    {"SCRAM-SHA-1-PLUS", "plain", &exporter},
-    {"SCRAM-SHA-256-PLUS", "scram256", &exporter},
-    {"SCRAM-SHA-256-PLUS", "plain", &unique},
+	{ "PLAIN", "plain", NULL },
+	{ "PLAIN", "crypt", NULL },
+	{ "PLAIN", "scram1", NULL },
+	{ "PLAIN", "scram256", &bare },
+	{ "CRAM-MD5", "plain", NULL },
+	{ "SCRAM-SHA-1", "plain", NULL },
+	{ "SCRAM-SHA-1", "scram1", &bare },
+	{ "SCRAM-SHA-256", "plain", NULL },
+	{ "SCRAM-SHA-256", "scram256", NULL },
+	{ "SCRAM-SHA-1-PLUS", "scram1", &unique },
+	{ "SCRAM-SHA-1-PLUS", "plain", &exporter },
+	{ "SCRAM-SHA-256-PLUS", "scram256", &exporter },
+	{ "SCRAM-SHA-256-PLUS", "plain", &unique },
 };
 
 #define WAYS (sizeof(ways) / sizeof(ways[0]))
 
 /* One of each mechanism, for what takes long. */
-static const size_t few[] = {0, 4, 6, 8, 9, 11};
+static const size_t few[] = { 0, 4, 6, 8, 9, 11 };
 
 #define FEW (sizeof(few) / sizeof(few[0]))
 
 /* A client of way i. */
 static struct sasl_client client(size_t i)
 {
-	struct sasl_client c = {.user = ways[i].user, .password = "secret"};
+	struct sasl_client c = { .user = ways[i].user, .password = "secret" };
 
 	if (ways[i].tls) {
 		c.binding_type = ways[i].tls->binding_type;
@@ -170,7 +170,7 @@ static bool gets_in(struct world *w, struct sasl_client *c, size_t i,
 {
 	struct sasl_exchange *x;
 	struct sasl_answer a = sasl_client_play(
-	    c, w->sasl, ways[i].tls, ways[i].mechanism, with_auth, &x);
+		c, w->sasl, ways[i].tls, ways[i].mechanism, with_auth, &x);
 	bool in = a.what == SASL_SUCCESS;
 
 	if (in)
@@ -215,16 +215,18 @@ static void nobody_acts_for_another(void **state)
 
 static void a_wrong_password_or_name_does_not_get_in(void **state)
 {
-	static const char *const names[] = {"nobody", "Plain", "../plain",
-					    "plain,", "other "};
+	static const char *const names[] = { "nobody", "Plain", "../plain",
+					     "plain,", "other " };
 
 	for (size_t i = 0; i < WAYS; i++) {
 		struct sasl_client c = client(i);
 
 		c.password = "Secret";
-		assert_false(gets_in(*state, &c, i, false, REFUSED_CREDENTIALS));
+		assert_false(
+			gets_in(*state, &c, i, false, REFUSED_CREDENTIALS));
 		c.password = "secret2";
-		assert_false(gets_in(*state, &c, i, false, REFUSED_CREDENTIALS));
+		assert_false(
+			gets_in(*state, &c, i, false, REFUSED_CREDENTIALS));
 		c.password = "secret";
 		for (size_t n = 0; n < 5; n++) {
 			c.user = names[n];
@@ -238,18 +240,18 @@ static void a_wrong_password_or_name_does_not_get_in(void **state)
 static void a_secret_is_good_for_its_mechanisms_only(void **state)
 {
 	static const char *const none[][2] = {
-	    {"CRAM-MD5", "crypt"},	{"CRAM-MD5", "scram1"},
-	    {"SCRAM-SHA-1", "scram256"}, {"SCRAM-SHA-256", "scram1"},
-	    {"SCRAM-SHA-256", "crypt"},
+		{ "CRAM-MD5", "crypt" },       { "CRAM-MD5", "scram1" },
+		{ "SCRAM-SHA-1", "scram256" }, { "SCRAM-SHA-256", "scram1" },
+		{ "SCRAM-SHA-256", "crypt" },
 	};
 	struct world *w = *state;
 
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
-		struct sasl_client c = {.user = none[i][1],
-					.password = "secret"};
+		struct sasl_client c = { .user = none[i][1],
+					 .password = "secret" };
 		struct sasl_exchange *x;
-		struct sasl_answer a = sasl_client_play(
-		    &c, w->sasl, NULL, none[i][0], false, &x);
+		struct sasl_answer a = sasl_client_play(&c, w->sasl, NULL,
+							none[i][0], false, &x);
 
 		assert_int_equal(a.what, SASL_REFUSED);
 		assert_int_equal(a.why, REFUSED_CREDENTIALS);
@@ -281,7 +283,7 @@ static void nothing_that_is_cut_gets_in(void **state)
 		size_t i = few[n], cuts = 0;
 
 		for (size_t message = 0; message < 2; message++) {
-			struct cut how = {.message = message, .done = true};
+			struct cut how = { .message = message, .done = true };
 
 			for (; how.done; how.octets++) {
 				struct sasl_client c = client(i);
@@ -330,7 +332,7 @@ static void nothing_that_was_changed_gets_in(void **state)
 	for (size_t n = 0; n < FEW; n++)
 		for (size_t message = 0; message < 2; message++) {
 			size_t i = few[n];
-			struct flip how = {.message = message, .done = true};
+			struct flip how = { .message = message, .done = true };
 
 			for (; how.done; how.at++) {
 				struct sasl_client c = client(i);
@@ -354,13 +356,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-	    TEST(what_can_succeed_is_offered),
-	    TEST(the_right_password_gets_in),
-	    TEST(nobody_acts_for_another),
-	    TEST(a_wrong_password_or_name_does_not_get_in),
-	    TEST(a_secret_is_good_for_its_mechanisms_only),
-	    TEST(nothing_that_is_cut_gets_in),
-	    TEST(nothing_that_was_changed_gets_in),
+		TEST(what_can_succeed_is_offered),
+		TEST(the_right_password_gets_in),
+		TEST(nobody_acts_for_another),
+		TEST(a_wrong_password_or_name_does_not_get_in),
+		TEST(a_secret_is_good_for_its_mechanisms_only),
+		TEST(nothing_that_is_cut_gets_in),
+		TEST(nothing_that_was_changed_gets_in),
 	};
 
 	return cmocka_run_group_tests_name("sasl", tests, NULL, NULL);

@@ -23,9 +23,9 @@
 	"wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=\n"
 
 static const struct tls_facts tls = {
-    .binding_type = "tls-exporter",
-    .binding = {"0123456789abcdef0123456789abcdef", 32},
-    .common_name = {"mrose", 5},
+	.binding_type = "tls-exporter",
+	.binding = { "0123456789abcdef0123456789abcdef", 32 },
+	.common_name = { "mrose", 5 },
 };
 
 struct world {
@@ -47,7 +47,7 @@ static int set_up(void **state)
 				 &e);
 	assert_non_null(w->users);
 	assert_non_null(w->tokens);
-	w->config = (struct sasl_config){w->users, w->tokens, "tim", true};
+	w->config = (struct sasl_config){ w->users, w->tokens, "tim", true };
 	w->sasl = sasl_new(&w->config, &e);
 	assert_non_null(w->sasl);
 	*state = w;
@@ -72,7 +72,7 @@ static int tear_down(void **state)
 static struct sasl_exchange *begin(struct world *w, const char *mechanism)
 {
 	struct sasl_exchange *x =
-	    sasl_begin(w->sasl, &tls, slice_str(mechanism));
+		sasl_begin(w->sasl, &tls, slice_str(mechanism));
 
 	assert_non_null(x);
 	return x;
@@ -172,10 +172,11 @@ static void cram_md5_is_what_rfc_2195_says(void **state)
 	const char *key = "tanstaaftanstaaf";
 	struct sasl_answer a;
 	unsigned char md[16];
-	struct buf b = {0};
+	struct buf b = { 0 };
 
 	HMAC(EVP_md5(), key, 16,
-	     (const unsigned char *)"<1896.697170952@postoffice.reston.mci.net>",
+	     (const unsigned char
+		      *)"<1896.697170952@postoffice.reston.mci.net>",
 	     42, md, NULL);
 	assert_memory_equal(md, "\xb9\x13\xa6\x02\xc7\xed\xa7\xa4", 8);
 	a = sasl_step(x, NOTHING);
@@ -198,9 +199,11 @@ static void cram_md5_is_what_rfc_2195_says(void **state)
 static void cram_md5_wants_a_whole_response(void **state)
 {
 	static const struct slice wrong[] = {
-	    {"", 0}, {"tim", 3}, {"tim b913a602c7eda7a495b4e6e7334d389", 35},
-	    {"b913a602c7eda7a495b4e6e7334d3890", 32},
-	    {"tim\0 b913a602c7eda7a495b4e6e7334d3890", 37},
+		{ "", 0 },
+		{ "tim", 3 },
+		{ "tim b913a602c7eda7a495b4e6e7334d389", 35 },
+		{ "b913a602c7eda7a495b4e6e7334d3890", 32 },
+		{ "tim\0 b913a602c7eda7a495b4e6e7334d3890", 37 },
 	};
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -221,12 +224,19 @@ static void scram_begins_as_rfc_5802_says(void **state)
 {
 	struct world *w = *state;
 	static const struct slice wrong[] = {
-	    {"", 0}, {"n", 1}, {"n,", 2}, {"x,,n=user,r=abc", 15},
-	    {",,n=user,r=abc", 14}, {"n,,n=user", 9}, {"n,,n=user,r=", 12},
-	    {"n,,r=abc,n=user", 15}, {"n,,m=x,n=user,r=abc", 19},
-	    {"n,,n=us\0er,r=abc", 16},
-	    /* It binds, or could: but this is not the -PLUS form. */
-	    {"y,,n=user,r=abc", 15}, {"p=tls-exporter,,n=user,r=abc", 28},
+		{ "", 0 },
+		{ "n", 1 },
+		{ "n,", 2 },
+		{ "x,,n=user,r=abc", 15 },
+		{ ",,n=user,r=abc", 14 },
+		{ "n,,n=user", 9 },
+		{ "n,,n=user,r=", 12 },
+		{ "n,,r=abc,n=user", 15 },
+		{ "n,,m=x,n=user,r=abc", 19 },
+		{ "n,,n=us\0er,r=abc", 16 },
+		/* It binds, or could: but this is not the -PLUS form. */
+		{ "y,,n=user,r=abc", 15 },
+		{ "p=tls-exporter,,n=user,r=abc", 28 },
 	};
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
@@ -237,14 +247,14 @@ static void scram_begins_as_rfc_5802_says(void **state)
 		REFUSED_RESPONSE);
 	refused(w, "SCRAM-SHA-1-PLUS", SAYS("p=tls-unique,,n=user,r=abc"),
 		REFUSED_RESPONSE);
-	assert_int_equal(one(w, "SCRAM-SHA-1-PLUS",
-			     SAYS("p=tls-exporter,,n=user,r=abc"))
-			     .what,
-			 SASL_CHALLENGE);
+	assert_int_equal(
+		one(w, "SCRAM-SHA-1-PLUS", SAYS("p=tls-exporter,,n=user,r=abc"))
+			.what,
+		SASL_CHALLENGE);
 	/* Optional extensions are ignored (section 5.1). */
-	assert_int_equal(one(w, "SCRAM-SHA-1", SAYS("n,,n=user,r=abc,x=y"))
-			     .what,
-			 SASL_CHALLENGE);
+	assert_int_equal(
+		one(w, "SCRAM-SHA-1", SAYS("n,,n=user,r=abc,x=y")).what,
+		SASL_CHALLENGE);
 }
 
 /* "y": the client could bind the channel, and takes us for unable; we are. */
@@ -252,7 +262,7 @@ static void without_binding_a_client_may_think_so(void **state)
 {
 	struct world *w = *state;
 	struct sasl_exchange *x =
-	    sasl_begin(w->sasl, NULL, slice_str("SCRAM-SHA-1"));
+		sasl_begin(w->sasl, NULL, slice_str("SCRAM-SHA-1"));
 
 	assert_int_equal(sasl_step(x, SAYS("y,,n=user,r=abc")).what,
 			 SASL_CHALLENGE);
@@ -284,8 +294,8 @@ static void scram_does_not_tell_names(void **state)
 	challenge_of(*state, "user", first);
 	assert_string_equal(first, ",s=QSXCR+Q6sek8bf92,i=4096");
 	for (int i = 0; i < 3; i++) {
-		static const char *const names[] = {"mrose", "user256",
-						    "nobody"};
+		static const char *const names[] = { "mrose", "user256",
+						     "nobody" };
 
 		challenge_of(*state, names[i], first);
 		challenge_of(*state, names[i], again);
@@ -300,18 +310,19 @@ struct vector {
 };
 
 static const struct vector vectors[] = {
-    {"user", "SHA1", "6dlGYMOdZcOPutkcNY8U2g7vK9Y=",
-     "n=user,r=fyko+d2lbbFgONRv9qkxdawL,"
-     "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096,"
-     "c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j",
-     "v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=", "rmF9pqV8S7suAoZWja4dJRkFsKQ="},
-    {"user256", "SHA256", "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=",
-     "n=user,r=rOprNGfwEbeRWgbNEkqO,"
-     "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
-     "s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096,"
-     "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0",
-     "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=",
-     "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="},
+	{ "user", "SHA1", "6dlGYMOdZcOPutkcNY8U2g7vK9Y=",
+	  "n=user,r=fyko+d2lbbFgONRv9qkxdawL,"
+	  "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i="
+	  "4096,"
+	  "c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j",
+	  "v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=", "rmF9pqV8S7suAoZWja4dJRkFsKQ=" },
+	{ "user256", "SHA256", "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=",
+	  "n=user,r=rOprNGfwEbeRWgbNEkqO,"
+	  "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
+	  "s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096,"
+	  "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0",
+	  "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=",
+	  "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=" },
 };
 
 /* The HMAC of text by a key in base64. */
@@ -367,15 +378,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-	    TEST(plain_is_three_words),
-	    TEST(external_is_whom_the_certificate_names),
-	    TEST(anonymous_is_anybody),
-	    TEST(cram_md5_is_what_rfc_2195_says),
-	    TEST(cram_md5_wants_a_whole_response),
-	    TEST(scram_begins_as_rfc_5802_says),
-	    TEST(without_binding_a_client_may_think_so),
-	    TEST(scram_does_not_tell_names),
-	    TEST(secrets_are_those_of_the_vectors),
+		TEST(plain_is_three_words),
+		TEST(external_is_whom_the_certificate_names),
+		TEST(anonymous_is_anybody),
+		TEST(cram_md5_is_what_rfc_2195_says),
+		TEST(cram_md5_wants_a_whole_response),
+		TEST(scram_begins_as_rfc_5802_says),
+		TEST(without_binding_a_client_may_think_so),
+		TEST(scram_does_not_tell_names),
+		TEST(secrets_are_those_of_the_vectors),
 	};
 
 	return cmocka_run_group_tests_name("sasl_messages", tests, NULL, NULL);

@@ -5,7 +5,7 @@
 #define BEGIN "+OK begin TLS negotiation\r\n"
 #define CAPABILITIES                                                           \
 	"TOP\r\nUIDL\r\nRESP-CODES\r\nPIPELINING\r\nEXPIRE NEVER\r\n"          \
-	"IMPLEMENTATION pop3spec-reference-" POP3SPEC_VERSION "\r\n"       \
+	"IMPLEMENTATION pop3spec-reference-" POP3SPEC_VERSION "\r\n"           \
 	"AUTH-RESP-CODE\r\n.\r\n"
 #define LIST_OF(first) "+OK Capability list follows\r\n" first CAPABILITIES
 

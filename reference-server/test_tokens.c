@@ -30,15 +30,15 @@ static void a_token_is_what_rfc_6750_allows(void **state)
 static void the_place_of_a_bad_line_is_named(void **state)
 {
 	static const char *const cases[][2] = {
-	    {"mrose", "f:1:1: no colon"},
-	    {"#\n\nmrose:", "f:3:7: a token is"},
-	    {"mrose:a b", "f:1:7: a token is"},
-	    {"../x:a", "f:1:1: this name cannot be"},
+		{ "mrose", "f:1:1: no colon" },
+		{ "#\n\nmrose:", "f:3:7: a token is" },
+		{ "mrose:a b", "f:1:7: a token is" },
+		{ "../x:a", "f:1:1: this name cannot be" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct error e = {""};
+		struct error e = { "" };
 
 		assert_null(tokens_parse("f", slice_str(cases[i][0]), &e));
 		assert_true(slice_starts(slice_str(e.text), cases[i][1]));
@@ -71,8 +71,9 @@ static void a_command_knows_tokens(void **state)
 	huge[sizeof(huge) - 1] = '\0';
 	assert_int_equal(asked("wc -c >&2; printf tim", "x", name),
 			 TOKEN_RIGHT);
-	assert_int_equal(asked("test $(wc -c) = 100001 && echo tim", huge, name),
-			 TOKEN_RIGHT);
+	assert_int_equal(
+		asked("test $(wc -c) = 100001 && echo tim", huge, name),
+		TOKEN_RIGHT);
 	/* It need not look at the token. */
 	assert_int_equal(asked("echo tim", huge, name), TOKEN_RIGHT);
 	assert_string_equal(name, "tim");
@@ -81,9 +82,11 @@ static void a_command_knows_tokens(void **state)
 static void a_command_that_fails_knows_nothing(void **state)
 {
 	static const char *const failing[] = {
-	    "exit 2", "true", "echo ../tim", "echo tim; echo tom",
-	    "echo tim; exit 3", "kill -9 $$", "/no/such/command",
-	    "head -c 100000 /dev/zero", "yes tim", "printf 'tim\\0'",
+		"exit 2",	    "true",
+		"echo ../tim",	    "echo tim; echo tom",
+		"echo tim; exit 3", "kill -9 $$",
+		"/no/such/command", "head -c 100000 /dev/zero",
+		"yes tim",	    "printf 'tim\\0'",
 	};
 	char name[USER_NAME_MAX + 1];
 
@@ -97,8 +100,11 @@ static void a_command_that_fails_knows_nothing(void **state)
 static void a_command_that_takes_too_long_is_killed(void **state)
 {
 	static const char *const slow[] = {
-	    "sleep 1000", "echo tim; sleep 1000", "exec >&- <&-; sleep 1000",
-	    "sleep 1000 & wait", "trap '' TERM; sleep 1000",
+		"sleep 1000",
+		"echo tim; sleep 1000",
+		"exec >&- <&-; sleep 1000",
+		"sleep 1000 & wait",
+		"trap '' TERM; sleep 1000",
 	};
 	char name[USER_NAME_MAX + 1];
 
@@ -131,10 +137,10 @@ static int set_up(void **state)
 	struct error e;
 
 	w->users = users_parse("f", slice_str("mrose:x\n"), &e);
-	w->tokens = tokens_parse("t", slice_str("mrose:vF9dft4qmT\ntim:tim=="),
-				 &e);
-	w->config = (struct sasl_config){.users = w->users,
-					 .tokens = w->tokens};
+	w->tokens =
+		tokens_parse("t", slice_str("mrose:vF9dft4qmT\ntim:tim=="), &e);
+	w->config =
+		(struct sasl_config){ .users = w->users, .tokens = w->tokens };
 	w->sasl = sasl_new(&w->config, &e);
 	assert_true(w->users && w->tokens && w->sasl);
 	*state = w;
@@ -155,7 +161,7 @@ static int tear_down(void **state)
 static struct sasl_exchange *begin(struct world *w)
 {
 	struct sasl_exchange *x =
-	    sasl_begin(w->sasl, &tls, slice_str("OAUTHBEARER"));
+		sasl_begin(w->sasl, &tls, slice_str("OAUTHBEARER"));
 
 	assert_non_null(x);
 	return x;
@@ -164,10 +170,10 @@ static struct sasl_exchange *begin(struct world *w)
 static void a_token_lets_its_holder_in(void **state)
 {
 	static const char *const right[] = {
-	    "n,," A "auth=Bearer vF9dft4qmT" A A,
-	    "y,a=mrose," A "auth=bearer  vF9dft4qmT" A A,
-	    "n,a=mrose," A "host=dewey" A "port=110" A
-	    "auth=Bearer vF9dft4qmT" A "foo=bar" A A,
+		"n,," A "auth=Bearer vF9dft4qmT" A A,
+		"y,a=mrose," A "auth=bearer  vF9dft4qmT" A A,
+		"n,a=mrose," A "host=dewey" A "port=110" A
+		"auth=Bearer vF9dft4qmT" A "foo=bar" A A,
 	};
 
 	for (size_t i = 0; i < sizeof(right) / sizeof(right[0]); i++) {
@@ -185,28 +191,29 @@ static void a_token_lets_its_holder_in(void **state)
 static void a_failure_is_told_in_json(void **state)
 {
 	static const char *const wrong[][2] = {
-	    {"n,," A "auth=Bearer vF9dft4qm" A A,
-	     "{\"status\":\"invalid_token\"}"},
-	    {"n,a=tim," A "auth=Bearer vF9dft4qmT" A A,
-	     "{\"status\":\"invalid_token\"}"},
-	    {"n,," A "auth=Basic vF9dft4qmT" A A,
-	     "{\"status\":\"invalid_request\"}"},
-	    {"n,," A "auth=" A A, "{\"status\":\"invalid_request\"}"},
-	    {"n,," A "host=x" A A, "{\"status\":\"invalid_request\"}"},
-	    {"n,," A A, "{\"status\":\"invalid_request\"}"},
+		{ "n,," A "auth=Bearer vF9dft4qm" A A,
+		  "{\"status\":\"invalid_token\"}" },
+		{ "n,a=tim," A "auth=Bearer vF9dft4qmT" A A,
+		  "{\"status\":\"invalid_token\"}" },
+		{ "n,," A "auth=Basic vF9dft4qmT" A A,
+		  "{\"status\":\"invalid_request\"}" },
+		{ "n,," A "auth=" A A, "{\"status\":\"invalid_request\"}" },
+		{ "n,," A "host=x" A A, "{\"status\":\"invalid_request\"}" },
+		{ "n,," A A, "{\"status\":\"invalid_request\"}" },
 	};
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		for (int dummy = 0; dummy < 2; dummy++) {
 			struct sasl_exchange *x = begin(*state);
 			struct sasl_answer a =
-			    sasl_step(x, slice_str(wrong[i][0]));
+				sasl_step(x, slice_str(wrong[i][0]));
 
 			assert_int_equal(a.what, SASL_CHALLENGE);
 			assert_true(slice_is(a.octets, wrong[i][1]));
-			a = sasl_step(x, slice_str(dummy ? A
-							 : "n,," A "auth=Bearer "
-							   "vF9dft4qmT" A A));
+			a = sasl_step(x,
+				      slice_str(dummy ? A
+						      : "n,," A "auth=Bearer "
+							"vF9dft4qmT" A A));
 			assert_int_equal(a.what, SASL_REFUSED);
 			assert_int_equal(a.why, REFUSED_CREDENTIALS);
 			sasl_end(x);
@@ -217,15 +224,20 @@ static void what_is_no_request_is_refused(void **state)
 {
 	static const char whole[] = "n,a=mrose," A "auth=Bearer vF9dft4qmT" A A;
 	static const char *const wrong[] = {
-	    "p=tls-unique,," A "auth=Bearer vF9dft4qmT" A A,
-	    "x,," A "auth=Bearer vF9dft4qmT" A A,
-	    "n,a=," A "auth=Bearer vF9dft4qmT" A A,
-	    "n,b=mrose," A "auth=Bearer vF9dft4qmT" A A,
-	    "n,,x" A "auth=Bearer vF9dft4qmT" A A,
-	    "n,," A "auth=Bearer vF9dft4qmT" A A A,
-	    "n,," A "auth=Bearer vF9dft4qmT" A A "x",
-	    "n,," A "auth" A A, "n,," A "=x" A A, "n,," A "a1=x" A A,
-	    "n,," A "auth=Bearer \xc3\xa4" A A, "", "n", A,
+		"p=tls-unique,," A "auth=Bearer vF9dft4qmT" A A,
+		"x,," A "auth=Bearer vF9dft4qmT" A A,
+		"n,a=," A "auth=Bearer vF9dft4qmT" A A,
+		"n,b=mrose," A "auth=Bearer vF9dft4qmT" A A,
+		"n,,x" A "auth=Bearer vF9dft4qmT" A A,
+		"n,," A "auth=Bearer vF9dft4qmT" A A A,
+		"n,," A "auth=Bearer vF9dft4qmT" A A "x",
+		"n,," A "auth" A A,
+		"n,," A "=x" A A,
+		"n,," A "a1=x" A A,
+		"n,," A "auth=Bearer \xc3\xa4" A A,
+		"",
+		"n",
+		A,
 	};
 	struct sasl_exchange *x;
 
@@ -266,15 +278,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-	    cmocka_unit_test(a_token_is_what_rfc_6750_allows),
-	    cmocka_unit_test(the_place_of_a_bad_line_is_named),
-	    cmocka_unit_test(a_command_knows_tokens),
-	    cmocka_unit_test(a_command_that_fails_knows_nothing),
-	    cmocka_unit_test(a_command_that_takes_too_long_is_killed),
-	    TEST(a_token_lets_its_holder_in),
-	    TEST(a_failure_is_told_in_json),
-	    TEST(what_is_no_request_is_refused),
-	    TEST(a_command_in_trouble_is_our_fault),
+		cmocka_unit_test(a_token_is_what_rfc_6750_allows),
+		cmocka_unit_test(the_place_of_a_bad_line_is_named),
+		cmocka_unit_test(a_command_knows_tokens),
+		cmocka_unit_test(a_command_that_fails_knows_nothing),
+		cmocka_unit_test(a_command_that_takes_too_long_is_killed),
+		TEST(a_token_lets_its_holder_in),
+		TEST(a_failure_is_told_in_json),
+		TEST(what_is_no_request_is_refused),
+		TEST(a_command_in_trouble_is_our_fault),
 	};
 
 	return cmocka_run_group_tests_name("tokens", tests, NULL, NULL);

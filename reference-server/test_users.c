@@ -73,27 +73,28 @@ static void the_place_of_a_bad_line_is_named(void **state)
 	static const struct {
 		const char *text, *error;
 	} cases[] = {
-	    {"a:x\nbob\n", "f:2:1: no colon"},
-	    {"../a:x\n", "f:1:1: this name cannot be"},
-	    {":x\n", "f:1:1: this name cannot be"},
-	    {"#\n\na:\n", "f:3:3: the password is empty"},
-	    {"a:{PLAIN}\n", "f:1:10: the password is empty"},
-	    {"a:{SHA512-CRYPT}$6$x\n", "f:1:3: the scheme is none of"},
-	    {"a:{plain\n", "f:1:3: the scheme is none of"},
-	    {"a:x\x01y\n", "f:1:4: a control character"},
-	    {"ab:{CRYPT}$6$\x7f\n", "f:1:14: a control character"},
-	    {"b:1\na:2\nc:3\nb:4\n", "f:4:1: b again, see line 1"},
-	    {"a:{CRYPT}$9$x$y\n", "f:1:10: crypt(3) does not know"},
-	    {"a:{CRYPT}*0\n", "f:1:10: crypt(3) does not know"},
-	    {"a:{SCRAM-SHA-1}x\n", "f:1:16: iterations are a number"},
-	    {"a:{SCRAM-SHA-1}0,YWFh,YWFh,YWFh\n", "f:1:16: iterations"},
-	    {"a:{SCRAM-SHA-1}10000001,YWFh\n", "f:1:16: iterations"},
-	    {"a:{SCRAM-SHA-1}4096,YWF,YWFh\n", "f:1:21: the salt"},
-	    {"a:{SCRAM-SHA-1}4096,YWFh,YWFh,YWFh\n", "f:1:26: the stored"},
-	    {"a:{SCRAM-SHA-1}1,YWFh,b3eOzHYefvac8eU6bvoukX2dGHc=,YWFh\n",
-	     "f:1:52: the server key"},
-	    {"a:{SCRAM-SHA-256}1,YWFh,b3eOzHYefvac8eU6bvoukX2dGHc=,YWFh\n",
-	     "f:1:25: the stored key"},
+		{ "a:x\nbob\n", "f:2:1: no colon" },
+		{ "../a:x\n", "f:1:1: this name cannot be" },
+		{ ":x\n", "f:1:1: this name cannot be" },
+		{ "#\n\na:\n", "f:3:3: the password is empty" },
+		{ "a:{PLAIN}\n", "f:1:10: the password is empty" },
+		{ "a:{SHA512-CRYPT}$6$x\n", "f:1:3: the scheme is none of" },
+		{ "a:{plain\n", "f:1:3: the scheme is none of" },
+		{ "a:x\x01y\n", "f:1:4: a control character" },
+		{ "ab:{CRYPT}$6$\x7f\n", "f:1:14: a control character" },
+		{ "b:1\na:2\nc:3\nb:4\n", "f:4:1: b again, see line 1" },
+		{ "a:{CRYPT}$9$x$y\n", "f:1:10: crypt(3) does not know" },
+		{ "a:{CRYPT}*0\n", "f:1:10: crypt(3) does not know" },
+		{ "a:{SCRAM-SHA-1}x\n", "f:1:16: iterations are a number" },
+		{ "a:{SCRAM-SHA-1}0,YWFh,YWFh,YWFh\n", "f:1:16: iterations" },
+		{ "a:{SCRAM-SHA-1}10000001,YWFh\n", "f:1:16: iterations" },
+		{ "a:{SCRAM-SHA-1}4096,YWF,YWFh\n", "f:1:21: the salt" },
+		{ "a:{SCRAM-SHA-1}4096,YWFh,YWFh,YWFh\n",
+		  "f:1:26: the stored" },
+		{ "a:{SCRAM-SHA-1}1,YWFh,b3eOzHYefvac8eU6bvoukX2dGHc=,YWFh\n",
+		  "f:1:52: the server key" },
+		{ "a:{SCRAM-SHA-256}1,YWFh,b3eOzHYefvac8eU6bvoukX2dGHc=,YWFh\n",
+		  "f:1:25: the stored key" },
 	};
 
 	(void)state;
@@ -123,8 +124,8 @@ static void the_place_of_a_bad_line_is_named(void **state)
 
 static void a_password_fits_its_secret_in_any_scheme(void **state)
 {
-	static const char *const names[] = {"plain", "blowfish", "sha512",
-					    "scram1", "scram256"};
+	static const char *const names[] = { "plain", "blowfish", "sha512",
+					     "scram1", "scram256" };
 	struct users *u = users_parse("f", slice_str(SECRETS), NULL);
 
 	(void)state;
@@ -141,19 +142,19 @@ static void a_password_fits_its_secret_in_any_scheme(void **state)
 
 static void what_is_made_of_a_password_fits_it(void **state)
 {
-	static const char *const schemes[] = {"PLAIN", "CRYPT", "SCRAM-SHA-1",
-					      "SCRAM-SHA-256"};
-	struct buf again = {0};
+	static const char *const schemes[] = { "PLAIN", "CRYPT", "SCRAM-SHA-1",
+					       "SCRAM-SHA-256" };
+	struct buf again = { 0 };
 	struct error e;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-		struct buf b = {0};
+		struct buf b = { 0 };
 		struct users *u;
 
 		buf_add_str(&b, "a:");
 		assert_int_equal(
-		    secret_make(schemes[i], slice_str("{x} y"), &b, &e), 0);
+			secret_make(schemes[i], slice_str("{x} y"), &b, &e), 0);
 		u = users_parse("f", buf_slice(&b), &e);
 		assert_non_null(u);
 		assert_true(logs_in(u, "a", "{x} y"));
@@ -212,9 +213,9 @@ static void apop_needs_a_password_in_clear(void **state)
 {
 	struct users *u = users_parse("f", slice_str(SECRETS), NULL);
 	struct credentials c = {
-	    .user = slice_str("plain"),
-	    .digest = slice_str("5ebe2294ecd0e0f08eab7690d2a6ee69"),
-	    .timestamp = slice_str(""), /* so it is the MD5 of the secret */
+		.user = slice_str("plain"),
+		.digest = slice_str("5ebe2294ecd0e0f08eab7690d2a6ee69"),
+		.timestamp = slice_str(""), /* so it is the MD5 of the secret */
 	};
 
 	(void)state;
@@ -313,17 +314,18 @@ static void files_are_read_or_the_error_names_them(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(hostile_names_are_refused),
-	    cmocka_unit_test(passwords_are_compared_whole),
-	    cmocka_unit_test(the_place_of_a_bad_line_is_named),
-	    cmocka_unit_test(a_password_fits_its_secret_in_any_scheme),
-	    cmocka_unit_test(what_is_made_of_a_password_fits_it),
-	    cmocka_unit_test(another_stands_in_for_a_name_that_is_not_known),
-	    cmocka_unit_test(apop_needs_a_password_in_clear),
-	    cmocka_unit_test(apop_is_the_digest_of_the_rfc),
-	    cmocka_unit_test(timestamps_differ),
-	    cmocka_unit_test(hosts_are_domains),
-	    cmocka_unit_test(files_are_read_or_the_error_names_them),
+		cmocka_unit_test(hostile_names_are_refused),
+		cmocka_unit_test(passwords_are_compared_whole),
+		cmocka_unit_test(the_place_of_a_bad_line_is_named),
+		cmocka_unit_test(a_password_fits_its_secret_in_any_scheme),
+		cmocka_unit_test(what_is_made_of_a_password_fits_it),
+		cmocka_unit_test(
+			another_stands_in_for_a_name_that_is_not_known),
+		cmocka_unit_test(apop_needs_a_password_in_clear),
+		cmocka_unit_test(apop_is_the_digest_of_the_rfc),
+		cmocka_unit_test(timestamps_differ),
+		cmocka_unit_test(hosts_are_domains),
+		cmocka_unit_test(files_are_read_or_the_error_names_them),
 	};
 
 	return cmocka_run_group_tests_name("users", tests, NULL, NULL);

@@ -66,8 +66,8 @@ static const char *read_holder(struct holder *h, struct slice line, size_t *at)
 	*at = colon + 1;
 	h->token = slice_from(line, colon + 1);
 	return token_allowed(h->token)
-		   ? NULL
-		   : "a token is letters, digits, - . _ ~ + /, then any =";
+		       ? NULL
+		       : "a token is letters, digits, - . _ ~ + /, then any =";
 }
 
 static int read_lines(struct tokens *t, const char *path, struct error *e)
@@ -110,7 +110,7 @@ struct tokens *tokens_parse(const char *path, struct slice text,
 
 struct tokens *tokens_read(const char *path, struct error *e)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	struct tokens *t = NULL;
 
 	if (secrets_file_read(&text, path, e) == 0)

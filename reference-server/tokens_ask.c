@@ -29,19 +29,20 @@ static int attributes(posix_spawnattr_t *a)
 	sigfillset(&all);
 	sigemptyset(&none);
 	return posix_spawnattr_init(a) ||
-		       posix_spawnattr_setsigdefault(a, &all) ||
-		       posix_spawnattr_setsigmask(a, &none) ||
-		       posix_spawnattr_setpgroup(a, 0) ||
-		       posix_spawnattr_setflags(a, POSIX_SPAWN_SETPGROUP |
-						       POSIX_SPAWN_SETSIGDEF |
-						       POSIX_SPAWN_SETSIGMASK)
-		   ? -1
-		   : 0;
+			       posix_spawnattr_setsigdefault(a, &all) ||
+			       posix_spawnattr_setsigmask(a, &none) ||
+			       posix_spawnattr_setpgroup(a, 0) ||
+			       posix_spawnattr_setflags(
+				       a, POSIX_SPAWN_SETPGROUP |
+						  POSIX_SPAWN_SETSIGDEF |
+						  POSIX_SPAWN_SETSIGMASK)
+		       ? -1
+		       : 0;
 }
 
 static int spawn(const char *command, int end, pid_t *pid)
 {
-	char *words[] = {"/bin/sh", "-c", (char *)command, NULL};
+	char *words[] = { "/bin/sh", "-c", (char *)command, NULL };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t a;
 	int failed;
@@ -89,7 +90,7 @@ static int ms_left(const struct asked *a)
 
 static bool wait_for(const struct asked *a, short events)
 {
-	struct pollfd p = {.fd = a->end, .events = events};
+	struct pollfd p = { .fd = a->end, .events = events };
 	int ready;
 
 	do
@@ -115,7 +116,8 @@ static bool say(const struct asked *a, struct slice octets)
 	return true;
 }
 
-/* Hears it to its end. Returns false when that takes too long, or is too much. */
+/* Hears it to its end. Returns false when that takes too long, or is too much.
+ */
 static bool hear(const struct asked *a, char *to, size_t room, size_t *len)
 {
 	ssize_t n = 1;
@@ -172,8 +174,8 @@ static bool is_name(struct slice said, char *name)
 	return true;
 }
 
-enum token tokens_ask(const char *command, unsigned seconds,
-		      struct slice token, char name[USER_NAME_MAX + 1])
+enum token tokens_ask(const char *command, unsigned seconds, struct slice token,
+		      char name[USER_NAME_MAX + 1])
 {
 	char said[USER_NAME_MAX + 2];
 	struct asked a;
@@ -190,6 +192,6 @@ enum token tokens_ask(const char *command, unsigned seconds,
 	if (fine && status == 1)
 		return TOKEN_WRONG;
 	return fine && status == 0 && is_name(slice_of(said, len), name)
-		   ? TOKEN_RIGHT
-		   : TOKEN_UNKNOWABLE;
+		       ? TOKEN_RIGHT
+		       : TOKEN_UNKNOWABLE;
 }

@@ -6,7 +6,7 @@
 #include "tokens.h"
 
 /* As tokens_check(), of tokens_command(). */
-enum token tokens_ask(const char *command, unsigned seconds,
-		      struct slice token, char name[USER_NAME_MAX + 1]);
+enum token tokens_ask(const char *command, unsigned seconds, struct slice token,
+		      char name[USER_NAME_MAX + 1]);
 
 #endif

@@ -98,11 +98,11 @@ static int refuse_twins(const struct users *u, const char *path,
 		const struct user *a = &u->list[i - 1], *b = &u->list[i];
 
 		if (slice_equal(a->name, b->name))
-			return error_set(e, "%s:%zu:1: %.*s again, see line %zu",
-					 path,
-					 a->line > b->line ? a->line : b->line,
-					 (int)a->name.len, a->name.ptr,
-					 a->line > b->line ? b->line : a->line);
+			return error_set(
+				e, "%s:%zu:1: %.*s again, see line %zu", path,
+				a->line > b->line ? a->line : b->line,
+				(int)a->name.len, a->name.ptr,
+				a->line > b->line ? b->line : a->line);
 	}
 	return 0;
 }
@@ -165,7 +165,7 @@ unsigned users_schemes(const struct users *u)
 
 static const struct user *find(const struct users *u, struct slice name)
 {
-	struct user key = {.name = name};
+	struct user key = { .name = name };
 
 	if (!user_name_allowed(name))
 		return NULL;

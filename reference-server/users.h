@@ -45,9 +45,9 @@ unsigned users_schemes(const struct users *u);
 bool users_verify(const struct users *u, const struct credentials *c);
 
 /*
- * The secret of a user, when it is of one of these schemes (or-ed); else that of
- * another, for a show of the same length, and *known is false. NULL when nobody
- * has such a secret. Borrowed; several threads may ask at once.
+ * The secret of a user, when it is of one of these schemes (or-ed); else that
+ * of another, for a show of the same length, and *known is false. NULL when
+ * nobody has such a secret. Borrowed; several threads may ask at once.
  */
 const struct secret *users_secret(const struct users *u, struct slice name,
 				  unsigned schemes, bool *known);
@@ -56,8 +56,8 @@ const struct secret *users_secret(const struct users *u, struct slice name,
 
 /*
  * A salt for SCRAM with a user whose password is kept in clear, or with one who
- * is not known: the same whenever it is asked for, as a stored one is. Writes 16
- * octets in base64 to the USERS_SALT octets at to, with a NUL.
+ * is not known: the same whenever it is asked for, as a stored one is. Writes
+ * 16 octets in base64 to the USERS_SALT octets at to, with a NUL.
  */
 void users_salt(const struct users *u, struct slice name, char *to);
 
