@@ -67,14 +67,19 @@ static char upper(char c)
 	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-bool slice_is_nocase(struct slice s, const char *text)
+bool slice_equal_nocase(struct slice a, struct slice b)
 {
-	if (strlen(text) != s.len)
+	if (a.len != b.len)
 		return false;
-	for (size_t i = 0; i < s.len; i++)
-		if (upper(s.ptr[i]) != upper(text[i]))
+	for (size_t i = 0; i < a.len; i++)
+		if (upper(a.ptr[i]) != upper(b.ptr[i]))
 			return false;
 	return true;
+}
+
+bool slice_is_nocase(struct slice s, const char *text)
+{
+	return slice_equal_nocase(s, slice_str(text));
 }
 
 size_t slice_search(struct slice s, struct slice needle)

@@ -34,7 +34,8 @@ bool slice_is(struct slice s, const char *text);
 bool slice_starts(struct slice s, const char *prefix);
 bool slice_ends(struct slice s, const char *suffix);
 
-/* As slice_is, but A to Z equal a to z, whatever the locale. */
+/* The same, but A to Z equal a to z, whatever the locale. */
+bool slice_equal_nocase(struct slice a, struct slice b);
 bool slice_is_nocase(struct slice s, const char *text);
 
 /* The offset at which needle begins, or s.len. An empty needle is at 0. */
