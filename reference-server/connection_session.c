@@ -26,6 +26,7 @@ struct session *connections_session(struct connections *all,
 		.secrets_need_tls = config->secrets_need_tls,
 		.tls = tls,
 		.switches = config->switches,
+		.doubles = &config->doubles,
 	};
 	struct session *s;
 

@@ -160,7 +160,7 @@ int doubles_add(struct doubles *d, const char *text, struct error *e)
 static bool fits(struct slice when, struct slice line)
 {
 	if (slice_is(when, "*"))
-		return true;
+		return !slice_is(line, DOUBLE_CONNECT);
 	while (when.len)
 		if (!slice_equal_nocase(take_word(&when), take_word(&line)))
 			return false;

@@ -8,7 +8,7 @@
  *	RETR => cut 1000		(closes behind so many octets of the reply)
  *	QUIT => close			(without a reply)
  *	CONNECT => say +OK only to you	(instead of the greeting)
- *	* => delay 20			(every command)
+ *	* => delay 20			(every command, not CONNECT)
  *
  * The first rule that fits counts. The words of a command are compared one by
  * one, without case, and those that the rule leaves out may be any.
@@ -20,6 +20,9 @@
 #include "error.h"
 
 #include <stdint.h>
+
+/* What stands for a command when a client connects. */
+#define DOUBLE_CONNECT "CONNECT"
 
 enum double_action { DOUBLE_SAYS, DOUBLE_DELAYS, DOUBLE_CUTS, DOUBLE_CLOSES };
 

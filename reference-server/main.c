@@ -116,19 +116,28 @@ static void warn_of_exposed(const char *file)
 		fprintf(stderr, NAME ": warning: others can read %s\n", file);
 }
 
-int main(int argc, char **argv)
+/* Returns the exit code. */
+static int serve_by(struct options *o, int argc, char **argv)
 {
-	struct options o;
 	struct error e;
 
-	if (options_read(&o, argc, argv) != 0)
+	if (options_read(o, argc, argv) != 0)
 		return WRONG_USAGE;
-	warn_of_exposed(o.users);
-	warn_of_exposed(o.tls.key);
-	warn_of_exposed(o.oauth_tokens);
-	raise_descriptor_limit(o.serve.max_connections);
-	if (run(&o, &e) == 0)
+	warn_of_exposed(o->users);
+	warn_of_exposed(o->tls.key);
+	warn_of_exposed(o->oauth_tokens);
+	raise_descriptor_limit(o->serve.max_connections);
+	if (run(o, &e) == 0)
 		return EXIT_SUCCESS;
 	fprintf(stderr, NAME ": %s\n", e.text);
 	return EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o;
+	int code = serve_by(&o, argc, argv);
+
+	doubles_free(&o.serve.doubles);
+	return code;
 }

@@ -43,6 +43,12 @@ static const char usage[] =
     "                      it: PLAIN, CRYPT, SCRAM-SHA-1 or SCRAM-SHA-256\n"
     "  --defect ID         break the RFC in this way; may be repeated\n"
     "  --oddity ID         be odd, but legal, in this way; may be repeated\n"
+    "  --double RULE       do something else at a command; may be repeated:\n"
+    "                      'RETR 2 => say -ERR gone', 'RETR => delay 1500'\n"
+    "                      (ms), 'RETR => cut 1000' (octets, then close),\n"
+    "                      'QUIT => close'; CONNECT is the greeting, * is any\n"
+    "                      command; in what is said \\r \\n \\t \\\\ \\xHH are\n"
+    "                      octets, and \\c at its end leaves out the line end\n"
     "  --list-defects      what --defect takes: id, class, where it is seen\n"
     "                      (everywhere, in memory or on the wire only), the\n"
     "                      scenario that catches it, provenance, summary, and\n"
@@ -61,6 +67,7 @@ enum option_id {
 	CERTIFICATE,
 	CLIENT_CA,
 	DEFECT,
+	DOUBLE,
 	HASH,
 	HELP,
 	HOST,
@@ -86,6 +93,7 @@ static const struct option long_options[] = {
     {"certificate", required_argument, NULL, CERTIFICATE},
     {"client-ca", required_argument, NULL, CLIENT_CA},
     {"defect", required_argument, NULL, DEFECT},
+    {"double", required_argument, NULL, DOUBLE},
     {"hash", required_argument, NULL, HASH},
     {"help", no_argument, NULL, HELP},
     {"host", required_argument, NULL, HOST},
@@ -141,6 +149,16 @@ static int read_switch(struct switches *s, bool defect, const char *id)
 	error_set(&e, "no %s is called %s; see --list-%s",
 		  defect ? "defect" : "oddity", id,
 		  defect ? "defects" : "oddities");
+	return complain(&e);
+}
+
+static int read_double(struct options *o, const char *value)
+{
+	struct error e;
+
+	if (doubles_add(&o->serve.doubles, value, &e) == 0)
+		return 0;
+	error_prefix(&e, "--double");
 	return complain(&e);
 }
 
@@ -268,6 +286,8 @@ static int read_option(struct options *o, int id, const char *value)
 		return 0;
 	case DEFECT:
 		return read_switch(&o->serve.switches, true, value);
+	case DOUBLE:
+		return read_double(o, value);
 	case HASH:
 		exit(hash_password(value) ? EXIT_FAILURE : EXIT_SUCCESS);
 	case HOST:

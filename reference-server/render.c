@@ -318,16 +318,39 @@ static void pull(struct render *r)
 	}
 }
 
+void render_octets(struct render *r, struct slice octets)
+{
+	buf_add(&r->out, octets);
+}
+
+void render_cut(struct render *r, uint64_t octets)
+{
+	r->is_cut = true;
+	r->left = octets;
+}
+
+static struct slice not_cut(const struct render *r, struct slice out)
+{
+	return r->is_cut && r->left < out.len ? slice_first(out, (size_t)r->left)
+					      : out;
+}
+
 struct slice render_output(struct render *r)
 {
+	if (r->is_cut && !r->left) {
+		render_drop(r);
+		r->broken = true;
+	}
 	while (r->open && r->out.len < RENDER_PIECE && !r->out.failed)
 		pull(r);
-	return buf_slice(&r->out);
+	return not_cut(r, buf_slice(&r->out));
 }
 
 void render_sent(struct render *r, size_t octets)
 {
 	buf_drop(&r->out, octets);
+	if (r->is_cut)
+		r->left -= octets;
 }
 
 bool render_is_waiting(const struct render *r)

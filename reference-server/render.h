@@ -84,6 +84,8 @@ struct render {
 	struct buf out;
 	bool open; /* there is a body */
 	bool broken;
+	bool is_cut;   /* nothing is sent behind left more octets */
+	uint64_t left;
 	struct body body;
 };
 
@@ -99,6 +101,11 @@ void render_reply(struct render *r, const struct reply *reply);
  * a challenge is as long as its mechanism makes it.
  */
 void render_challenge(struct render *r, struct slice octets);
+/* Write octets as they are behind what is there. */
+void render_octets(struct render *r, struct slice octets);
+
+/* Send so many octets from now on, then break. */
+void render_cut(struct render *r, uint64_t octets);
 
 /* What is to be sent, borrowed until the next call; empty when there is none.
  */
@@ -111,7 +118,7 @@ bool render_is_waiting(const struct render *r);
 /* True when another reply would only pile up behind what waits. */
 bool render_is_full(const struct render *r);
 
-/* True when a body could not be read to its end, or memory ran out. */
+/* True when a body could not be read to its end, memory ran out, or by cut. */
 bool render_is_broken(const struct render *r);
 
 /* Forget all that was not sent. */

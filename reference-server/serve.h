@@ -9,6 +9,7 @@
 #ifndef POP3_SERVE_H
 #define POP3_SERVE_H
 
+#include "double.h"
 #include "error.h"
 #include "maildrop.h"
 #include "sasl.h"
@@ -33,6 +34,7 @@ struct serve_config {
 	uint64_t autologout;	/* ms; 0 is never */
 	size_t max_connections; /* further ones are closed without a word */
 	struct switches switches;
+	struct doubles doubles; /* the caller's */
 	struct maildrop_store *store;
 	const struct users *users;
 	const struct sasl *sasl; /* of the same users */

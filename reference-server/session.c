@@ -85,7 +85,6 @@ static void greet(struct session *s)
 {
 	struct reply r = { 0 };
 
-	s->greeted = true;
 	if (switched(s, DEFECT_GREETING_OF_TWO_LINES)) {
 		reply_ok(&r, "one moment, please");
 		session_answer(s, &r);
@@ -98,6 +97,14 @@ static void greet(struct session *s)
 		reply_ok(&r, "POP3 server ready %s%s%s", before_timestamp(s),
 			 s->timestamp, behind_timestamp(s));
 	session_answer(s, &r);
+}
+
+/* The greeting is the answer to a client that connects. */
+static void welcome(struct session *s)
+{
+	s->greeted = true;
+	if (!session_acts(s, slice_str(DOUBLE_CONNECT), greet))
+		greet(s);
 }
 
 struct session *session_new(const struct session_config *config, uint64_t now)
@@ -114,7 +121,7 @@ struct session *session_new(const struct session_config *config, uint64_t now)
 	choose_timestamp(s);
 	s->config.earlier = NULL;
 	if (!is_third(s, DEFECT_GREETING_FORGOTTEN))
-		greet(s);
+		welcome(s);
 	if (is_third(s, DEFECT_SESSION_USED_AGAIN))
 		s->state = TRANSACTION;
 	return s;
@@ -195,22 +202,28 @@ static void restart_timer(struct session *s)
 	s->active = s->now;
 }
 
-static void obey(struct session *s)
+static void obey_line(struct session *s)
 {
 	bool is_full = s->line.len == COMMAND_OCTETS - 2;
 	struct reply r = { 0 };
 
-	session_misread(s);
-	restart_timer(s);
 	verbs_obey(s, &s->line, &r);
 	session_answer(s, &r);
 	if (is_full && switched(s, DEFECT_FULL_LINE_IS_TWO))
 		session_answer(s, &r);
 }
 
+static void obey(struct session *s)
+{
+	session_misread(s);
+	restart_timer(s);
+	if (!session_acts(s, line_text(&s->line), obey_line))
+		obey_line(s);
+}
+
 static bool takes_input(const struct session *s)
 {
-	if (s->want != WANT_INPUT || s->ended || s->is_refusing)
+	if (s->want != WANT_INPUT || s->ended || s->is_refusing || s->held)
 		return false;
 	return !render_is_full(&s->render) ||
 	       switched(s, DEFECT_PIPELINED_RETR_CUT);
@@ -259,7 +272,7 @@ size_t session_feed(struct session *s, struct slice octets)
 	size_t taken = 0, commands = 0;
 
 	if (!s->greeted && octets.len)
-		greet(s);
+		welcome(s);
 	if (s->is_ending || session_cuts_body(s, octets) || gives_way(s))
 		return octets.len;
 	while (taken < octets.len && takes_input(s)) {
@@ -290,7 +303,7 @@ void session_end_of_input(struct session *s)
 	s->ended = true;
 	if (s->is_refusing)
 		refuse_now(s);
-	if (s->want != WANT_INPUT)
+	if (s->want != WANT_INPUT || s->held)
 		return;
 	if (s->maildrop && session_end_removes(s))
 		session_update(s);
@@ -331,9 +344,21 @@ static void autologout(struct session *s)
 	session_answer(s, &r);
 }
 
+static void go_on(struct session *s)
+{
+	void (*held)(struct session *s) = s->held;
+
+	s->held = NULL;
+	held(s);
+	if (s->want == WANT_INPUT)
+		session_resume(s);
+}
+
 static void end_wait(struct session *s)
 {
-	if (s->is_refusing)
+	if (s->held)
+		go_on(s);
+	else if (s->is_refusing)
 		refuse_now(s);
 	else if (s->is_ending)
 		s->want = WANT_CLOSE;
@@ -368,6 +393,8 @@ uint64_t session_deadline(const struct session *s)
 		     (s->want == WANT_CLOSE && render_is_waiting(&s->render));
 	uint64_t wait = patience(s);
 
+	if (s->want == WANT_INPUT && s->held)
+		return s->held_until;
 	if (s->want == WANT_INPUT && (s->is_refusing || s->is_ending))
 		return s->ends_at;
 	waits |= s->want == WANT_START_TLS;

@@ -15,6 +15,7 @@
 #define POP3_SESSION_H
 
 #include "bytes.h"
+#include "double.h"
 #include "maildrop.h"
 #include "switches.h"
 #include "tls_facts.h"
@@ -39,6 +40,7 @@ struct session_config {
 	const struct tls_facts *tls; /* below the session from its birth on;
 					NULL: it begins in clear */
 	struct switches switches; /* defects and oddities, all off is right */
+	const struct doubles *doubles; /* what happens instead, or NULL */
 };
 
 struct session;

@@ -41,6 +41,8 @@ struct session {
 	bool is_ending;	   /* at ends_at; until then nothing is read */
 	bool is_refusing;  /* a login, with refusal, at ends_at; the same */
 	uint64_t ends_at;
+	void (*held)(struct session *s); /* goes on at held_until, or NULL */
+	uint64_t held_until;
 	struct reply refusal;
 
 	struct line line;
@@ -116,6 +118,13 @@ void session_end_soon(struct session *s);
 
 /* Refuse a login with r, and close where this server does. */
 void session_refuse(struct session *s, const struct reply *r);
+
+/*
+ * What a double does instead of go_on, which answers command (acting.c): true
+ * when that is done, or is for later.
+ */
+bool session_acts(struct session *s, struct slice command,
+		  void (*go_on)(struct session *s));
 
 /* An answer came: wait for the client again, if it is still there. */
 void session_resume(struct session *s);

@@ -335,6 +335,23 @@ class Connections(unittest.TestCase):
             client.close()
 
 
+class Double(unittest.TestCase):
+    def test_it_plays_its_part_over_tcp(self):
+        rules = ("CONNECT => delay 50", "RETR 1 => cut 20",
+                 "NOOP => say +OK\\r\\nand more", "QUIT => close")
+        options = [x for rule in rules for x in ("--double", rule)]
+        with Server(PROGRAM, *options) as server:
+            server.put("new/1.m", b"Subject: cut\n\n")
+            with server.login() as client:
+                client.command("NOOP")
+                self.assertEqual(client.line(), "and more\r\n")
+                client.send(b"QUIT\r\n")
+                self.assertEqual(client.rest(), b"")
+            with server.login() as client:
+                client.send(b"RETR 1\r\n")
+                self.assertEqual(client.rest(), b"+OK 16 octets\r\nSubje")
+
+
 class Ends(unittest.TestCase):
     def check_signal(self, number):
         with Server(PROGRAM) as server:

@@ -47,6 +47,8 @@ class Options(unittest.TestCase):
         self.assert_refused(2, me + "no oddity is called retr-not-stuffed; "
                             "see --list-oddities", "--oddity",
                             "retr-not-stuffed")
+        self.assert_refused(2, me + "--double: what happens is say, delay, "
+                            "cut or close", "--double", "RETR => sing")
         for value in "", "x", "-1", "+1", "1x", "65536", "9" * 40, " 1":
             self.assert_refused(2, me + f"--port {value}: not a number from "
                                 "0 to 65535", "--port", value)
