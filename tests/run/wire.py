@@ -14,7 +14,7 @@ from spec import REFERENCE_SERVER, Result, finish, start
 WEIGHT = {"FAIL": 4, "LOST": 4, "CRASH": 4, "SECURITY": 4, "WARN": 3,
           "FLAKY": 3, "INFO": 2, "PASS": 0, "SKIP": 0}
 # One account of each kind that scenarios ask for.
-ACCOUNTS = {"al": USERS["al"], "bo": "forty-octets-are-the-most-that-are-sure.",
+ACCOUNTS = {"al": USERS["al"], "bo": "forty-octets~are-the-most-that-are-sure.",
             "cy": "open sesame 9"}
 
 
