@@ -17,9 +17,10 @@ renameat() (by kill_at.c; without the library, always after a delay). Then
 - nothing else lies in the maildrop but a lock and an index;
 - the next session finds the same messages, sizes and unique-ids.
 
-This is about the end of a process, not of the machine: what the disk forgets
-in a power cut cannot be tried here. --must-fail: with defects of the server
-that break these rules, to see that each is noticed.
+With the library each kill is a power cut, too: of what was removed from a
+folder that was not synced since, all is there again behind a +OK, else some.
+--must-fail: with defects of the server that break these rules, and a disk that
+is never synced, to see that each is noticed.
 """
 
 import argparse
@@ -57,10 +58,12 @@ class Maildrop:
 
     def __init__(self, root, rng):
         self.home, self.rng = os.path.join(root, "al"), rng
+        self.unsynced = os.path.join(root, "unsynced")
         self.mail = {}  # unique name -> octets
-        self.delivered = 0
+        self.delivered = self.back = 0
         for folder in FOLDERS:
             os.makedirs(os.path.join(self.home, folder))
+        os.mkdir(self.unsynced)
 
     def deliver(self):
         self.delivered += 1
@@ -100,6 +103,19 @@ class Maildrop:
                 except FileNotFoundError:
                     pass  # the server was quicker
 
+    def cut_power(self, every):
+        """What was unlinked, but is not synced, may be there again."""
+        folders = {os.stat(path).st_ino: path for path in
+                   (os.path.join(self.home, f) for f in FOLDERS)}
+        for kept in os.listdir(self.unsynced):
+            inode, _, name = kept.partition(":")
+            path = os.path.join(self.unsynced, kept)
+            if int(inode) in folders and (every or self.rng.random() < 0.5):
+                os.replace(path, os.path.join(folders[int(inode)], name))
+                self.back += 1
+            if os.path.exists(path):  # also when it was not unlinked yet
+                os.remove(path)
+
     def check(self, marked, said_quit, removed):
         """After a kill; what is left is what has to be there from now on."""
         files = self.files()
@@ -135,9 +151,12 @@ class Trial:
 
     def start(self, kill_at=None):
         environment = dict(os.environ)
-        if kill_at:
+        if self.options.kill_at:
             environment |= {"LD_PRELOAD": self.options.kill_at,
-                            "POP3_KILL_AT": kill_at}
+                            "POP3_POWER_CUT": self.maildrop.unsynced,
+                            "POP3_KILL_AT": kill_at or ""}
+        if self.options.no_sync:
+            environment["POP3_NO_SYNC"] = "1"
         defects = [f"--defect={d}" for d in self.options.defect]
         server = subprocess.Popen(
             [self.options.program, "--maildir", self.root, "--users",
@@ -225,6 +244,7 @@ class Trial:
             server.kill()
             server.wait()
             server.stdout.close()
+        self.maildrop.cut_power(removed)
         before = len(self.maildrop.mail)
         self.maildrop.check(marked, said_quit, removed)
         gone = before - len(self.maildrop.mail)
@@ -256,7 +276,8 @@ def run(options):
         shutil.rmtree(root)
     counts = ", ".join(f"{n} {where}" for where, n in trial.counts.items())
     print(f"crash: {sum(trial.counts.values())} kills ({counts}) the removal, "
-          f"{trial.maildrop.delivered} messages, seed {options.seed}, "
+          f"{trial.maildrop.delivered} messages, {trial.maildrop.back} back "
+          f"behind a power cut, seed {options.seed}, "
           f"{time.monotonic() - began:.0f} s: {broken or 'nothing lost'}",
           flush=True)
     return broken
@@ -268,7 +289,11 @@ def must_fail(options):
         options.defect = [defect]
         if not run(options).startswith(expected):
             silent.append(f"{defect}: not noticed as: {expected}")
-    print(*silent, sep="\n", end="")
+    options.defect, options.no_sync = [], True
+    if options.kill_at and not run(options).startswith("+OK, but"):
+        silent.append("a disk that is not synced: not noticed")
+    for line in silent:
+        print(line)
     return 1 if silent else 0
 
 
@@ -280,6 +305,7 @@ def main():
     parser.add_argument("--kill-at")
     parser.add_argument("--defect", action="append", default=[])
     parser.add_argument("--must-fail", action="store_true")
+    parser.set_defaults(no_sync=False)
     options = parser.parse_args()
     if options.seed is None:
         options.seed = random.randrange(1 << 32)

@@ -5,14 +5,26 @@
  *
  *	POP3_KILL_AT=unlinkat:3:behind
  *
- * the third unlinkat(); also fsync and renameat. For crash.py.
+ * the third unlinkat(); also fsync and renameat. And remembers what a disk may
+ * forget when the power is cut:
+ *
+ *	POP3_POWER_CUT=FOLDER
+ *
+ * What is unlinked has a second name there, "<inode of its folder>:<its name>",
+ * until that folder is synced; with POP3_NO_SYNC for ever, as if nobody synced.
+ * For crash.py.
  */
+#include <dirent.h>
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void die_if(const char *call, unsigned count, const char *when)
@@ -33,6 +45,53 @@ static void next(const char *call, void *function)
 	memcpy(function, &found, sizeof(found));
 }
 
+/* Writes the name under which what is unlinked from folder is kept. */
+static int kept_name(int folder, const char *name, char to[PATH_MAX])
+{
+	const char *cut = getenv("POP3_POWER_CUT");
+	struct stat st;
+
+	if (!cut || fstat(folder, &st) != 0)
+		return -1;
+	return snprintf(to, PATH_MAX, "%s/%ju:%s", cut, (uintmax_t)st.st_ino,
+			name);
+}
+
+static void keep(int folder, const char *name)
+{
+	char kept[PATH_MAX];
+
+	if (kept_name(folder, name, kept) > 0)
+		linkat(folder, name, AT_FDCWD, kept, 0);
+}
+
+/* As unlinkat(), but nobody counts it. */
+static void forget(int folder, const char *name)
+{
+	int (*real)(int, const char *, int);
+
+	next("unlinkat", &real);
+	real(folder, name, 0);
+}
+
+/* What was unlinked from folder is so on the disk. */
+static void let_go(int folder)
+{
+	char start[PATH_MAX], *prefix;
+	struct dirent *entry;
+	DIR *directory;
+
+	if (getenv("POP3_NO_SYNC") || kept_name(folder, "", start) < 0)
+		return;
+	prefix = strrchr(start, '/') + 1;
+	directory = opendir(getenv("POP3_POWER_CUT"));
+	while (directory && (entry = readdir(directory)))
+		if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
+			forget(dirfd(directory), entry->d_name);
+	if (directory)
+		closedir(directory);
+}
+
 int unlinkat(int folder, const char *name, int flags)
 {
 	static atomic_uint count;
@@ -41,6 +100,7 @@ int unlinkat(int folder, const char *name, int flags)
 
 	next("unlinkat", &real);
 	die_if("unlinkat", mine, "before");
+	keep(folder, name);
 	done = real(folder, name, flags);
 	die_if("unlinkat", mine, "behind");
 	return done;
@@ -55,6 +115,7 @@ int fsync(int fd)
 	next("fsync", &real);
 	die_if("fsync", mine, "before");
 	done = real(fd);
+	let_go(fd);
 	die_if("fsync", mine, "behind");
 	return done;
 }
