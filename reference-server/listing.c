@@ -16,7 +16,7 @@ static uint64_t size_of(const struct session *s, size_t i)
 	return switched(s, DEFECT_SIZE_WRAPS) ? size % 65536 : size;
 }
 
-static struct total add_up(const struct session *s)
+struct total session_total(const struct session *s)
 {
 	struct total t = { 0, 0 };
 
@@ -37,19 +37,11 @@ static const char *zeros(const struct session *s)
 	return switched(s, ODDITY_LEADING_ZEROS) ? "00" : "";
 }
 
-void session_describe(const struct session *s, char text[MAILDROP_TEXT])
-{
-	struct total t = add_up(s);
-
-	snprintf(text, MAILDROP_TEXT, "%zu message%s (%" PRIu64 " octets)",
-		 t.messages, t.messages == 1 ? "" : "s", t.octets);
-}
-
 /* What STAT says, wherever a defect has it from. */
 static struct total count(struct session *s)
 {
 	if (!s->is_counted || !switched(s, DEFECT_STAT_CACHED))
-		s->counted = add_up(s);
+		s->counted = session_total(s);
 	s->is_counted = true;
 	return s->counted;
 }
@@ -241,7 +233,7 @@ void verb_list(struct session *s, const struct command *c, struct reply *r)
 		.shows_deleted = DEFECT_LIST_SHOWS_DELETED,
 		.shifts = DEFECT_LIST_ONE_SHIFTS,
 	};
-	char text[MAILDROP_TEXT];
+	struct total t = session_total(s);
 
 	if (has_argument(s, c) && !switched(s, DEFECT_LIST_IGNORES_ARGUMENT)) {
 		list_message(s, listing, c->arguments[0], r);
@@ -251,8 +243,10 @@ void verb_list(struct session *s, const struct command *c, struct reply *r)
 		reply_err(r, "maildrop is empty");
 		return;
 	}
-	session_describe(s, text);
-	reply_ok(r, "%s", text);
+	reply_ok(r,
+		 t.messages == 1 ? "%zu message (%" PRIu64 " octets)"
+				 : "%zu messages (%" PRIu64 " octets)",
+		 t.messages, t.octets);
 	list_all(s, listing, r);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "verbs.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,12 +27,17 @@ static void forget_credentials(struct session *s)
 static void enter_transaction(struct session *s, struct maildrop *m,
 			      struct reply *r)
 {
-	char text[MAILDROP_TEXT];
+	struct total t;
 
 	s->maildrop = m;
 	s->state = TRANSACTION;
-	session_describe(s, text);
-	reply_ok(r, "%.*s's maildrop has %s", (int)s->user_len, s->user, text);
+	t = session_total(s);
+	reply_ok(r,
+		 t.messages == 1
+			 ? "%.*s's maildrop has %zu message (%" PRIu64 " octets)"
+			 : "%.*s's maildrop has %zu messages (%" PRIu64
+			   " octets)",
+		 (int)s->user_len, s->user, t.messages, t.octets);
 	if (switched(s, DEFECT_LOGIN_STAYS_OUTSIDE))
 		session_close_maildrop(s);
 }

@@ -142,8 +142,13 @@ static void refuse_message(const struct session *s, struct reply *r)
 	if (count == 0)
 		reply_err(r, "no such message, maildrop is empty");
 	else
-		reply_err(r, "no such message, only %zu message%s in maildrop",
-			  count, count == 1 ? "" : "s");
+		reply_err(r,
+			  count == 1
+				  ? "no such message, only %zu message in "
+				    "maildrop"
+				  : "no such message, only %zu messages in "
+				    "maildrop",
+			  count);
 }
 
 bool session_find(const struct session *s, struct slice argument,

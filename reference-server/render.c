@@ -4,10 +4,51 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+/* How many octets the UTF-8 sequence has that begins with this one. */
+static size_t sequence(char first)
+{
+	unsigned char c = (unsigned char)first;
+
+	return c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+/* Text that was cut: the sequence that it ends in may be incomplete. */
+static void drop_cut_sequence(char *text)
+{
+	size_t len = strlen(text), at = len;
+
+	while (at > 0 && ((unsigned char)text[at - 1] & 0xc0) == 0x80)
+		at--;
+	if (at > 0 && at - 1 + sequence(text[at - 1]) > len)
+		text[at - 1] = '\0';
+}
+
+static void fill_in(struct reply *r, enum language language, const char *format,
+		    va_list args)
+{
+	char *text = r->text[language];
+	size_t room = sizeof(r->text[language]);
+	int len = vsnprintf(text, room, format, args);
+
+	if (len < 0 || (size_t)len >= room)
+		drop_cut_sequence(text);
+}
 
 static void fill(struct reply *r, const char *format, va_list args)
 {
-	vsnprintf(r->text, sizeof(r->text), format, args);
+	for (int l = ENGLISH + 1; l < LANGUAGES; l++) {
+		const char *other = text_in((enum language)l, format);
+		va_list again;
+
+		if (!other)
+			continue;
+		va_copy(again, args);
+		fill_in(r, (enum language)l, other, again);
+		va_end(again);
+	}
+	fill_in(r, ENGLISH, format, args);
 }
 
 void reply_ok(struct reply *r, const char *format, ...)
@@ -35,6 +76,17 @@ void reply_err(struct reply *r, const char *format, ...)
 	va_end(args);
 }
 
+void reply_error(struct reply *r, const struct error *e)
+{
+	r->status = REPLY_ERR;
+	for (int l = 0; l < LANGUAGES; l++) {
+		const char *text = text_in((enum language)l, e->text);
+
+		if (text)
+			snprintf(r->text[l], sizeof(r->text[l]), "%s", text);
+	}
+}
+
 void reply_data(struct reply *r, const char *format, ...)
 {
 	va_list args;
@@ -42,7 +94,7 @@ void reply_data(struct reply *r, const char *format, ...)
 	va_start(args, format);
 	r->status = REPLY_OK;
 	r->needed = true;
-	fill(r, format, args);
+	fill_in(r, ENGLISH, format, args);
 	va_end(args);
 }
 
@@ -86,7 +138,14 @@ static bool shows_text(const struct render *r, const struct reply *reply)
 {
 	if (!reply->needed && switched(r, ODDITY_BARE_STATUS))
 		return false;
-	return reply->text[0];
+	return reply->text[ENGLISH][0];
+}
+
+static const char *text(const struct render *r, const struct reply *reply)
+{
+	const char *chosen = reply->text[r->language];
+
+	return *chosen ? chosen : reply->text[ENGLISH];
 }
 
 static void add_stars(struct buf *b, size_t count)
@@ -107,7 +166,7 @@ void render_reply(struct render *r, const struct reply *reply)
 {
 	buf_add_str(&r->out, status(r, reply));
 	if (shows_text(r, reply))
-		buf_printf(&r->out, "%s%s", space(r, reply), reply->text);
+		buf_printf(&r->out, "%s%s", space(r, reply), text(r, reply));
 	if (reply->status == REPLY_ERR && switched(r, DEFECT_STATUS_TOO_LONG))
 		add_stars(&r->out, 512);
 	if (!switched(r, DEFECT_STATUS_BARE_LF))

@@ -13,7 +13,9 @@
 #define POP3_RENDER_H
 
 #include "bytes.h"
+#include "error.h"
 #include "switches.h"
+#include "texts.h"
 
 #include <stdint.h>
 
@@ -34,7 +36,11 @@ struct source {
 
 struct reply {
 	enum { REPLY_LATER, REPLY_OK, REPLY_ERR } status;
-	char text[REPLY_OCTETS - 6]; /* less "-ERR" and CRLF; may be empty */
+	/*
+	 * Less "-ERR" and CRLF; may be empty. It is said in all languages, and
+	 * the client hears one; what is empty is as in English.
+	 */
+	char text[LANGUAGES][REPLY_OCTETS - 6];
 	bool needed;		     /* clients read the text */
 	bool farewell;		     /* to QUIT */
 	bool has_body;
@@ -44,7 +50,10 @@ struct reply {
 			   (section 7, TOP), or WHOLE_BODY */
 };
 
-/* Fill r as printf does, cut to what a first line may hold. */
+/*
+ * Fill r as printf does, cut to what a first line may hold. format is a row of
+ * texts.def.
+ */
 void reply_ok(struct reply *r, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void reply_err(struct reply *r, const char *format, ...)
@@ -52,7 +61,10 @@ void reply_err(struct reply *r, const char *format, ...)
 
 void reply_bare_ok(struct reply *r);
 
-/* As reply_ok, but the text is what the client asked for. */
+/* An error whose text is a row of texts.def. */
+void reply_error(struct reply *r, const struct error *e);
+
+/* As reply_ok, but what is said is no text: it is what the client asked for. */
 void reply_data(struct reply *r, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -81,6 +93,7 @@ struct body {
 
 struct render {
 	const struct switches *switches;
+	enum language language; /* of replies */
 	struct buf out;
 	bool open; /* there is a body */
 	bool broken;

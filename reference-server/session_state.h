@@ -199,11 +199,8 @@ bool session_find(const struct session *s, struct slice argument,
 /* The full stops that byte-stuffing adds to a message, for defects of sizes. */
 uint64_t octets_stuffed(struct maildrop *m, size_t message);
 
-/* Room for "100 messages (12345 octets)". */
-#define MAILDROP_TEXT 80
-
-/* What is in the maildrop, less what is marked, in words. */
-void session_describe(const struct session *s, char text[MAILDROP_TEXT]);
+/* What is in the maildrop, less what is marked. */
+struct total session_total(const struct session *s);
 
 /* Enter the UPDATE state (RFC 1939 section 6). */
 void session_update(struct session *s);

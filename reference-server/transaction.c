@@ -243,7 +243,7 @@ static void unmark(struct session *s)
 
 void verb_rset(struct session *s, const struct command *c, struct reply *r)
 {
-	char text[MAILDROP_TEXT];
+	struct total t;
 
 	(void)c;
 	if (switched(s, DEFECT_RSET_READS_ANEW) ||
@@ -256,8 +256,12 @@ void verb_rset(struct session *s, const struct command *c, struct reply *r)
 		return;
 	}
 	unmark(s);
-	session_describe(s, text);
-	reply_ok(r, "maildrop has %s", text);
+	t = session_total(s);
+	reply_ok(r,
+		 t.messages == 1
+			 ? "maildrop has %zu message (%" PRIu64 " octets)"
+			 : "maildrop has %zu messages (%" PRIu64 " octets)",
+		 t.messages, t.octets);
 	if (switched(s, DEFECT_RSET_LOGS_OUT))
 		session_close_maildrop(s);
 }

@@ -75,8 +75,13 @@ static void say_goodbye(const struct session *s, struct reply *r)
 		reply_ok(r, "%s POP3 server signing off (maildrop empty)",
 			 s->config.host);
 	else
-		reply_ok(r, "%s POP3 server signing off (%zu message%s left)",
-			 s->config.host, left, left == 1 ? "" : "s");
+		reply_ok(r,
+			 left == 1
+				 ? "%s POP3 server signing off (%zu message "
+				   "left)"
+				 : "%s POP3 server signing off (%zu messages "
+				   "left)",
+			 s->config.host, left);
 }
 
 void verb_quit(struct session *s, const struct command *c, struct reply *r)

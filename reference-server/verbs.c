@@ -265,7 +265,7 @@ static bool take_arguments(struct session *s, const struct verb *v,
 	if (v->arguments_max == REST_OF_LINE) {
 		command_take_rest(c);
 	} else if (command_split(c, grammar_of_spaces(s), &e) < 0) {
-		reply_err(r, "%s", e.text);
+		reply_error(r, &e);
 		return false;
 	}
 	if (c->count < v->arguments_min)
@@ -328,7 +328,7 @@ static const struct verb *run(struct session *s, const struct line *line,
 		return NULL;
 	}
 	if (command_parse(&c, line_text(line), grammar(s), &e) < 0) {
-		reply_err(r, "%s", e.text);
+		reply_error(r, &e);
 		return NULL;
 	}
 	v = find(s, c.keyword);

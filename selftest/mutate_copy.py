@@ -256,8 +256,16 @@ def reply_words(node):
     if isinstance(node, c_ast.If):
         return reply_words(node.iftrue) + reply_words(node.iffalse)
     if isinstance(node, c_ast.FuncCall) and node.name.name in REPLIES:
-        return [(node.name.name, node.args.exprs[1].value)]
+        return [(node.name.name, words)
+                for words in words_of(node.args.exprs[1])]
     return [(None, "")]
+
+
+def words_of(format):
+    """What a format may be: one string, or those of a condition."""
+    if isinstance(format, c_ast.TernaryOp):
+        return words_of(format.iftrue) + words_of(format.iffalse)
+    return [getattr(format, "value", "")]
 
 
 def only_words_differ(node):

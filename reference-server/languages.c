@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#include "languages.h"
+
+const struct language_row language_rows[LANGUAGES] = {
+	{ "en", "English" },
+	{ "de", "Deutsch" },
+};
+
+static bool has_tag(struct slice range, enum language *found)
+{
+	for (int l = 0; l < LANGUAGES; l++) {
+		if (slice_is_nocase(range, language_rows[l].tag)) {
+			*found = (enum language)l;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What is left of a range when its last subtag is taken off. */
+static struct slice shorter(struct slice range)
+{
+	size_t len = range.len;
+
+	while (len > 0 && range.ptr[len - 1] != '-')
+		len--;
+	if (len > 0)
+		len--;
+	/* A subtag of one letter goes together with what it introduces. */
+	if (len >= 2 && range.ptr[len - 2] == '-')
+		len -= 2;
+	return slice_first(range, len);
+}
+
+bool language_lookup(struct slice range, enum language *found)
+{
+	while (range.len && !has_tag(range, found))
+		range = shorter(range);
+	return range.len > 0;
+}
