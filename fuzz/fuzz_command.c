@@ -17,7 +17,7 @@
 /* RFC 1939 and CAPA of RFC 2449; written down here once more on purpose. */
 static const char *const keywords[] = { "USER", "PASS", "APOP", "STAT", "LIST",
 					"RETR", "DELE", "NOOP", "RSET", "TOP",
-					"UIDL", "CAPA", "QUIT" };
+					"UIDL", "CAPA", "QUIT", "UTF8", "LANG" };
 
 static bool is_blank(char c, enum grammar grammar)
 {

@@ -136,7 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t count)
 	    drive_start(&d, &config, store, anybody))
 		abort();
 	d.window = piece;
-	drive_say(&d, "USER x\r\nPASS x\r\n");
+	drive_say(&d, "UTF8\r\nUSER x\r\nPASS x\r\n");
 	buf_clear(&d.said);
 	check_whole(&d, in.left, piece);
 	check_top(&d, in.left, lines, piece);

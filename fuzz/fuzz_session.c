@@ -41,6 +41,7 @@ enum setup {
 	CANNOT_REMOVE = 4,
 	CANNOT_READ = 8, /* behind 100 octets of a message */
 	TLS_OFFERED = 16,
+	HAS_LAST = 32,
 	LONG_MAIL = 64,	 /* a message longer than a piece of output */
 	SECRETS_NEED_TLS = 128,
 };
@@ -195,6 +196,7 @@ static void connect(struct world *w)
 		.autologout = TEN_MINUTES,
 		.tls_offered = w->setup & TLS_OFFERED,
 		.secrets_need_tls = w->setup & SECRETS_NEED_TLS,
+		.legacy_last = w->setup & HAS_LAST,
 		.switches = fuzz_switches,
 	};
 	struct client *c = w->now;
@@ -211,6 +213,7 @@ static void connect(struct world *w)
 		.cannot_remove = w->setup & CANNOT_REMOVE,
 		.tls_offered = w->setup & TLS_OFFERED,
 		.secrets_need_tls = w->setup & SECRETS_NEED_TLS,
+		.has_last = w->setup & HAS_LAST,
 	};
 	listen(w, slice_of(NULL, 0), who_logins);
 }

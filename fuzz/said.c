@@ -33,7 +33,8 @@ static bool is_one_of(struct slice word, const char *const words[])
 static bool may_have_body(struct slice command)
 {
 	static const char *const always[] = { "RETR", "TOP", "CAPA", NULL };
-	static const char *const alone[] = { "LIST", "UIDL", NULL };
+	static const char *const alone[] = { "LIST", "UIDL", "LANG",
+					       NULL };
 
 	return is_one_of(command_word(command), always) ||
 	       is_one_of(command, alone);
@@ -44,6 +45,35 @@ bool is_visible(struct slice text)
 	for (size_t i = 0; i < text.len; i++)
 		if (text.ptr[i] < 0x20 || text.ptr[i] > 0x7e)
 			return false;
+	return true;
+}
+
+/* Octets of the character that text begins with, 0 where it is none. */
+static size_t character(struct slice text)
+{
+	unsigned char first = (unsigned char)text.ptr[0];
+	size_t n = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+
+	if (n == 1)
+		return is_visible(slice_first(text, 1));
+	if (n > text.len || first > 0xf4)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if (((unsigned char)text.ptr[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
+/* Visible, or UTF-8 beyond ASCII. */
+static bool is_text(struct slice text)
+{
+	while (text.len) {
+		size_t n = character(text);
+
+		if (!n)
+			return false;
+		text = slice_from(text, n);
+	}
 	return true;
 }
 
@@ -59,7 +89,7 @@ static void take_status(struct said *s, struct slice line)
 	s->text = slice_from(s->text, 1);
 	fuzz_holds(line.len + strlen("\r\n") <= 512,
 		   "a first line has 512 octets at most", line);
-	fuzz_holds(is_visible(line), "a first line is printable", line);
+	fuzz_holds(is_text(line), "a first line is printable", line);
 }
 
 bool is_base64(struct slice text)

@@ -54,14 +54,9 @@ static size_t named(const struct turn *t)
 	return (size_t)n - 1;
 }
 
-static struct mail_message *message(const struct view *v, size_t i)
-{
-	return &v->mail->list[v->ids[i]];
-}
-
 static uint64_t size(const struct view *v, size_t i)
 {
-	return message(v, i)->sent.len;
+	return view_message(v, i)->sent.len;
 }
 
 void view_enter(struct view *v)
@@ -72,6 +67,7 @@ void view_enter(struct view *v)
 		if (!v->mail->list[i].removed)
 			v->ids[v->count++] = i;
 	memset(v->marked, 0, sizeof(v->marked));
+	v->accessed = 0;
 }
 
 static void check_stat(const struct turn *t)
@@ -119,7 +115,7 @@ static void check_unique_id_line(const struct turn *t, size_t i,
 
 	fuzz_holds(numbered, "a unique-id has its message-number", line);
 	fuzz_same(n, i + 1, "a unique-id has its message-number");
-	check_unique_id(message(t->view, i), slice_from(line, 1));
+	check_unique_id(view_message(t->view, i), slice_from(line, 1));
 }
 
 static void check_unique_ids(const struct turn *t)
@@ -188,17 +184,23 @@ static void check_message(const struct turn *t)
 	uint64_t lines = 0;
 	bool top = turn_has_word(t, "TOP");
 	size_t i = top ? named_by_top(t, &lines) : named(t);
+	bool withheld = view_withholds(t->view, i);
 	struct slice sent;
 
 	if (!t->said.positive) {
-		fuzz_holds(i == t->view->count, "a right command is obeyed",
-			   t->command);
+		fuzz_holds(i == t->view->count || withheld,
+			   "a right command is obeyed", t->command);
 		return;
 	}
+	fuzz_holds(!withheld || t->view->cannot_read,
+		   "mail that needs UTF-8 mode is not sent without",
+		   t->command);
 	fuzz_holds(i < t->view->count, "a wrong command is refused",
 		   t->command);
-	sent = buf_slice(&message(t->view, i)->sent);
+	sent = buf_slice(&view_message(t->view, i)->sent);
 	check_body(t, top ? mail_top(sent, lines) : sent);
+	if (!top)
+		view_accessed(t->view, i);
 }
 
 static void check_dele(const struct turn *t)
@@ -211,6 +213,7 @@ static void check_dele(const struct turn *t)
 	}
 	turn_obeyed(t);
 	t->view->marked[i] = true;
+	view_accessed(t->view, i);
 }
 
 /* LIST and UIDL: of all messages, or of one. */
@@ -245,12 +248,18 @@ static void check_transaction(const struct turn *t)
 		check_dele(t);
 	else if (turn_is(t, "CAPA"))
 		turn_check_capabilities(t);
+	else if (turn_has_word(t, "LANG"))
+		view_lang(t);
+	else if (turn_is(t, "LAST"))
+		view_last(t);
 	else if (turn_is(t, "NOOP") || turn_is(t, "RSET"))
 		turn_obeyed(t);
 	else
 		turn_refused(t);
-	if (turn_is(t, "RSET"))
-		memset(t->view->marked, 0, sizeof(t->view->marked));
+	if (!turn_is(t, "RSET"))
+		return;
+	memset(t->view->marked, 0, sizeof(t->view->marked));
+	t->view->accessed = 0;
 }
 
 /* The UPDATE state, the only one in which mail goes. */
@@ -266,7 +275,7 @@ static void check_quit(const struct turn *t)
 	} else {
 		turn_obeyed(t);
 		for (size_t i = 0; v->in && i < v->count; i++)
-			message(v, i)->removed |= v->marked[i];
+			view_message(v, i)->removed |= v->marked[i];
 	}
 	v->in = false;
 	v->over = true;
@@ -285,6 +294,7 @@ static void check_turn(struct turn *t)
 
 	fuzz_holds(!t->said.cut || v->cannot_read, "a body ends",
 		   t->command);
+	view_ascii(t);
 	if (v->exchanging)
 		turn_check_exchange(t, t->command);
 	else if (t->command.len + strlen("\r\n") > 255)

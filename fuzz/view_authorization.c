@@ -68,6 +68,7 @@ static void check_stls(const struct turn *t)
 	}
 	turn_obeyed(t);
 	t->view->tls = true;
+	t->view->utf8 = t->view->localized = false;
 }
 
 static bool is_secret_in_clear(const struct turn *t)
@@ -90,12 +91,17 @@ void turn_check_authorization(const struct turn *t)
 		turn_refused(t);
 	else if (turn_has_word(t, "PASS") || turn_has_word(t, "APOP"))
 		check_login(t);
+	else if (turn_has_word(t, "LANG"))
+		view_lang(t);
+	else if (turn_is(t, "UTF8"))
+		turn_obeyed(t);
 	else if (turn_is(t, "CAPA"))
 		turn_check_capabilities(t);
 	else if (turn_is(t, "STLS"))
 		check_stls(t);
 	else if (!turn_has_word(t, "USER"))
 		turn_refused(t);
+	t->view->utf8 |= turn_is(t, "UTF8");
 	t->view->user_said =
 		slice_is(t->command, "USER mrose") && t->said.positive;
 }

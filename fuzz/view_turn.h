@@ -35,4 +35,20 @@ void turn_check_capabilities(const struct turn *t);
 bool view_is_challenged(struct view *v, struct slice line, struct slice *said,
 			bool let_in);
 
+/* Message i of the session. */
+struct mail_message *view_message(const struct view *v, size_t i);
+
+/* Check the reply to LANG in any form, and to LAST. */
+void view_lang(const struct turn *t);
+void view_last(const struct turn *t);
+
+/* RETR or DELE had message i. */
+void view_accessed(struct view *v, size_t i);
+
+/* Message i has a header that only clients in UTF-8 mode may get. */
+bool view_withholds(const struct view *v, size_t i);
+
+/* Until LANG chooses a language, its own reply included, all is ASCII. */
+void view_ascii(const struct turn *t);
+
 #endif

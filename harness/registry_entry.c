@@ -137,7 +137,7 @@ static int read_section(struct json_reader *r, json_t *value, void *to)
 
 static int read_command(struct json_reader *r, json_t *value, void *to)
 {
-	struct form form = {"", CAPITALS, "RSET"};
+	struct form form = {"", CAPITALS DIGITS, "RSET"};
 
 	return read_word(r, value, form, to);
 }

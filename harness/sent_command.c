@@ -35,17 +35,21 @@ bool command_is(const struct command *c, const char *keyword)
 	return !strcmp(c->keyword, keyword);
 }
 
+static bool is_one_of(const struct command *c, const char *const *keywords)
+{
+	for (; *keywords; keywords++)
+		if (command_is(c, *keywords))
+			return true;
+	return false;
+}
+
 enum reply_shape command_shape(const struct command *c)
 {
-	static const char *const always[] = { "RETR", "TOP", "CAPA" };
-	static const char *const without_argument[] = { "LIST", "UIDL" };
+	static const char *const always[] = { "RETR", "TOP", "CAPA", NULL };
+	static const char *const alone[] = { "LIST", "UIDL", "LANG", NULL };
 
-	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++)
-		if (command_is(c, always[i]))
-			return REPLY_MULTI_LINE;
-	for (size_t i = 0; i < 2 && !c->has_argument; i++)
-		if (command_is(c, without_argument[i]))
-			return REPLY_MULTI_LINE;
+	if (is_one_of(c, always) || (!c->has_argument && is_one_of(c, alone)))
+		return REPLY_MULTI_LINE;
 	return REPLY_ONE_LINE;
 }
 

@@ -23,7 +23,7 @@ bool command_is(const struct command *c, const char *keyword);
  */
 const char *command_requirement(const struct command *c);
 
-/* RETR, TOP and CAPA, LIST and UIDL without argument have bodies. */
+/* RETR, TOP and CAPA, LIST, UIDL and LANG without argument have bodies. */
 enum reply_shape command_shape(const struct command *c);
 
 #endif

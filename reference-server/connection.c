@@ -186,6 +186,10 @@ static void on_job_done(struct job *j, bool fine)
 	c->doing = WAITING;
 	if (fine) {
 		tick(c);
+		if (j->want == WANT_OPEN && j->how == MAILDROP_OPENED)
+			logins_note(&c->all->logins,
+				    session_credentials(c->session)->user,
+				    now(c));
 		job_answer(j);
 	}
 	if (c->closing)
@@ -320,6 +324,10 @@ static bool serve(struct connection *c)
 		leave(c);
 	else if (want == WANT_START_TLS)
 		return start_tls(c);
+	else if (want == WANT_OPEN &&
+		 policies_refuse(&c->all->config->policies, &c->all->logins,
+				 c->session, now(c)))
+		return true;
 	else if (want != WANT_INPUT)
 		start_job(c);
 	else

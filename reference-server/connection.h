@@ -11,6 +11,7 @@
 #define POP3_CONNECTION_H
 
 #include "apop.h"
+#include "logins.h"
 #include "serve.h"
 #include "tls_facts.h"
 
@@ -25,6 +26,7 @@ struct connections {
 	bool apop; /* greetings have a timestamp */
 	struct connection *first;
 	size_t count;
+	struct logins logins; /* that LOGIN-DELAY counts from */
 	uint64_t serial; /* how many there ever were */
 	char earlier[APOP_TIMESTAMP_ROOM]; /* the timestamp of the last */
 };

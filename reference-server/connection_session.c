@@ -30,6 +30,7 @@ struct session *connections_session(struct connections *all,
 	};
 	struct session *s;
 
+	policies_apply(&config->policies, &session);
 	defect_timestamp(&config->switches, timestamp, APOP_TIMESTAMP_ROOM,
 			 config->host, time(NULL));
 	sasl_mechanisms(config->sasl, tls, texts->mechanisms);

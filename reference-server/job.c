@@ -51,7 +51,8 @@ static void do_job(uv_work_t *request)
 
 static void complain(const struct job *j)
 {
-	if (j->want == WANT_OPEN && j->how == MAILDROP_BROKEN)
+	if (j->want == WANT_OPEN &&
+	    (j->how == MAILDROP_BROKEN || j->how == MAILDROP_BUSY))
 		fprintf(stderr, "pop3-reference-server: %s\n", j->error.text);
 	if (j->want == WANT_UPDATE && j->still_there > 0)
 		fprintf(stderr,

@@ -296,6 +296,23 @@ static void admit(struct session *s, struct maildrop *m)
 	session_answer(s, &r);
 }
 
+static void refuse_maildrop(enum maildrop_opened how, struct reply *r)
+{
+	if (how == MAILDROP_IN_USE)
+		reply_err(r, "[IN-USE] maildrop already locked");
+	else if (how == MAILDROP_TOO_SOON)
+		reply_err(r, "[LOGIN-DELAY] you logged in a moment ago");
+	else if (how == MAILDROP_BUSY)
+		reply_err(r, "[SYS/TEMP] maildrop cannot be opened now");
+	else
+		reply_err(r, "[SYS/PERM] maildrop cannot be opened");
+}
+
+void session_login_delay(struct session *s, unsigned delay)
+{
+	s->login_delay = delay;
+}
+
 void session_opened(struct session *s, enum maildrop_opened how,
 		    struct maildrop *m)
 {
@@ -314,10 +331,7 @@ void session_opened(struct session *s, enum maildrop_opened how,
 			s->want = WANT_CLOSE;
 			return;
 		}
-		if (how == MAILDROP_IN_USE)
-			reply_err(&r, "[IN-USE] maildrop already locked");
-		else
-			reply_err(&r, "[SYS/PERM] maildrop cannot be opened");
+		refuse_maildrop(how, &r);
 		if (switched(s, DEFECT_LOCKED_LOGIN_GETS_IN))
 			s->state = TRANSACTION;
 		fail(s, &r);

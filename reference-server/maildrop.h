@@ -72,7 +72,9 @@ struct maildrop_ops {
 enum maildrop_opened {
 	MAILDROP_OPENED,
 	MAILDROP_IN_USE, /* another session holds the lock */
-	MAILDROP_BROKEN, /* cannot be read; e says why */
+	MAILDROP_BROKEN, /* cannot be read until somebody mends it; e says why */
+	MAILDROP_BUSY,	 /* cannot be read for the moment; e says why */
+	MAILDROP_TOO_SOON, /* not asked for: its user just logged in */
 };
 
 struct maildrop_store {

@@ -21,6 +21,7 @@ static inline void deliver_long_line(struct maildrop_store *store)
 {
 	struct buf b = { 0 };
 
+	buf_add_str(&b, "\n");
 	for (int i = 0; i < 70000; i++)
 		buf_add_str(&b, "\xe4");
 	assert_int_equal(store_memory_deliver(store, "mrose", buf_slice(&b)),

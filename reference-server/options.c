@@ -41,6 +41,7 @@ static const char usage[] =
     "                      exits with 1 when nobody has it, within 10 s\n"
     "  --hash SCHEME       read a password, print what a users file can keep of\n"
     "                      it: PLAIN, CRYPT, SCRAM-SHA-1 or SCRAM-SHA-256\n"
+    POLICIES_USAGE
     "  --defect ID         break the RFC in this way; may be repeated\n"
     "  --oddity ID         be odd, but legal, in this way; may be repeated\n"
     "  --double RULE       do something else at a command; may be repeated:\n"
@@ -68,12 +69,17 @@ enum option_id {
 	CLIENT_CA,
 	DEFECT,
 	DOUBLE,
+	EXPIRE,
 	HASH,
 	HELP,
 	HOST,
 	KEY,
+	LANGUAGE,
+	LAST,
+	LATE_IMPLEMENTATION,
 	LIST_DEFECTS,
 	LIST_ODDITIES,
+	LOGIN_DELAY,
 	MAILDIR,
 	MAX_CONNECTIONS,
 	NO_CLEAR_PASSWORDS,
@@ -94,12 +100,17 @@ static const struct option long_options[] = {
     {"client-ca", required_argument, NULL, CLIENT_CA},
     {"defect", required_argument, NULL, DEFECT},
     {"double", required_argument, NULL, DOUBLE},
+    {"expire", required_argument, NULL, EXPIRE},
     {"hash", required_argument, NULL, HASH},
     {"help", no_argument, NULL, HELP},
     {"host", required_argument, NULL, HOST},
     {"key", required_argument, NULL, KEY},
+    {"language", required_argument, NULL, LANGUAGE},
+    {"last", no_argument, NULL, LAST},
+    {"late-implementation", no_argument, NULL, LATE_IMPLEMENTATION},
     {"list-defects", no_argument, NULL, LIST_DEFECTS},
     {"list-oddities", no_argument, NULL, LIST_ODDITIES},
+    {"login-delay", required_argument, NULL, LOGIN_DELAY},
     {"maildir", required_argument, NULL, MAILDIR},
     {"max-connections", required_argument, NULL, MAX_CONNECTIONS},
     {"no-clear-passwords", no_argument, NULL, NO_CLEAR_PASSWORDS},
@@ -228,6 +239,18 @@ static int read_anonymous(struct options *o, const char *value)
 	return complain(&e);
 }
 
+static int read_policy(struct options *o, int id, const char *value)
+{
+	const struct option *option = long_options;
+	struct error e;
+
+	while (option->val != id)
+		option++;
+	if (policies_read(&o->serve.policies, option->name, value, &e) == 0)
+		return 0;
+	return complain(&e);
+}
+
 /* The name of this host, when it can stand in a greeting. */
 static void default_host(struct options *o)
 {
@@ -288,6 +311,12 @@ static int read_option(struct options *o, int id, const char *value)
 		return read_switch(&o->serve.switches, true, value);
 	case DOUBLE:
 		return read_double(o, value);
+	case EXPIRE:
+	case LANGUAGE:
+	case LAST:
+	case LATE_IMPLEMENTATION:
+	case LOGIN_DELAY:
+		return read_policy(o, id, value);
 	case HASH:
 		exit(hash_password(value) ? EXIT_FAILURE : EXIT_SUCCESS);
 	case HOST:

@@ -36,8 +36,15 @@ static void fill_in(struct reply *r, enum language language, const char *format,
 		drop_cut_sequence(text);
 }
 
+static void clear(struct reply *r)
+{
+	for (int l = 0; l < LANGUAGES; l++)
+		r->text[l][0] = '\0';
+}
+
 static void fill(struct reply *r, const char *format, va_list args)
 {
+	clear(r);
 	for (int l = ENGLISH + 1; l < LANGUAGES; l++) {
 		const char *other = text_in((enum language)l, format);
 		va_list again;
@@ -79,6 +86,7 @@ void reply_err(struct reply *r, const char *format, ...)
 void reply_error(struct reply *r, const struct error *e)
 {
 	r->status = REPLY_ERR;
+	clear(r);
 	for (int l = 0; l < LANGUAGES; l++) {
 		const char *text = text_in((enum language)l, e->text);
 
@@ -94,6 +102,7 @@ void reply_data(struct reply *r, const char *format, ...)
 	va_start(args, format);
 	r->status = REPLY_OK;
 	r->needed = true;
+	clear(r);
 	fill_in(r, ENGLISH, format, args);
 	va_end(args);
 }
@@ -145,7 +154,11 @@ static const char *text(const struct render *r, const struct reply *reply)
 {
 	const char *chosen = reply->text[r->language];
 
-	return *chosen ? chosen : reply->text[ENGLISH];
+	if (!*chosen)
+		chosen = reply->text[ENGLISH];
+	if (r->without_codes && *chosen == '[' && strchr(chosen, ' '))
+		return strchr(chosen, ' ') + 1;
+	return chosen;
 }
 
 static void add_stars(struct buf *b, size_t count)

@@ -94,6 +94,7 @@ struct body {
 struct render {
 	const struct switches *switches;
 	enum language language; /* of replies */
+	bool without_codes; /* RESP-CODES cannot be announced, so there are none */
 	struct buf out;
 	bool open; /* there is a body */
 	bool broken;

@@ -12,6 +12,7 @@
 #include "double.h"
 #include "error.h"
 #include "maildrop.h"
+#include "policies.h"
 #include "sasl.h"
 #include "switches.h"
 #include "tls_context.h"
@@ -33,6 +34,7 @@ struct serve_config {
 	const char *host;	/* see apop_host_allowed() */
 	uint64_t autologout;	/* ms; 0 is never */
 	size_t max_connections; /* further ones are closed without a word */
+	struct policies policies;
 	struct switches switches;
 	struct doubles doubles; /* the caller's */
 	struct maildrop_store *store;

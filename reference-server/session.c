@@ -117,7 +117,9 @@ struct session *session_new(const struct session_config *config, uint64_t now)
 	s->state = AUTHORIZATION;
 	s->want = WANT_INPUT;
 	s->born = s->now = s->active = now;
+	s->login_delay = config->login_delay;
 	s->render = render_new(&s->config.switches);
+	s->render.without_codes = !verbs_available(s, verb_capa);
 	choose_timestamp(s);
 	s->config.earlier = NULL;
 	if (!is_third(s, DEFECT_GREETING_FORGOTTEN))
@@ -139,6 +141,7 @@ void session_free(struct session *s)
 	if (s->leaked)
 		s->leaked->ops->close(s->leaked);
 	render_free(&s->render);
+	buf_free(&s->looked_at);
 	line_wipe(&s->line);
 	auth_close(s);
 	free(s);

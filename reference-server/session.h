@@ -16,6 +16,7 @@
 
 #include "bytes.h"
 #include "double.h"
+#include "languages.h"
 #include "maildrop.h"
 #include "switches.h"
 #include "tls_facts.h"
@@ -32,6 +33,16 @@ struct session_config {
 				   letters, separated by one space, 400 octets
 				   at most; NULL or empty: no AUTH */
 	uint64_t autologout;   /* ms without a command, 0 is never */
+	enum language language; /* that LANG * chooses (RFC 6856 section 3) */
+	unsigned login_delay;  /* s from a login of a user to his next one, the
+				  longest of all users; 0: none (RFC 2449
+				  section 6.5). The outside keeps the time */
+	bool login_delay_differs; /* see session_login_delay() */
+	unsigned expire_days;  /* that mail stays at least, by a policy of the
+				  site that only CAPA tells of; 0: it stays
+				  for ever (RFC 2449 section 6.7) */
+	bool implementation_is_late; /* CAPA names us after the login only */
+	bool legacy_last;      /* there is LAST (RFC 1460) */
 	uint64_t number;       /* of this connection, from 1 on */
 	const char *earlier;   /* the timestamp of the one before, or NULL;
 				  borrowed by session_new() only */
@@ -169,6 +180,12 @@ enum refusal {
 };
 
 void session_refused(struct session *s, enum refusal why);
+
+/*
+ * Where delays differ: that of the user who logs in (s), at most that of the
+ * config. To be said before session_opened().
+ */
+void session_login_delay(struct session *s, unsigned delay);
 
 /* Takes m when how is MAILDROP_OPENED. */
 void session_opened(struct session *s, enum maildrop_opened how,

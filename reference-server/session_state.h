@@ -51,6 +51,8 @@ struct session {
 	unsigned errors;
 	unsigned commands; /* obeyed in the TRANSACTION state */
 	bool quitting; /* QUIT was answered, or waits for the maildrop */
+	bool utf8;     /* UTF-8 mode (RFC 6856 section 2) */
+	unsigned login_delay; /* s, that CAPA tells */
 
 	char user[COMMAND_OCTETS];
 	size_t user_len;
@@ -74,6 +76,8 @@ struct session {
 	struct listing listing;
 	size_t sought; /* the message that is being looked for */
 	struct reply sought_reply; /* what is said when it is found */
+	struct buf looked_at; /* the front of the message that is sent next */
+	size_t accessed; /* the highest message-number (RFC 1460, LAST) */
 	struct total counted; /* by STAT, for the defect stat-cached */
 	bool is_counted;
 	size_t marked_last; /* by DELE */
@@ -204,6 +208,16 @@ struct total session_total(const struct session *s);
 
 /* Enter the UPDATE state (RFC 1939 section 6). */
 void session_update(struct session *s);
+
+/*
+ * True when the message that lies open at its first octet has a header beyond
+ * ASCII, which may not go to this client (RFC 6856 section 2.1). What was read
+ * to see that is kept in looked_at, and sent from there.
+ */
+bool session_needs_utf8(struct session *s);
+
+/* Make of the reply that would send it an error, or one with a surrogate. */
+void session_withhold(struct session *s, struct reply *r);
 
 /* Room for a unique-id: 70 octets (section 7, UIDL), one too many, a NUL. */
 #define UNIQUE_ID_TEXT 72

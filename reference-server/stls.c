@@ -48,6 +48,8 @@ static void forget_client(struct session *s)
 	s->user_len = 0;
 	s->user_is_known = false;
 	s->user_was_parted = false;
+	s->utf8 = false;
+	s->render.language = ENGLISH;
 	s->previous = NULL;
 	line_wipe(&s->line);
 }

@@ -194,7 +194,7 @@ static void lock_is_stolen(void **state)
 	deliver(d, slice_str(SECOND));
 	start_logged_in(d, "lock-is-stolen");
 	log_in_to(&second, d->store);
-	say(d, "RETR 1", "-ERR message cannot be read\r\n");
+	say(d, "RETR 1", "-ERR [SYS/TEMP] message cannot be read\r\n");
 	say(&second, "RETR 1", "+OK 120 octets\r\n" FIRST ".\r\n");
 	drive_free(&second);
 }

@@ -281,7 +281,7 @@ static void refused_login_steals(void **state)
 	start_logged_in(d, "refused-login-steals");
 	log_in_beside(d, "refused-login-steals", &second);
 	assert_non_null(strstr(drive_heard(&second), "-ERR [IN-USE]"));
-	say(d, "RETR 1", "-ERR message cannot be read\r\n");
+	say(d, "RETR 1", "-ERR [SYS/TEMP] message cannot be read\r\n");
 	drive_free(&second);
 }
 

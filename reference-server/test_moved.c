@@ -67,8 +67,8 @@ static void what_is_gone_is_an_error_and_keeps_its_number(void **state)
 	unlinkat(p->fd, "al/new/1.a", 0);
 	for (int i = 0; i < 2; i++)
 		say(&d, "RETR 1\r\nTOP 1 0\r\nLIST 1\r\nRETR 2\r\n",
-		    "-ERR message cannot be read\r\n"
-		    "-ERR message cannot be read\r\n"
+		    "-ERR [SYS/TEMP] message cannot be read\r\n"
+		    "-ERR [SYS/TEMP] message cannot be read\r\n"
 		    "+OK 1 5\r\n"
 		    "+OK 14 octets\r\ntwo\r\n\r\nlines\r\n.\r\n");
 	/* What is gone is not "not removed" (section 6). */
@@ -101,7 +101,7 @@ static void the_session_waits_while_it_is_looked_for(void **state)
 	assert_int_equal(session_want(d.session), WANT_FIND);
 	session_found(d.session, false);
 	assert_true(slice_is(session_output(d.session),
-			     "-ERR message cannot be read\r\n"));
+			     "-ERR [SYS/TEMP] message cannot be read\r\n"));
 	assert_int_equal(session_want(d.session), WANT_CLOSE);
 	drive_free(&d);
 }

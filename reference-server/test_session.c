@@ -95,21 +95,6 @@ static void long_lines_get_one_error(void **state)
 	say(d, "QUIT", "+OK dewey POP3 server signing off\r\n");
 }
 
-static void capabilities_are_the_same_in_both_states(void **state)
-{
-	static const char list[] =
-		"+OK Capability list follows\r\nUSER\r\nTOP\r\nUIDL\r\n"
-		"RESP-CODES\r\nPIPELINING\r\nEXPIRE NEVER\r\n"
-		"IMPLEMENTATION pop3spec-reference-" POP3SPEC_VERSION "\r\n"
-		"AUTH-RESP-CODE\r\n"
-		".\r\n";
-	struct drive *d = *state;
-
-	say(d, "CAPA", list);
-	reconnect(state);
-	say(d, "CAPA", list);
-}
-
 /* An end of input does not take away what is owed. */
 static void half_a_connection_is_answered(void **state)
 {
@@ -211,7 +196,6 @@ int main(void)
 		MROSE_TEST(any_case_of_a_keyword_will_do),
 		MROSE_TEST(a_bare_lf_ends_no_command),
 		MROSE_TEST(long_lines_get_one_error),
-		MROSE_TEST(capabilities_are_the_same_in_both_states),
 		MROSE_TEST(half_a_connection_is_answered),
 		MROSE_TEST(an_end_of_input_while_the_session_is_busy),
 		MROSE_TEST(answers_that_nobody_asked_for_are_ignored),

@@ -4,7 +4,8 @@
 
 #define BEGIN "+OK begin TLS negotiation\r\n"
 #define CAPABILITIES                                                           \
-	"TOP\r\nUIDL\r\nRESP-CODES\r\nPIPELINING\r\nEXPIRE NEVER\r\n"          \
+	"UTF8\r\nLANG\r\nTOP\r\nUIDL\r\nRESP-CODES\r\nPIPELINING\r\n"         \
+	"EXPIRE NEVER\r\n"                                                     \
 	"IMPLEMENTATION pop3spec-reference-" POP3SPEC_VERSION "\r\n"           \
 	"AUTH-RESP-CODE\r\n.\r\n"
 #define LIST_OF(first) "+OK Capability list follows\r\n" first CAPABILITIES
@@ -156,6 +157,24 @@ static void what_was_said_in_clear_is_forgotten(void **state)
 	say(d, "PASS tanstaaf", "-ERR send USER first\r\n");
 }
 
+/* Who is between may have chosen the language (RFC 6856 section 7). */
+static void modes_of_the_clear_session_are_forgotten(void **state)
+{
+	struct session_config c = offering();
+	struct drive *d;
+
+	store_memory_deliver(((struct drive *)*state)->store, "mrose",
+			     slice_str("Subject: \xc3\xa4\r\n\r\nb\r\n"));
+	d = begin(state, &c);
+	say(d, "UTF8", "+OK UTF-8 mode\r\n");
+	say(d, "LANG de", "+OK de Sprache gewechselt\r\n");
+	say(d, "STLS", "+OK TLS beginnt\r\n");
+	say(d, "NOOP", "-ERR NOOP comes after the login\r\n");
+	drive_say(d, LOGIN);
+	drive_heard(d);
+	refused(d, "RETR 3\r\n");
+}
+
 /* Who guesses passwords does not begin anew. */
 static void failures_are_not_forgotten(void **state)
 {
@@ -294,6 +313,7 @@ int main(void)
 		MROSE_TEST(what_is_behind_stls_is_dropped),
 		MROSE_TEST(nothing_is_taken_behind_stls),
 		MROSE_TEST(what_was_said_in_clear_is_forgotten),
+		MROSE_TEST(modes_of_the_clear_session_are_forgotten),
 		MROSE_TEST(failures_are_not_forgotten),
 		MROSE_TEST(the_timestamp_stays),
 		MROSE_TEST(implicit_tls_needs_no_stls),

@@ -82,7 +82,10 @@ static const struct scene scenes[] = {
 		"RETR 0\r\nSTAT\r\nNOOP\r\n",
 	  0, 0 },
 	{ "<21@a>", LOGIN "RETR 6\r\nTOP 3 99999\r\nRETR 7\r\n", 0, 0 },
-	{ "<22@a>", LOGIN "TOP 7 0\r\n", 0, 0 },
+	{ "<22@a>", LOGIN "TOP 7 0\r\nRETR 8\r\n", 0, 0 },
+	{ "<29@a>", "UTF8\r\n" LOGIN "RETR 8\r\nUTF8\r\n", 0, 0 },
+	{ "<30@a>", "LANG\r\nLANG de\r\nLANG x-a\r\n" LOGIN "LANG\r\n", 0,
+	  0 },
 	{ "<12@a>", LOGIN "TOP\r\n", 0, 0 },
 	{ "<13@a>", LOGIN "TOP 1 0\r\nTOP 2 1\r\nTOP 2 99\r\nBAD\r\n", 0, 0 },
 	{ "<14@a>",
@@ -320,6 +323,7 @@ static void play_all(const struct switches *switches, struct buf *heard)
 	store_memory_deliver(store, "mrose", slice_str(FIRST));
 	deliver_open_line(store);
 	store_memory_deliver(store, "mrose", slice_of("a\rb\0c\n", 6));
+	store_memory_deliver(store, "mrose", slice_str("Subject: \xc3\xa4\n"));
 	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
 		play_scene(&scenes[i], 0, switches, store, heard);
 	for (size_t i = 0; i < sizeof(logins) / sizeof(logins[0]); i++)

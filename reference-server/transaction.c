@@ -8,6 +8,7 @@
 #include "verbs.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 void session_unmark(struct session *s)
 {
@@ -31,18 +32,32 @@ static void mark(struct session *s, size_t i)
 		mark_wrapped(s, i);
 }
 
+/* What LAST tells of: by RETR and DELE (RFC 1460 section 5). */
+static void note_access(struct session *s, size_t number)
+{
+	if (number > s->accessed)
+		s->accessed = number;
+}
+
 /* A source of lines: the message that is being read. */
 static long read_message(void *of, char *to, size_t room)
 {
-	struct maildrop *m = of;
+	struct session *s = of;
+	size_t n = s->looked_at.len < room ? s->looked_at.len : room;
 
-	return m->ops->read(m, to, room, NULL);
+	if (!n)
+		return s->maildrop->ops->read(s->maildrop, to, room, NULL);
+	memcpy(to, s->looked_at.ptr, n);
+	buf_drop(&s->looked_at, n);
+	if (!s->looked_at.len)
+		buf_free(&s->looked_at);
+	return (long)n;
 }
 
 static void say_unreadable(struct reply *r)
 {
 	*r = (struct reply){ 0 };
-	reply_err(r, "message cannot be read");
+	reply_err(r, "[SYS/TEMP] message cannot be read");
 }
 
 /* Another program moved it: r waits until the outside has found it again. */
@@ -54,6 +69,13 @@ static void seek(struct session *s, size_t i, struct reply *r)
 	*r = (struct reply){ .status = REPLY_LATER };
 }
 
+/* It lies open: it goes out, unless this client may not have it. */
+static void show(struct session *s, struct reply *r)
+{
+	if (session_needs_utf8(s))
+		session_withhold(s, r);
+}
+
 /* Send a message; r holds what is said of it. */
 static void send_message(struct session *s, size_t i, uint64_t lines,
 			 struct reply *r)
@@ -61,11 +83,13 @@ static void send_message(struct session *s, size_t i, uint64_t lines,
 	struct maildrop *m = s->maildrop;
 	int failed = m->ops->rewind(m, i, NULL);
 
-	reply_message(r, (struct source){ read_message, m }, lines);
+	reply_message(r, (struct source){ read_message, s }, lines);
 	if (failed == MAILDROP_MOVED)
 		seek(s, i, r);
 	else if (failed)
 		say_unreadable(r);
+	else
+		show(s, r);
 }
 
 size_t session_sought(const struct session *s)
@@ -79,8 +103,12 @@ void session_found(struct session *s, bool found)
 
 	if (s->want != WANT_FIND)
 		return;
-	if (!found)
+	if (found)
+		show(s, &r);
+	else
 		say_unreadable(&r);
+	if (r.status == REPLY_ERR)
+		s->retrieved[s->sought] = false;
 	session_resume(s);
 	session_answer(s, &r);
 }
@@ -94,7 +122,10 @@ void verb_retr(struct session *s, const struct command *c, struct reply *r)
 	reply_ok(r, "%" PRIu64 " octets", s->maildrop->messages[m.index].size);
 	send_message(s, m.index,
 		     switched(s, DEFECT_RETR_HEADERS_ONLY) ? 0 : WHOLE_BODY, r);
+	if (r->status == REPLY_ERR)
+		return;
 	s->retrieved[m.index] = true;
+	note_access(s, m.number);
 	if (switched(s, DEFECT_RETR_MARKS))
 		s->marked[m.index] = true;
 }
@@ -202,6 +233,7 @@ void verb_dele(struct session *s, const struct command *c, struct reply *r)
 	if (!session_find(s, c->arguments[0], DEFECT_DELE_TWICE, &m, r))
 		return;
 	mark(s, m.index);
+	note_access(s, m.number);
 	reply_ok(r, "message %zu deleted", m.number);
 }
 
@@ -256,6 +288,7 @@ void verb_rset(struct session *s, const struct command *c, struct reply *r)
 		return;
 	}
 	unmark(s);
+	s->accessed = 0;
 	t = session_total(s);
 	reply_ok(r,
 		 t.messages == 1
@@ -264,4 +297,10 @@ void verb_rset(struct session *s, const struct command *c, struct reply *r)
 		 t.messages, t.octets);
 	if (switched(s, DEFECT_RSET_LOGS_OUT))
 		session_close_maildrop(s);
+}
+
+void verb_last(struct session *s, const struct command *c, struct reply *r)
+{
+	(void)c;
+	reply_data(r, "%zu", s->accessed);
 }

@@ -13,12 +13,15 @@ static const struct verb verbs[] = {
 	{ "APOP", AUTHORIZATION, 2, 2, verb_apop, NULL },
 	{ "STLS", AUTHORIZATION, 0, 0, verb_stls, "STLS" },
 	{ "AUTH", AUTHORIZATION, 1, 2, verb_auth, "SASL" },
+	{ "UTF8", AUTHORIZATION, 0, 0, verb_utf8, "UTF8" },
+	{ "LANG", BOTH, 0, 1, verb_lang, "LANG" },
 	{ "STAT", TRANSACTION, 0, 0, verb_stat, NULL },
 	{ "LIST", TRANSACTION, 0, 1, verb_list, NULL },
 	{ "RETR", TRANSACTION, 1, 1, verb_retr, NULL },
 	{ "DELE", TRANSACTION, 1, 1, verb_dele, NULL },
 	{ "NOOP", TRANSACTION, 0, 0, verb_noop, NULL },
 	{ "RSET", TRANSACTION, 0, 0, verb_rset, NULL },
+	{ "LAST", TRANSACTION, 0, 0, verb_last, NULL },
 	{ "TOP", TRANSACTION, 2, 2, verb_top, "TOP" },
 	{ "UIDL", TRANSACTION, 0, 1, verb_uidl, "UIDL" },
 	{ "CAPA", BOTH, 0, 0, verb_capa, NULL },
@@ -27,27 +30,31 @@ static const struct verb verbs[] = {
 
 static const size_t verbs_count = sizeof(verbs) / sizeof(verbs[0]);
 
+/* What clients know of by CAPA alone (RFC 2595 section 4 for STLS). */
+static bool is_extension(const struct verb *v)
+{
+	return v->run == verb_capa || v->run == verb_stls ||
+	       v->run == verb_utf8 || v->run == verb_lang;
+}
+
 static bool is_beyond_minimum(const struct verb *v)
 {
 	return v->run == verb_top || v->run == verb_uidl ||
-	       v->run == verb_capa || v->run == verb_auth;
-}
-
-/* Not without CAPA (RFC 2595 section 4). */
-static bool has_stls(const struct session *s)
-{
-	return s->config.tls_offered && !switched(s, ODDITY_NO_CAPA) &&
-	       !switched(s, ODDITY_MINIMAL) && !greets_with_brackets(s);
+	       v->run == verb_auth || is_extension(v);
 }
 
 static bool available(const struct session *s, const struct verb *v)
 {
+	if (v->run == verb_last && !s->config.legacy_last)
+		return false;
+	if (v->run == verb_utf8 && switched(s, DEFECT_UTF8_IGNORED))
+		return false;
 	if (v->run == verb_apop && !s->timestamp[0])
 		return false;
-	if (v->run == verb_stls && !has_stls(s))
+	if (v->run == verb_stls && !s->config.tls_offered)
 		return false;
-	if (v->run == verb_capa && (switched(s, ODDITY_NO_CAPA) ||
-				    greets_with_brackets(s)))
+	if (is_extension(v) && (switched(s, ODDITY_NO_CAPA) ||
+				greets_with_brackets(s)))
 		return false;
 	if (v->run == verb_auth && !slice_str(s->config.mechanisms).len)
 		return false;
@@ -120,6 +127,16 @@ const char *verbs_capability(const struct session *s, size_t i)
 	return NULL;
 }
 
+bool verbs_available(const struct session *s,
+		     void (*run)(struct session *s, const struct command *c,
+				 struct reply *r))
+{
+	for (const struct verb *v = verbs; v < verbs + verbs_count; v++)
+		if (v->run == run)
+			return available(s, v);
+	return false;
+}
+
 /* Commands that clients try and this server lacks. */
 static bool dies_of_unknown(const struct session *s, struct slice keyword)
 {
@@ -179,7 +196,11 @@ static bool is_in_state(const struct session *s, const struct verb *v,
 		return true;
 	if (v->run == verb_user && switched(s, DEFECT_USER_IN_TRANSACTION))
 		return true;
-	if (v->run == verb_capa && switched(s, DEFECT_CAPA_BEFORE_LOGIN_ONLY))
+	if (v->run == verb_utf8 && switched(s, DEFECT_UTF8_AFTER_LOGIN))
+		return true;
+	if ((v->run == verb_capa &&
+	     switched(s, DEFECT_CAPA_BEFORE_LOGIN_ONLY)) ||
+	    (v->run == verb_lang && switched(s, DEFECT_LANG_BEFORE_LOGIN_ONLY)))
 		return s->state == AUTHORIZATION;
 	if (v->run == verb_quit && switched(s, DEFECT_QUIT_REFUSED))
 		return s->state == TRANSACTION;

@@ -28,6 +28,11 @@ void verbs_obey(struct session *s, const struct line *line, struct reply *r);
  */
 const char *verbs_capability(const struct session *s, size_t i);
 
+/* True when this server has the verb that run handles, in some state. */
+bool verbs_available(const struct session *s,
+		     void (*run)(struct session *s, const struct command *c,
+				 struct reply *r));
+
 #define HANDLER(name)                                                          \
 	void name(struct session *s, const struct command *c, struct reply *r)
 
@@ -36,6 +41,8 @@ HANDLER(verb_pass);
 HANDLER(verb_apop);
 HANDLER(verb_stls); /* stls.c */
 HANDLER(verb_auth); /* auth.c */
+HANDLER(verb_utf8); /* utf8.c */
+HANDLER(verb_lang); /* lang.c */
 HANDLER(verb_stat); /* listing.c */
 HANDLER(verb_list);
 HANDLER(verb_uidl);
@@ -43,6 +50,7 @@ HANDLER(verb_retr); /* transaction.c */
 HANDLER(verb_dele);
 HANDLER(verb_noop);
 HANDLER(verb_rset);
+HANDLER(verb_last);
 HANDLER(verb_top);
 HANDLER(verb_quit); /* update.c */
 HANDLER(verb_capa); /* capabilities.c */

@@ -34,6 +34,10 @@ static const struct animal animals[] = {
 	{ "outspoken: says who is who, and no to spaces",
 	  { "user-tells-names", "second-user-refused",
 	    "no-spaces-in-passwords", "closes-after-third-error" } },
+	{ "reluctant: announces LANG and UTF8, and wants neither",
+	  { "lang-refused", "utf8-refused", "bare-status" } },
+	{ "go-between: tells what it cannot send, in few words",
+	  { "lang-tag-alone", "utf8-surrogate", "bare-status" } },
 	{ "slow writer: one octet at a time",
 	  { "one-octet-output", "no-capa" } },
 };

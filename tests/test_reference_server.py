@@ -24,7 +24,7 @@ MESSAGES = {
     "2.crlf": (b"a: b\r\n\r\nx\r\n", b"a: b\r\n\r\nx\r\n"),
     "3.mixed": (b"a\r\nb\nc\rd", b"a\r\nb\r\nc\rd\r\n"),
     "4.empty": (b"", b""),
-    "5.octets": (bytes(range(256)) * 99, None),
+    "5.octets": (b"\n" + bytes(range(256)) * 99, None),
     "6.line": (b"x" * 300000, b"x" * 300000 + b"\r\n"),
     "7.dots": (b".\n" * 9999, b".\r\n" * 9999),
 }

@@ -52,6 +52,10 @@ class Options(unittest.TestCase):
         for value in "", "x", "-1", "+1", "1x", "65536", "9" * 40, " 1":
             self.assert_refused(2, me + f"--port {value}: not a number from "
                                 "0 to 65535", "--port", value)
+        self.assert_refused(2, me + "--expire 0: not a number from 1 to "
+                            "1000000000", "--expire", "0")
+        self.assert_refused(2, me + "--language fr: not one of those that "
+                            "LANG lists", "--language", "fr")
         self.assert_refused(2, me + "--host a?b: not a domain of at most 200 "
                             "octets", "--host", "a\nb")
         self.assert_refused(2, me + "--certificate and --key go together",

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "logins.h"
+#include "policies.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#define A slice_str("alice")
+#define B slice_str("bob")
+
+static void each_option_is_a_policy(void **state)
+{
+	struct session_config config = { 0 };
+	struct policies p = { 0 };
+	struct error e;
+
+	(void)state;
+	assert_int_equal(policies_read(&p, "login-delay", "60", &e), 0);
+	assert_int_equal(policies_read(&p, "expire", "30", &e), 0);
+	assert_int_equal(policies_read(&p, "language", "DE", &e), 0);
+	assert_int_equal(policies_read(&p, "last", NULL, &e), 0);
+	assert_int_equal(policies_read(&p, "late-implementation", NULL, &e), 0);
+	policies_apply(&p, &config);
+	assert_int_equal(config.login_delay, 60);
+	assert_false(config.login_delay_differs);
+	assert_int_equal(config.expire_days, 30);
+	assert_int_equal(config.language, GERMAN);
+	assert_true(config.legacy_last && config.implementation_is_late);
+}
+
+static void delays_may_be_of_one_user(void **state)
+{
+	struct session_config config = { 0 };
+	struct policies p = { 0 };
+	struct error e;
+
+	(void)state;
+	assert_int_equal(policies_read(&p, "login-delay", "60", &e), 0);
+	assert_int_equal(policies_read(&p, "login-delay", "alice=5", &e), 0);
+	assert_int_equal(policies_read(&p, "login-delay", "alice=90", &e), 0);
+	assert_int_equal(policies_delay(&p, A), 90);
+	assert_int_equal(policies_delay(&p, B), 60);
+	policies_apply(&p, &config);
+	assert_int_equal(config.login_delay, 90);
+	assert_true(config.login_delay_differs);
+}
+
+static void what_is_no_value_is_refused(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "login-delay", "" },	     { "login-delay", "x" },
+		{ "login-delay", "-1" },     { "login-delay", "1 " },
+		{ "login-delay", "1000000001" },
+		{ "login-delay", "99999999999999999999" },
+		{ "login-delay", "=1" },     { "login-delay", "a/b=1" },
+		{ "login-delay", "alice=" }, { "expire", "0" },
+		{ "expire", "NEVER" },	     { "language", "fr" },
+		{ "language", "" },	     { "first", "1" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct policies p = { 0 };
+		struct error e = { "" };
+
+		if (policies_read(&p, cases[i][0], cases[i][1], &e) == 0)
+			fail_msg("--%s %s is taken", cases[i][0], cases[i][1]);
+		assert_true(slice_starts(slice_str(e.text), "--"));
+	}
+}
+
+static void users_have_an_end(void **state)
+{
+	struct policies p = { 0 };
+	struct error e;
+
+	(void)state;
+	for (int i = 0; i < POLICIES_USERS; i++)
+		assert_int_equal(policies_read(&p, "login-delay", "a=1", &e),
+				 0);
+	assert_int_equal(policies_read(&p, "login-delay", "a=1", &e), -1);
+}
+
+static void a_login_too_soon_is_known(void **state)
+{
+	struct logins *l = calloc(1, sizeof(*l));
+
+	(void)state;
+	assert_non_null(l);
+	assert_false(logins_too_soon(l, A, 0, 1000));
+	assert_false(logins_too_soon(l, slice_str(""), 0, 1000));
+	logins_note(l, A, 500);
+	assert_true(logins_too_soon(l, A, 500, 1000));
+	assert_true(logins_too_soon(l, A, 1499, 1000));
+	assert_false(logins_too_soon(l, A, 1500, 1000));
+	assert_false(logins_too_soon(l, A, 500, 0));
+	assert_false(logins_too_soon(l, B, 500, 1000));
+	assert_false(logins_too_soon(l, slice_str("alic"), 500, 1000));
+	logins_note(l, A, 2000);
+	assert_true(logins_too_soon(l, A, 2999, 1000));
+	free(l);
+}
+
+static void the_oldest_login_is_forgotten(void **state)
+{
+	struct logins *l = calloc(1, sizeof(*l));
+	char user[16];
+
+	(void)state;
+	assert_non_null(l);
+	logins_note(l, A, 1);
+	logins_note(l, B, 2);
+	for (uint64_t i = 0; i < LOGINS_ROOM - 2; i++) {
+		snprintf(user, sizeof(user), "user%u", (unsigned)i);
+		logins_note(l, slice_str(user), 3 + i);
+	}
+	logins_note(l, A, 5000);
+	assert_true(logins_too_soon(l, B, 5000, 10000));
+	logins_note(l, slice_str("one-more"), 5001);
+	assert_false(logins_too_soon(l, B, 5001, 10000));
+	assert_true(logins_too_soon(l, A, 5001, 10000));
+	assert_true(logins_too_soon(l, slice_str("user0"), 5001, 10000));
+	assert_true(logins_too_soon(l, slice_str("one-more"), 5001, 10000));
+	free(l);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_option_is_a_policy),
+		cmocka_unit_test(delays_may_be_of_one_user),
+		cmocka_unit_test(what_is_no_value_is_refused),
+		cmocka_unit_test(users_have_an_end),
+		cmocka_unit_test(a_login_too_soon_is_known),
+		cmocka_unit_test(the_oldest_login_is_forgotten),
+	};
+
+	return cmocka_run_group_tests_name("policies", tests, NULL, NULL);
+}
