@@ -193,11 +193,31 @@ def indexes():
     yield b"\2" + written % b"9.b\xff" + written % b"10.a" + written % b"10.c"
 
 
+def exchanges():
+    """What fuzz_sasl plays: mechanism, user, and what is spoilt of messages."""
+    spoils = (b"\0", b"\2\0", b"\2\5", b"\3\0\1", b"\3\12\1", b"\4\1\0",
+              b"\4\4,x=y", b"\5n\4\0")
+    for mechanism in range(8):
+        for user in range(6):
+            for more in 0, 16, 32, 64, 128:
+                for with_auth in 0, 16:
+                    yield bytes([mechanism + with_auth, user + more, 0, 0])
+        for spoil in spoils:
+            yield bytes([mechanism, 66]) + spoil
+            yield bytes([mechanism, 67, 0]) + spoil
+    for said in b"n,,\1auth=Bearer vF9dft4qmT\1\1", b"n,,\1auth=Bearer x\1\1", \
+            b"n,a=other,\1host=x\1auth=bearer vF9dft4qmT\1\1", b"n,,\1\1", \
+            b"y,a=plain,\1auth=Bearer vF9dft4qmT\1\1", b"p=x,,\1\1", b"n,,":
+        message = bytes([1, len(said)]) + said
+        yield bytes([8, 64]) + message + b"\1\1\1"
+        yield bytes([8, 64]) + message * 2
+
+
 def main():
     for target, inputs in (("session", sessions()), ("command", commands()),
                            ("reply", replies()), ("dots", messages()),
                            ("scenario", documents()), ("play", plays()),
-                           ("index", indexes())):
+                           ("index", indexes()), ("sasl", exchanges())):
         folder = os.path.join(sys.argv[1], target)
         os.makedirs(folder, exist_ok=True)
         for made in filter(None, inputs):
