@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""getmail6: delivers to a Maildir; not as root, so it becomes nobody then."""
+"""getmail6: delivers to a Maildir; not as root, so it becomes nobody then.
+
+It forks for each message, and waits for ever, or for its timeout, when the child
+ends before it listens for that: then the case is tried again.
+"""
 
 import os
 import shutil
 import subprocess
 
 from client_mpop import in_order
+from mail import ClientAtFault
 
 TRANSPORTS = ["clear", "implicit"]
 LOGINS = ["USER", "APOP"]
@@ -33,6 +38,7 @@ port = {case.port}
 username = {case.user}
 password = {case.password}
 use_apop = {case.login == "APOP"}
+timeout = 20
 [destination]
 type = Maildir
 path = {case.path("mail")}/
@@ -52,6 +58,8 @@ delivered_to = false
         [*as_nobody, "getmail", "--getmaildir", case.folder],
         capture_output=True, timeout=120,
         env={"HOME": case.folder, "PATH": "/usr/bin:/bin"})
+    if b"waiting child pid" in done.stderr + done.stdout:
+        raise ClientAtFault("getmail missed the end of its child")
     if done.returncode:
         raise RuntimeError((done.stderr + done.stdout).decode("latin-1"))
     return [without_return_path(m) for m in in_order(case.path("mail/new"))]

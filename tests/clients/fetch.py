@@ -18,12 +18,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
 from certificates import Certificates  # noqa: E402
-from mail import MESSAGES, with_lf  # noqa: E402
+from mail import MESSAGES, ClientAtFault, with_lf  # noqa: E402
 from reference_server import Server  # noqa: E402
 
 CLIENTS = ["curl", "fetchmail", "mpop", "getmail", "poplib", "node_pop3"]
 TRANSPORTS = ["clear", "stls", "implicit"]
 USER, PASSWORD = "al", "secret"
+TRIES = 5
 
 
 def client_of(name):
@@ -33,7 +34,7 @@ def client_of(name):
 class Case:
     """What a client is to do, and where it may write."""
 
-    def __init__(self, server, ca, folder, transport, login, delete):
+    def __init__(self, server, folder, ca, transport, login, delete):
         self.port = server.tls_port if transport == "implicit" \
             else server.port
         self.ca = ca
@@ -66,6 +67,8 @@ def wrong(client, case, server):
     """What is wrong with what the client fetched, or None."""
     try:
         got = client.fetch(case)
+    except ClientAtFault:
+        raise
     except Exception as e:  # a client's failure is a finding, not the end
         return f"{type(e).__name__}: {e}"
     expected = [with_lf(m) for m in MESSAGES] if client.DELIVERS_LF \
@@ -93,17 +96,29 @@ def cases(client):
         yield transport, client.LOGINS[0], True
 
 
+def play(client, server, *what):
+    fill(server)
+    folder = tempfile.mkdtemp(prefix="client-")
+    try:
+        return wrong(client, Case(server, folder, *what), server)
+    finally:
+        shutil.rmtree(folder)
+
+
+def play_until_sound(*what):
+    for _ in range(TRIES - 1):
+        try:
+            return play(*what)
+        except ClientAtFault as e:
+            print(e, "- again", flush=True)
+    return play(*what)
+
+
 def judge(name, server, ca):
     client = client_of(name)
     failed = 0
     for transport, login, delete in cases(client):
-        fill(server)
-        folder = tempfile.mkdtemp(prefix="client-")
-        try:
-            why = wrong(client, Case(server, ca, folder, transport, login,
-                                     delete), server)
-        finally:
-            shutil.rmtree(folder)
+        why = play_until_sound(client, server, ca, transport, login, delete)
         failed += why is not None
         print(f"{name:10} {transport:9} {login:14} "
               f"{'deletes' if delete else 'keeps':8} {why or 'octet-equal'}",

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The messages that clients fetch: what they trip over, within RFC 5322."""
 
+
+class ClientAtFault(Exception):
+    """What a client gets wrong by itself, now and then."""
+
+
 HEADER = b"From: Dewey <dewey@example.org>\r\nTo: al@example.org\r\n" \
          b"Date: Thu, 26 Nov 2026 10:00:00 +0000\r\n"
 
