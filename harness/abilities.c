@@ -136,6 +136,13 @@ static int log_in(struct asking *k, struct stage *s, struct obstacle *o)
 {
 	if (!talk_climb(&k->talk, STATE_TRANSACTION, o))
 		return 0;
+	k->a->user_refused = k->talk.refused &&
+			     !strcmp(k->talk.last.keyword, "USER");
+	if (k->a->user_refused && k->a->timestamp && !s->account->secret)
+		buf_add_str(&o->why,
+			    ": the server has no USER, and the target names "
+			    "no APOP secret of this account (\"secret\", or "
+			    "the trait \"apop\")");
 	if (s->login == LOGIN_BY_APOP || !k->talk.greeted ||
 	    !k->a->timestamp || !s->account->secret)
 		return -1;

@@ -117,7 +117,7 @@ enum talk_result talk_log_in(struct talk *t)
 	struct buf line = { 0 };
 	enum talk_result result;
 
-	if (t->stage->login == LOGIN_BY_APOP)
+	if (t->stage->login == LOGIN_BY_APOP && t->stage->account->secret)
 		result = login_by_apop(t, &line);
 	else
 		result = login_by_pass(t, &line);

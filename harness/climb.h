@@ -50,7 +50,7 @@ int talk_climb_patiently(struct talk *t, enum state to, struct obstacle *o);
 
 /*
  * Log in on a talk that has read its greeting, as the stage says: by USER and PASS,
- * or by APOP. TALK_REPLY: t->state tells whether it worked,
+ * or by APOP where the account has a secret. TALK_REPLY: t->state tells whether it worked,
  * t->reader.reply is the answer that decided.
  */
 enum talk_result talk_log_in(struct talk *t);

@@ -89,6 +89,8 @@ void run_empty_maildrops(struct run *r)
 static bool account_fits(const struct run *r, size_t lane,
 			 const struct scenario *s)
 {
+	if (!r->lanes[lane].stage.account)
+		return false;
 	if (r->lanes[lane].for_its_kind_only && !play_needs_special(s))
 		return false;
 	return play_suits(s, &r->lanes[lane].account);

@@ -161,8 +161,62 @@ static int check_filled(struct run *r, size_t filled, const struct fixture *f,
 	int result = 0;
 
 	for (size_t i = 0; i < filled && !result; i++)
-		result = check_maildrop(r, i, f, e);
+		if (r->lanes[i].stage.account)
+			result = check_maildrop(r, i, f, e);
 	return result > 0 ? only_look(r, e) : result;
+}
+
+/* Whom the server may let in that refuses USER; lane_count: nobody. */
+static size_t first_with_secret(const struct run *r)
+{
+	for (size_t i = 0; i < r->account_lanes; i++)
+		if (r->lanes[i].account.secret)
+			return i;
+	return r->lane_count;
+}
+
+/* By the first account; where USER is refused, by one that has a secret. */
+static int learn_abilities(struct run *r, struct obstacle *o)
+{
+	struct obstacle other = { 0 };
+	size_t i = first_with_secret(r);
+	int result;
+
+	if (!abilities_learn(&r->lanes[0].stage, &r->abilities, o))
+		return 0;
+	if (!r->abilities.user_refused || !r->abilities.timestamp || !i ||
+	    i == r->lane_count)
+		return -1;
+	abilities_free(&r->abilities);
+	r->abilities = (struct abilities){ 0 };
+	result = abilities_learn(&r->lanes[i].stage, &r->abilities, &other);
+	r->lanes[0].stage.login = r->lanes[i].stage.login;
+	obstacle_free(&other);
+	return result;
+}
+
+/* Where APOP is the way in, who has no secret stays outside. */
+static void leave_out(struct stage_tcp *lane)
+{
+	struct buf user = { 0 };
+
+	redacted_add(&user, slice_str(lane->account.user), NULL);
+	fprintf(stderr, "pop3spec: %s is not used: the server has no USER, and "
+		"the target names no APOP secret of this account (\"secret\", "
+		"or the trait \"apop\")\n", buf_text(&user));
+	buf_free(&user);
+	lane->stage.account = NULL;
+}
+
+static void share_login(struct run *r)
+{
+	enum login login = r->lanes[0].stage.login;
+
+	for (size_t i = 0; i < r->account_lanes; i++) {
+		r->lanes[i].stage.login = login;
+		if (login == LOGIN_BY_APOP && !r->lanes[i].account.secret)
+			leave_out(&r->lanes[i]);
+	}
 }
 
 static int learn(struct run *r, struct error *e)
@@ -175,10 +229,9 @@ static int learn(struct run *r, struct error *e)
 		ask_for_tls(&r->lanes[0].stage, &o);
 	if (sanity != SANITY_WELL)
 		return obstacle_error(&o, e);
-	if (abilities_learn(&r->lanes[0].stage, &r->abilities, &o))
+	if (learn_abilities(r, &o))
 		return obstacle_error(&o, e);
-	for (size_t i = 1; i < r->account_lanes; i++)
-		r->lanes[i].stage.login = r->lanes[0].stage.login;
+	share_login(r);
 	obstacle_free(&o);
 	return 0;
 }

@@ -66,6 +66,7 @@ enum login { LOGIN_BY_PASS, LOGIN_BY_APOP };
 /* What the server offers, as abilities_learn() found it. */
 struct abilities {
 	bool timestamp;       /* in the greeting */
+	bool user_refused;    /* USER itself was answered with -ERR */
 	/*
 	 * Answered with +OK, so that it is there to be judged, also where the
 	 * lines behind that never ended.

@@ -16,7 +16,7 @@ struct stage_tcp {
 	const struct cancel *cancel;
 	struct provisioner *provisioner; /* NULL: look only */
 	pthread_mutex_t *filling;        /* of the provisioner */
-	struct account account;
+	struct account account; /* stage.account is NULL when it is left out */
 	bool for_its_kind_only; /* cannot log in: see account_is_special() */
 	char port[8];
 };

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import unittest
 
-from pop3_server import USERS, Server
+from pop3_server import USERS, Server, Session
 from spec import Case, spec
 
 NOOP = "--only=transaction/noop"
@@ -72,6 +72,41 @@ class Files(Case):
 
     def test_no_file(self):
         self.check_refused(spec("run", self.path("none.json")), 3, "none.json")
+
+
+class NoUser(Session):
+    """Takes APOP only."""
+
+    def on_user(self, *_):
+        self.err(b"passwords in clear are not taken")
+
+
+class Apop(Case):
+    """Where USER is refused, who has no secret cannot be used."""
+
+    def account(self, user, *traits):
+        return {"user": user, "password": USERS[user], "traits": traits}
+
+    def check_left_out(self, *accounts):
+        with Server(NoUser) as server:
+            path = self.target(server, accounts)
+            ended = spec("run", path, "--only=transaction/noop",
+                         "--only=authorization/apop-*", *self.reports())
+        self.assertEqual(ended.code, 0, ended.stderr)
+        self.assertIn("bea is not used: the server has no USER", ended.stderr)
+        self.assertEqual(self.result().of("transaction/noop")["outcome"],
+                         "PASS")
+
+    def test_an_account_without_a_secret_is_left_out(self):
+        self.check_left_out(self.account("al", "apop"), self.account("bea"))
+        self.check_left_out(self.account("bea"), self.account("al", "apop"))
+
+    def test_nobody_is_left(self):
+        with Server(NoUser) as server:
+            path = self.target(server, [self.account("al")])
+            self.check_refused(spec("run", path, NOOP), 3,
+                               "cannot log in as al: -ERR", "has no USER",
+                               'the trait "apop"')
 
 
 class Words(Case):
