@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define SHORTEST_TIMER 600000 /* ms */
+#define FAREWELL 2000 /* ms, from an -ERR to the close that it announced */
 #define BODY_KEPT ((size_t)4 << 20) /* octets of a body that we compare */
 
 static void keep(void *to, struct slice octets)
@@ -222,20 +223,27 @@ static bool locks_lately(struct event_seen *seen)
 	return true;
 }
 
+/* The first answer that fits, or NULL. */
+static const struct answer *fitting(struct event_seen *seen,
+				    const struct step *step)
+{
+	for (size_t i = 0; i < step->answer_count; i++)
+		if (matches(seen, &step->answers[i]))
+			return &step->answers[i];
+	return NULL;
+}
+
 static enum flow choose(struct event_seen *seen, const struct step *step)
 {
+	const struct answer *a;
 	enum flow flow = STOP;
-	bool found = locks_lately(seen);
 
-	for (size_t i = 0; i < step->answer_count && !found; i++) {
-		found = matches(seen, &step->answers[i]);
-		if (found) {
+	if (!locks_lately(seen)) {
+		a = fitting(seen, step);
+		if (a)
 			buf_clear(&seen->why);
-			flow = take(seen, step, &step->answers[i]);
-		}
+		flow = a ? take(seen, step, a) : none_fits(seen, step);
 	}
-	if (!found)
-		flow = none_fits(seen, step);
 	buf_free(&seen->body);
 	buf_free(&seen->why);
 	return flow;
@@ -330,19 +338,46 @@ static enum flow ask_again(struct event_seen *seen, const struct step *step)
 	return GO_ON;
 }
 
+/*
+ * A server that ends a session behind an error reply (rulings C9, C39) may say
+ * so by another -ERR, and what comes to us then is not the answer to a command
+ * that it never read. One that the step takes for its answer is left to it.
+ */
+static void look_for_farewell(struct event_seen *seen, const struct step *step,
+			      const struct talk *before)
+{
+	const struct answer *a;
+	struct talk *t = seen->t;
+
+	if (seen->result != TALK_REPLY || !before->refused ||
+	    t->reader.reply.status != STATUS_ERR ||
+	    (!expects_close(step) && !t->refused_sent) ||
+	    (t->quit && seen->p->quiet))
+		return;
+	a = fitting(seen, step);
+	buf_clear(&seen->why);
+	if ((a && a->verdict == OUTCOME_PASS) || !talk_only_ends(t, FAREWELL))
+		return;
+	seen->result = TALK_CLOSED;
+	t->errors = before->errors;
+	t->replied = before->replied;
+	t->auth_failed = before->auth_failed;
+}
+
 enum flow play_answers(struct play *p, const struct step *step)
 {
 	struct talk *t = &p->talks[step->client];
 	struct event_seen seen = { .p = p, .t = t,
 				   .room = room_for_bodies(p) };
-	bool was_greeted = t->greeted;
+	const struct talk before = *t;
 
-	seen.is_greeting = !was_greeted;
+	seen.is_greeting = !before.greeted;
 	look(&seen, step);
+	look_for_farewell(&seen, step, &before);
 	if (seen.result == TALK_CLOSED && !expects_close(step) &&
 	    t->refused_sent && ask_again(&seen, step) == STOP)
 		return STOP;
-	remember_greeting(p, step, t, was_greeted);
+	remember_greeting(p, step, t, before.greeted);
 	return choose(&seen, step);
 }
 

@@ -278,7 +278,7 @@ enum flow play_send_step(struct play *p, const struct step *step)
 
 	if (p->quiet && t->refused && !t->owed_count && !t->ended &&
 	    step_sends(step, "QUIT"))
-		talk_silence(t, p->quiet);
+		talk_only_ends(t, p->quiet);
 	if (t->refused && !t->owed_count && talk_ended(t) &&
 	    play_may_revive(t) && play_revive(p, step) == STOP)
 		return STOP;

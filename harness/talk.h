@@ -96,6 +96,12 @@ enum talk_result talk_silence(struct talk *t, uint64_t wait_ms);
 /* Has the server closed, as far as is known without waiting? */
 bool talk_ended(struct talk *t);
 
+/*
+ * Does the server close in wait_ms, and say nothing more before than a
+ * farewell? That is an -ERR, and is left unread.
+ */
+bool talk_only_ends(struct talk *t, uint64_t wait_ms);
+
 void talk_half_close(struct talk *t);
 void talk_drop(struct talk *t);  /* FIN; may be connected anew */
 void talk_reset(struct talk *t); /* RST; may be connected anew */

@@ -245,9 +245,30 @@ enum talk_result talk_silence(struct talk *t, uint64_t wait_ms)
 	return result;
 }
 
+/* Nothing, or an -ERR as far as it came. */
+static bool is_farewell(struct slice in)
+{
+	struct slice err = slice_str("-ERR");
+
+	return in.len <= REPLY_LINE_LIMIT &&
+	       slice_equal(slice_first(in, err.len), slice_first(err, in.len));
+}
+
+bool talk_only_ends(struct talk *t, uint64_t wait_ms)
+{
+	uint64_t deadline = clock_of(t) + wait_ms;
+
+	if (!t->wire)
+		return false;
+	while (!t->ended && is_farewell(buf_slice(&t->in)) &&
+	       receive(t, deadline) == TALK_REPLY)
+		;
+	return t->ended && is_farewell(buf_slice(&t->in));
+}
+
 bool talk_ended(struct talk *t)
 {
-	if (t->wire && !t->ended)
+	if (t->wire && !t->ended && !talk_only_ends(t, 0))
 		receive(t, clock_of(t));
 	return t->ended || !t->wire;
 }

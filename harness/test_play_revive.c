@@ -98,6 +98,77 @@ static void only_an_error_explains_a_close(void **state)
 	check(&f, OUTCOME_LOST, "/dialogue/5");
 }
 
+/* The second -ERR was there before the command that followed was read. */
+static const struct script polite = {
+	.rules = { { "XYZZ", "-ERR\r\n-ERR goodbye\r\n", true },
+		   { "NOOP", "+OK\r\n", false },
+		   { "QUIT", "+OK bye\r\n", true } },
+	.until = 1,
+	.then = &open_shop,
+};
+static const struct script noop_shop = {
+	.rules = { { "NOOP", "+OK\r\n", false } },
+};
+static const struct script polite_and_late = {
+	.rules = { { "XYZZ", "-ERR\r\n-ERR goodbye\r\n", false } },
+	.closes_at = 300,
+	.until = 1,
+	.then = &noop_shop,
+};
+
+static void a_farewell_is_no_reply(void **state)
+{
+	static const char text[] = HEAD("authorization")
+		"\"dialogue\":[" ERROR "," NO_ERROR "]}";
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &polite_and_late, text);
+
+	(void)state;
+	assert_int_equal(w.connections, 2);
+	check(&f, OUTCOME_PASS, "");
+	w = (struct world){ 0 };
+	f = play_text(&w, &polite, QUIT_BEHIND("authorization", ERROR));
+	assert_int_equal(w.connections, 2);
+	check(&f, OUTCOME_PASS, "");
+}
+
+/* Of a server that stays it is a reply, and of one that had no error. */
+static void an_error_that_ends_nothing_is_a_reply(void **state)
+{
+	static const struct script stays = {
+		.rules = { { "XYZZ", "-ERR\r\n", false },
+			   { "NOOP", "-ERR\r\n", false } },
+	};
+	static const struct script first = {
+		.rules = { { "NOOP", "-ERR\r\n", true } },
+	};
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &stays, HEAD("authorization")
+		"\"dialogue\":[" ERROR "," NO_ERROR "]}");
+
+	(void)state;
+	assert_int_equal(w.connections, 1);
+	check(&f, OUTCOME_FAIL, "/dialogue/3");
+	w = (struct world){ 0 };
+	f = play_text(&w, &first, HEAD("authorization")
+		"\"dialogue\":[" NO_ERROR "]}");
+	assert_int_equal(w.connections, 1);
+	check(&f, OUTCOME_FAIL, "/dialogue/1");
+}
+
+static void a_farewell_closes(void **state)
+{
+	struct world w = { 0 };
+	struct findings f = play_text(&w, &polite_and_late,
+		HEAD("authorization") "\"dialogue\":[" ERROR ","
+		"{\"within\":\"200 ms\",\"one of\":["
+		"{\"nothing\":\"happens\"},{\"server\":\"closes\"}]}]}");
+
+	(void)state;
+	assert_int_equal(w.connections, 1);
+	check(&f, OUTCOME_PASS, "");
+}
+
 /* Ignores QUIT, and closes a little later: first 300 ms, then 400 ms. */
 static const struct script late_again = {
 	.rules = { { "XYZZ", "-ERR\r\n", false },
@@ -219,6 +290,9 @@ int main(void)
 		cmocka_unit_test(
 			a_close_behind_an_error_is_not_held_against_the_next),
 		cmocka_unit_test(a_close_is_looked_at_twice),
+		cmocka_unit_test(a_farewell_is_no_reply),
+		cmocka_unit_test(an_error_that_ends_nothing_is_a_reply),
+		cmocka_unit_test(a_farewell_closes),
 		cmocka_unit_test(a_late_close_is_not_held_against_quit),
 		cmocka_unit_test(a_close_behind_quit_is_lost),
 		cmocka_unit_test(only_an_error_explains_a_close),

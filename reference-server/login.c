@@ -46,9 +46,12 @@ void session_refuse(struct session *s, const struct reply *r)
 {
 	if (switched(s, ODDITY_CLOSES_AFTER_FAILED_LOGIN))
 		s->want = WANT_CLOSE;
-	if (switched(s, ODDITY_CLOSES_LATER_AFTER_FAILED_LOGIN))
+	if (switched(s, ODDITY_CLOSES_LATER_AFTER_FAILED_LOGIN) ||
+	    switched(s, ODDITY_FAREWELL_LATER_BEHIND_FAILED_LOGIN))
 		session_end_soon(s);
 	session_answer(s, r);
+	if (switched(s, ODDITY_FAREWELL_BEHIND_FAILED_LOGIN))
+		session_say_farewell(s);
 }
 
 static void fail(struct session *s, struct reply *r)

@@ -27,8 +27,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define END_SOON 300 /* ms */
-
 static const char constant_timestamp[] = "<1896.697170952@dbc.mtview.ca.us>";
 
 /* What goes wrong now and then goes wrong on each third connection. */
@@ -163,38 +161,6 @@ void session_close_maildrop(struct session *s)
 void session_resume(struct session *s)
 {
 	s->want = s->ended ? WANT_CLOSE : WANT_INPUT;
-}
-
-void session_end_soon(struct session *s)
-{
-	s->is_ending = true;
-	s->ends_at = s->now + END_SOON;
-}
-
-static void count_error(struct session *s)
-{
-	s->errors++;
-	if (switched(s, ODDITY_CLOSES_AFTER_ERROR) ||
-	    (s->errors == 3 && switched(s, ODDITY_CLOSES_AFTER_THIRD_ERROR)))
-		s->want = WANT_CLOSE;
-	if (switched(s, ODDITY_CLOSES_LATER_AFTER_ERROR) ||
-	    (s->errors == 3 &&
-	     switched(s, ODDITY_CLOSES_LATER_AFTER_THIRD_ERROR)))
-		session_end_soon(s);
-	if (switched(s, DEFECT_ERROR_UNMARKS))
-		session_unmark(s);
-	if (s->errors == 3 && s->maildrop &&
-	    switched(s, DEFECT_THIRD_ERROR_UPDATES))
-		session_update(s);
-}
-
-void session_answer(struct session *s, const struct reply *r)
-{
-	if (r->status == REPLY_LATER)
-		return;
-	if (r->status == REPLY_ERR)
-		count_error(s);
-	render_reply(&s->render, r);
 }
 
 /* Any command that comes starts the autologout timer anew (section 3). */
@@ -364,7 +330,7 @@ static void end_wait(struct session *s)
 	else if (s->is_refusing)
 		refuse_now(s);
 	else if (s->is_ending)
-		s->want = WANT_CLOSE;
+		session_end_now(s);
 	else
 		autologout(s);
 }

@@ -117,8 +117,12 @@ void session_ask_for_user(struct session *s);
 /* Send r, unless it is for later. */
 void session_answer(struct session *s, const struct reply *r);
 
-/* Read nothing more, and close a little later. */
+/* Read nothing more, and close a little later: what session_end_now() does. */
 void session_end_soon(struct session *s);
+void session_end_now(struct session *s);
+
+/* An -ERR that no command asked for, and the end. */
+void session_say_farewell(struct session *s);
 
 /* Refuse a login with r, and close where this server does. */
 void session_refuse(struct session *s, const struct reply *r);

@@ -89,6 +89,69 @@ static void closes_later_after_error(void **state)
 	assert_true(d->closed);
 }
 
+#define WRONG "-ERR [AUTH] invalid user name or password\r\n"
+#define FAREWELL "-ERR too many errors, goodbye\r\n"
+
+static void farewell_behind_failed_login(void **state)
+{
+	struct drive *d = *state;
+
+	start(state, "farewell-behind-failed-login");
+	drive_heard(d);
+	refused(d, "PASS x\r\n");
+	say(d, "USER mrose", "+OK send your password\r\n");
+	say(d, "PASS wrong", WRONG FAREWELL);
+	assert_true(d->closed);
+}
+
+static void farewell_later_behind_failed_login(void **state)
+{
+	struct drive *d = *state;
+
+	start(state, "farewell-later-behind-failed-login");
+	drive_heard(d);
+	say(d, "USER mrose", "+OK send your password\r\n");
+	say(d, "PASS wrong", WRONG);
+	say(d, "NOOP", "");
+	drive_wait(d, 299);
+	assert_false(d->closed);
+	drive_wait(d, 1);
+	assert_string_equal(drive_heard(d), FAREWELL);
+	assert_true(d->closed);
+}
+
+static void farewell_behind_third_error(void **state)
+{
+	struct drive *d = log_in(state, "farewell-behind-third-error");
+
+	refused(d, "BAD\r\n");
+	refused(d, "BAD\r\n");
+	say(d, "BAD", "-ERR unknown command\r\n" FAREWELL);
+	assert_true(d->closed);
+}
+
+static void closes_later_behind_farewell(void **state)
+{
+	struct drive *d = log_in(state, "closes-later-behind-farewell");
+
+	refused(d, "BAD\r\n");
+	refused(d, "BAD\r\n");
+	say(d, "BAD", "-ERR unknown command\r\n" FAREWELL);
+	say(d, "NOOP", "");
+	drive_wait(d, 299);
+	assert_false(d->closed);
+	drive_wait(d, 1);
+	assert_true(d->closed);
+}
+
+static void farewell_behind_error(void **state)
+{
+	struct drive *d = log_in(state, "farewell-behind-error");
+
+	say(d, "BAD", "-ERR unknown command\r\n" FAREWELL);
+	assert_true(d->closed);
+}
+
 static void slow_refusals(void **state)
 {
 	struct drive *d = *state;
@@ -186,6 +249,11 @@ int main(void)
 		MROSE_TEST(closes_later_after_third_error),
 		MROSE_TEST(closes_after_error),
 		MROSE_TEST(closes_later_after_error),
+		MROSE_TEST(farewell_behind_failed_login),
+		MROSE_TEST(farewell_later_behind_failed_login),
+		MROSE_TEST(farewell_behind_third_error),
+		MROSE_TEST(closes_later_behind_farewell),
+		MROSE_TEST(farewell_behind_error),
 		MROSE_TEST(slow_refusals),
 		MROSE_TEST(three_tries),
 		MROSE_TEST(long_lines_ignored),
