@@ -7,16 +7,11 @@
 
 struct lanes {
 	const struct lanes_plan *plan;
-	pthread_mutex_t lock; /* of taken */
+	pthread_mutex_t lock; /* of the next two */
 	bool *taken;
+	size_t begun; /* lanes */
 	bool *waiting;            /* one a lane: it plays an item that waits */
 	pthread_rwlock_t playing; /* held for reading by a lane that plays */
-};
-
-struct lane {
-	struct lanes *lanes;
-	size_t number;
-	pthread_t thread;
 };
 
 static bool take_if(struct lanes *l, size_t lane, enum lane_fit fit,
@@ -45,23 +40,35 @@ static bool take(struct lanes *l, size_t lane, size_t *item)
 	return found;
 }
 
-static void *run_lane(void *argument)
+static void run_lane(struct lanes *l, size_t lane)
 {
-	struct lane *lane = argument;
-	struct lanes *l = lane->lanes;
 	const struct lanes_plan *plan = l->plan;
 	size_t item;
 
-	while (take(l, lane->number, &item)) {
+	while (take(l, lane, &item)) {
 		bool waits = plan->waits(plan->with, item);
 
-		l->waiting[lane->number] = waits;
+		l->waiting[lane] = waits;
 		if (!waits)
 			pthread_rwlock_rdlock(&l->playing);
-		plan->play(plan->with, l, lane->number, item);
+		plan->play(plan->with, l, lane, item);
 		if (!waits)
 			pthread_rwlock_unlock(&l->playing);
 	}
+}
+
+static void *run_lanes(void *argument)
+{
+	struct lanes *l = argument;
+	size_t lane;
+
+	do {
+		pthread_mutex_lock(&l->lock);
+		lane = l->begun++;
+		pthread_mutex_unlock(&l->lock);
+		if (lane < l->plan->lanes)
+			run_lane(l, lane);
+	} while (lane < l->plan->lanes);
 	return NULL;
 }
 
@@ -79,26 +86,16 @@ void lanes_together(struct lanes *l, size_t lane)
 		pthread_rwlock_rdlock(&l->playing);
 }
 
-static size_t start(struct lanes *l, struct lane *lanes, size_t count)
+static int run(struct lanes *l, pthread_t *threads, size_t count,
+	       struct error *e)
 {
 	size_t started = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		lanes[started] = (struct lane){ .lanes = l, .number = i };
-		if (!pthread_create(&lanes[started].thread, NULL, run_lane,
-				    &lanes[started]))
+	for (size_t i = 0; i < count; i++)
+		if (!pthread_create(&threads[started], NULL, run_lanes, l))
 			started++;
-	}
-	return started;
-}
-
-static int run(struct lanes *l, struct lane *lanes, size_t count,
-	       struct error *e)
-{
-	size_t started = start(l, lanes, count);
-
 	for (size_t i = 0; i < started; i++)
-		pthread_join(lanes[i].thread, NULL);
+		pthread_join(threads[i], NULL);
 	if (started < count)
 		return error_set(e, "%zu of %zu threads could be started: not "
 				 "all was played", started, count);
@@ -121,14 +118,14 @@ static void init_locks(struct lanes *l)
 int lanes_run(const struct lanes_plan *plan, struct error *e)
 {
 	struct lanes l = { .plan = plan };
-	struct lane *lanes = calloc(plan->lanes + 1, sizeof(*lanes));
+	pthread_t *threads = calloc(plan->at_once + 1, sizeof(*threads));
 	int result;
 
 	l.taken = calloc(plan->items + 1, sizeof(*l.taken));
 	l.waiting = calloc(plan->lanes + 1, sizeof(*l.waiting));
-	if (lanes && l.taken && l.waiting) {
+	if (threads && l.taken && l.waiting) {
 		init_locks(&l);
-		result = run(&l, lanes, plan->lanes, e);
+		result = run(&l, threads, plan->at_once, e);
 		pthread_mutex_destroy(&l.lock);
 		pthread_rwlock_destroy(&l.playing);
 	} else {
@@ -136,6 +133,6 @@ int lanes_run(const struct lanes_plan *plan, struct error *e)
 	}
 	free(l.taken);
 	free(l.waiting);
-	free(lanes);
+	free(threads);
 	return result;
 }

@@ -2,7 +2,8 @@
 /*
  * Threads that play items of a list side by side. A maildrop is locked by its
  * session, so a lane that logs in has an account of its own; items that never
- * log in need none and run on free lanes.
+ * log in need none and run on free lanes. Where there are more lanes than
+ * may play at once, the later ones are played when earlier ones are done.
  */
 #ifndef HARNESS_LANES_H
 #define HARNESS_LANES_H
@@ -23,6 +24,7 @@ enum lane_fit {
 /* Called by the threads of the lanes, fits with the list locked. */
 struct lanes_plan {
 	size_t items, lanes;
+	size_t at_once; /* lanes, from 1: so many threads */
 	enum lane_fit (*fits)(const void *with, size_t lane, size_t item);
 	/*
 	 * Whether item mostly waits, for minutes: it disturbs nobody, and

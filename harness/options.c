@@ -31,7 +31,7 @@ const char options_help[] =
 	"  --aggressive          play floods, huge lines and repeated wrong passwords\n"
 	"                        on another machine, too (on loopback they always are)\n"
 	"  --confirm N           runs that must agree with a finding (default 1)\n"
-	"  --jobs N              lanes at most, from 1 (default: as many as the\n"
+	"  --jobs N              lanes at a time, from 1 (default: as many as the\n"
 	"                        target's accounts allow, 8 at most)\n"
 	"  --max-time S          end after so many seconds, whatever is waited for:\n"
 	"                        what is left is NOTRUN, and the exit code 3\n"

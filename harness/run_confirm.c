@@ -183,7 +183,7 @@ static void call_gone(struct run *r, enum outcome outcome,
 	struct buf how = { 0 };
 
 	run_explain(r, sanity, &how);
-	if (outcome == OUTCOME_CRASH && r->lane_count > 1)
+	if (outcome == OUTCOME_CRASH && r->at_once > 1)
 		buf_add_str(&how, " (other scenarios were played with this "
 			    "one: --jobs 1 tells which it was)");
 	v->outcome = outcome;

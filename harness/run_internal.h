@@ -48,6 +48,7 @@ struct run {
 
 	struct stage_tcp *lanes;
 	size_t account_lanes, free_lanes, lane_count; /* the third is the sum */
+	size_t at_once; /* lanes that may play side by side */
 	struct run_watch *watch;
 
 	pthread_mutex_t filling; /* of the provisioner */
@@ -155,6 +156,13 @@ bool run_meets_lock(const struct scenario *s);
 
 /* Sort r->items: those that are likely to take longest come first. */
 void run_order(struct run *r);
+
+/*
+ * Which accounts are used: the first `jobs`, and behind them who is of a kind that
+ * none of those is. Writes indices to chosen, which has room for all, or is NULL;
+ * returns how many.
+ */
+size_t run_choose_accounts(const struct target *t, size_t jobs, size_t *chosen);
 
 /* Plan and open the lanes. Returns 0, or -1 and e. */
 int run_open_lanes(struct run *r, struct error *e);

@@ -13,30 +13,65 @@ static size_t least(size_t a, size_t b)
 }
 
 /*
- * One lane, and so two connections at most, to a server whose mail is not ours;
- * else a lane an account, and two more for what never logs in.
+ * One lane at a time, and so two connections at most, to a server whose mail is
+ * not ours; else a lane an account, and two more for what never logs in. Returns
+ * how many lanes are wished for.
  */
-static void plan_lanes(struct run *r)
+static size_t plan_lanes(struct run *r)
 {
 	size_t jobs = r->options->jobs ? (size_t)r->options->jobs : JOBS;
 
 	if (!r->provisioner)
 		jobs = 1;
-	r->account_lanes = least(r->target.account_count, jobs);
-	r->free_lanes = least(FREE_LANES, jobs - r->account_lanes);
+	r->account_lanes = run_choose_accounts(&r->target, jobs, NULL);
+	r->free_lanes = r->account_lanes < jobs
+				? least(FREE_LANES, jobs - r->account_lanes)
+				: 0;
 	r->lane_count = r->account_lanes + r->free_lanes;
+	r->at_once = least(jobs, r->lane_count);
+	return jobs;
+}
+
+static void open_lane(struct run *r, size_t i, size_t account)
+{
+	struct stage_tcp *lane = &r->lanes[i];
+
+	stage_tcp_open(lane, &r->target, account, r->library.registry,
+		       r->cancel);
+	lane->provisioner = r->provisioner;
+	lane->filling = &r->filling;
+	lane->stage.delivers = r->provisioner && r->provisioner->can_deliver;
+	lane->stage.abilities = &r->abilities;
+	lane->stage.gentle = !r->options->aggressive &&
+			     !target_is_loopback(&r->target);
+	lane->stage.split = r->options->split;
+	lane->stage.random = r->options->seed + i;
+}
+
+static int open_lanes(struct run *r, size_t jobs, struct error *e)
+{
+	size_t *chosen = calloc(r->lane_count, sizeof(*chosen));
+
+	if (!chosen)
+		return error_set(e, "out of memory");
+	run_choose_accounts(&r->target, jobs, chosen);
+	for (size_t i = 0; i < r->lane_count; i++)
+		open_lane(r, i, i < r->account_lanes ? chosen[i] : SIZE_MAX);
+	free(chosen);
+	return 0;
 }
 
 int run_open_lanes(struct run *r, struct error *e)
 {
 	struct playing *playing;
+	size_t jobs;
 
 	if (target_can_be_filled(&r->target)) {
 		r->provisioner = provision_open(&r->target, e);
 		if (!r->provisioner)
 			return -1;
 	}
-	plan_lanes(r);
+	jobs = plan_lanes(r);
 	r->lanes = calloc(r->lane_count, sizeof(*r->lanes));
 	playing = calloc(r->lane_count, sizeof(*playing));
 	pthread_mutex_lock(&r->telling);
@@ -44,21 +79,7 @@ int run_open_lanes(struct run *r, struct error *e)
 	pthread_mutex_unlock(&r->telling);
 	if (!r->lanes || !playing)
 		return error_set(e, "out of memory");
-	for (size_t i = 0; i < r->lane_count; i++) {
-		stage_tcp_open(&r->lanes[i], &r->target,
-			       i < r->account_lanes ? i : SIZE_MAX,
-			       r->library.registry, r->cancel);
-		r->lanes[i].provisioner = r->provisioner;
-		r->lanes[i].filling = &r->filling;
-		r->lanes[i].stage.delivers =
-			r->provisioner && r->provisioner->can_deliver;
-		r->lanes[i].stage.abilities = &r->abilities;
-		r->lanes[i].stage.gentle = !r->options->aggressive &&
-					   !target_is_loopback(&r->target);
-		r->lanes[i].stage.split = r->options->split;
-		r->lanes[i].stage.random = r->options->seed + i;
-	}
-	return 0;
+	return open_lanes(r, jobs, e);
 }
 
 static void tell_universal(struct run *r)
@@ -129,7 +150,8 @@ static bool waits(const void *with, size_t item)
 int run_play_items(struct run *r, struct error *e)
 {
 	struct lanes_plan plan = { .items = r->count,
-				   .lanes = r->provisioner ? r->lane_count : 1,
+				   .lanes = r->lane_count,
+				   .at_once = r->provisioner ? r->at_once : 1,
 				   .fits = fits,
 				   .waits = waits,
 				   .play = run_item,

@@ -59,6 +59,7 @@ static void open_show(struct show *s, size_t lanes, size_t items)
 {
 	*s = (struct show){ .plan = { .items = items,
 				      .lanes = lanes,
+				      .at_once = lanes,
 				      .fits = fits,
 				      .waits = waits,
 				      .play = play_plainly,
@@ -173,6 +174,26 @@ static void lanes_play_side_by_side(void **state)
 	assert_int_equal(s.arrived, 3);
 }
 
+/* A thread is done with a lane before it begins the next one. */
+static void one_thread_plays_all_lanes(void **state)
+{
+	static struct show s;
+
+	(void)state;
+	open_show(&s, 3, 6);
+	s.plan.at_once = 1;
+	for (size_t i = 0; i < 6; i++)
+		for (size_t lane = 0; lane < 3; lane++)
+			if (lane != i % 3)
+				s.fit[i][lane] = LANE_CANNOT;
+	run_show(&s);
+	assert_int_equal(s.count, 6);
+	for (size_t i = 0; i < 6; i++) {
+		assert_int_equal(s.lane[i], i % 3);
+		assert_int_equal(s.order[i], i % 2 * 3 + i / 2);
+	}
+}
+
 /* Nobody else begins, plays or ends meanwhile. */
 static void be_alone(struct show *s, struct lanes *lanes, size_t lane)
 {
@@ -272,6 +293,7 @@ int main(void)
 		cmocka_unit_test(what_fits_no_lane_is_not_played),
 		cmocka_unit_test(a_lane_helps_when_nothing_suits_it),
 		cmocka_unit_test(lanes_play_side_by_side),
+		cmocka_unit_test(one_thread_plays_all_lanes),
 		cmocka_unit_test(who_is_alone_is_alone),
 		cmocka_unit_test(who_waits_for_minutes_holds_nobody_up),
 		cmocka_unit_test(who_waited_can_be_alone),

@@ -109,6 +109,26 @@ class Apop(Case):
                                'the trait "apop"')
 
 
+class Jobs(Case):
+    """Fewer lanes than accounts: what needs one of them is judged."""
+
+    def test_accounts_of_a_kind_are_used(self):
+        users = {**USERS, "di": "one space", "ed": "40" * 20}
+        accounts = [{"user": user, "password": password}
+                    for user, password in users.items()]
+        accounts[0]["traits"] = ["apop"]
+        for order in accounts, accounts[::-1]:
+            with Server(users=users) as server:
+                ended, result = self.judge(server, accounts=order)
+            self.assertEqual((ended.code, ended.stderr), (0, ""))
+            self.assertEqual([v["label"] for v in result.verdicts
+                              if "names no account" in v["label"] or
+                              "no account has" in v["label"]], [])
+            self.assertEqual(result.of("authorization/password-with-a-space")
+                             ["outcome"], "PASS")
+            self.assertLessEqual(server.most_open, 3)
+
+
 class Words(Case):
     """What can be no target is wrong usage, and nothing is done."""
 
