@@ -77,6 +77,19 @@ struct run {
 /* Tell a person what e says, and return code. */
 int run_complain(const struct error *e, int code);
 
+/*
+ * Where the greeting offers APOP, try each secret of the target: lanes know then
+ * which were refused, and a person is told.
+ */
+void run_try_secrets(struct run *r);
+
+/*
+ * A wrong secret in the target looks like a server that refuses the right one: a
+ * finding of s, which uses it, says what to look at.
+ */
+void run_doubt_secret(const struct stage_tcp *lane, const struct scenario *s,
+		      struct findings *f);
+
 /* Lane work: play item, confirm what it found, tell it. */
 void run_item(void *run, struct lanes *lanes, size_t lane, size_t item);
 

@@ -115,6 +115,7 @@ void run_item(void *with, struct lanes *lanes, size_t lane, size_t item)
 		if (cancel_raised(r->cancel))
 			call_not_run(r, &f);
 	}
+	run_doubt_secret(&r->lanes[lane], s, &f);
 	tell(r, s, &f);
 	run_note_playing(r, lane, NULL);
 	findings_free(&f);

@@ -244,5 +244,8 @@ int run_get_ready(struct run *r, struct error *e)
 	for (size_t i = 0; i < filled; i++)
 		if (stage_tcp_fill(&r->lanes[i], f, e))
 			return -1;
-	return learn(r, e) ? -1 : check_filled(r, filled, f, e);
+	if (learn(r, e))
+		return -1;
+	run_try_secrets(r);
+	return check_filled(r, filled, f, e);
 }

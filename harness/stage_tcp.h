@@ -18,6 +18,7 @@ struct stage_tcp {
 	pthread_mutex_t *filling;        /* of the provisioner */
 	struct account account; /* stage.account is NULL when it is left out */
 	bool for_its_kind_only; /* cannot log in: see account_is_special() */
+	bool secret_refused; /* APOP was, before any scenario was played */
 	char port[8];
 };
 

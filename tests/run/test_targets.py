@@ -101,6 +101,25 @@ class Apop(Case):
         self.check_left_out(self.account("al", "apop"), self.account("bea"))
         self.check_left_out(self.account("bea"), self.account("al", "apop"))
 
+    def judge_secret(self, secret):
+        account = {**self.account("al", "apop"), "secret": secret}
+        with Server() as server:
+            ended, result = self.judge(server, "--only=authorization/apop-*",
+                                       accounts=[account])
+        return ended, result.of("authorization/apop-digest")
+
+    def test_a_wrong_secret_may_be_the_fault_of_the_target(self):
+        ended, verdict = self.judge_secret("mistyped")
+        self.assertEqual(ended.code, 1)
+        self.assertEqual(ended.stderr, "pop3spec: the server refuses APOP with "
+                         "the secret that the target gives al: is it right?\n")
+        self.assertEqual(verdict["outcome"], "FAIL")
+        self.assertIn('check the "secret" that the target gives al',
+                      verdict["label"])
+        ended, verdict = self.judge_secret(USERS["al"])
+        self.assertEqual((ended.code, ended.stderr, verdict["outcome"]),
+                         (0, "", "PASS"))
+
     def test_nobody_is_left(self):
         with Server(NoUser) as server:
             path = self.target(server, [self.account("al")])
