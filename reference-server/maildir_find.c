@@ -104,12 +104,26 @@ int maildir_list_find(struct maildir_list *l, size_t i, struct error *e)
 	return fd;
 }
 
+/* To another file, which the next login would take for this one. */
+static bool leaves_its_name(const struct maildir_list *l, size_t i)
+{
+	struct slice unique = l->files[i].unique;
+
+	if (i > 0 && slice_equal(l->files[i - 1].unique, unique))
+		return false;
+	while (++i < l->count && slice_equal(l->files[i].unique, unique))
+		if (!maildir_list_gone(l, i))
+			return true;
+	return false;
+}
+
 int maildir_list_unlink(struct maildir_list *l, size_t i)
 {
 	struct maildir_file *f = &l->files[i];
 	struct stat st;
 
-	if (files_stat(l, f->folder, f->name, &st) != 0 ||
+	if (leaves_its_name(l, i) ||
+	    files_stat(l, f->folder, f->name, &st) != 0 ||
 	    !files_unchanged(f, &st) ||
 	    unlinkat(l->folders[f->folder], f->name, 0) != 0)
 		return -1;

@@ -3,8 +3,10 @@
  * The index of a Maildir: what messages are as RETR sends them, noted by the
  * login that read them, so that the next need not. No message is known by it
  * alone: an entry counts for the file that has its name, inode, size and time
- * of change, and for no other. Unique-ids are not in it: they are made of the
- * names (maildir_name.h), so there is nothing that could differ from them.
+ * of modification, and for no other. Who changes a file, leaves its size and
+ * sets that time back, is not seen until the message is read. Unique-ids are
+ * not in it: they are made of the names (maildir_name.h), so there is nothing
+ * that could differ from them.
  *
  *	"pop3spec index 1" LF
  *	entry: name-length (1 octet, not 0), unique name, inode (8), octets

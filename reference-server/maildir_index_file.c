@@ -12,8 +12,9 @@
 #define OCTETS_MAX (64u << 20)
 
 /*
- * A file may change twice within the grain of its time of change, and look as
- * it did. Who is younger than this, in seconds, is read again at next login.
+ * A file may change twice within the grain of its time of modification, and
+ * look as it did. Who is younger than this, in seconds, is read again at next
+ * login.
  */
 #define GRAIN 2
 

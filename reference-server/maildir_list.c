@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -178,32 +177,58 @@ static void sort(struct maildir_list *l,
 		qsort(l->files, l->count, sizeof(*l->files), by);
 }
 
-/* Where that fails, for want of rights or of room, it keeps its name. */
-static int rename_twin(struct maildir_list *l, struct maildir_file *f,
-		       struct error *e)
+static int rename_file(const struct maildir_list *l, struct maildir_file *f,
+		       const char *name)
 {
 	int folder = l->folders[f->folder];
-	int unique = (int)f->unique.len;
-	char name[NAME_MAX + 1];
 
-	if (snprintf(name, sizeof(name), "%.*s,%" PRIuMAX "%s", unique, f->name,
-		     (uintmax_t)f->inode, f->name + unique) > NAME_MAX ||
-	    renameat2(folder, f->name, folder, name, RENAME_NOREPLACE) != 0)
-		return 0;
-	return files_name(f, f->folder, name) == 0 ? 0 : fail(e, name);
+	if (renameat2(folder, f->name, folder, name, RENAME_NOREPLACE) != 0)
+		return -1;
+	return files_name(f, f->folder, name);
 }
 
-static int rename_twins(struct maildir_list *l, struct error *e)
+/* What no file had before: an inode alone is used again. */
+static void fresh_name(const struct maildir_file *f, char *text, size_t room)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	snprintf(text, room, "%jd.M%09ldP%jdI%ju.twin", (intmax_t)now.tv_sec,
+		 now.tv_nsec, (intmax_t)getpid(), (uintmax_t)f->inode);
+}
+
+/*
+ * Behind its old name, so that it keeps its place; or instead of it, where
+ * both are too long. Flags that are too long even then are cut. Where nothing
+ * of this can be done, for want of rights or of room, it keeps its name.
+ */
+static void rename_twin(const struct maildir_list *l, struct maildir_file *f)
+{
+	char fresh[NAME_MAX / 2], name[NAME_MAX + 1];
+	int unique = (int)f->unique.len;
+
+	fresh_name(f, fresh, sizeof(fresh));
+	if (snprintf(name, sizeof(name), "%.*s,%s%s", unique, f->name, fresh,
+		     f->name + unique) <= NAME_MAX &&
+	    rename_file(l, f, name) == 0)
+		return;
+	snprintf(name, sizeof(name), "%s%s", fresh, f->name + unique);
+	rename_file(l, f, name);
+}
+
+/* On the disk before anybody hears of a unique-id that is made of it. */
+static void rename_twins(struct maildir_list *l)
 {
 	size_t keeps = 0;
 
 	for (size_t i = 1; i < l->count; i++) {
 		if (!slice_equal(l->files[keeps].unique, l->files[i].unique))
 			keeps = i;
-		else if (rename_twin(l, &l->files[i], e) != 0)
-			return -1;
+		else
+			rename_twin(l, &l->files[i]);
 	}
-	return 0;
+	for (int i = 0; i < MAILDIR_FOLDERS; i++)
+		fsync(l->folders[i]);
 }
 
 static bool has_twins(const struct maildir_list *l)
@@ -226,8 +251,7 @@ int maildir_list_read(struct maildir_list *l, struct slice index,
 	drop_seen_twice(l);
 	if (has_twins(l)) {
 		sort(l, by_number);
-		if (rename_twins(l, e) != 0)
-			return -1;
+		rename_twins(l);
 		sort(l, by_number);
 	}
 	return files_measure(l, index, measured, e);
@@ -245,7 +269,16 @@ void maildir_list_free(struct maildir_list *l)
 char *maildir_list_unique_id(const struct maildir_list *l, size_t i)
 {
 	const struct maildir_file *f = &l->files[i];
-	bool twin = i > 0 && slice_equal(f[-1].unique, f->unique);
+	struct buf name = {0};
+	char *id;
 
-	return maildir_unique_id(f->unique, twin ? f->inode : 0);
+	if (i == 0 || !slice_equal(f[-1].unique, f->unique))
+		return maildir_unique_id(f->unique, 0);
+	/* No file has a name with a slash; an inode alone is used again. */
+	buf_add(&name, f->unique);
+	buf_printf(&name, "/%jd.%09ld", (intmax_t)f->modified.tv_sec,
+		   f->modified.tv_nsec);
+	id = name.failed ? NULL : maildir_unique_id(buf_slice(&name), f->inode);
+	buf_free(&name);
+	return id;
 }

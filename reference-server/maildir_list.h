@@ -55,10 +55,14 @@ struct maildir_measured {
  * either case.
  *
  * Of files that share a unique name, which a sound Maildir does not have, the
- * one in cur/ keeps it, or else the oldest. The others are given one of their
- * own on disk, so that no unique-id changes, or becomes another message's, when
- * one of them goes (RFC 1939 section 7, UIDL). Where that cannot be done they
- * still share it here, the one that keeps it first.
+ * one in cur/ keeps it, or else the oldest: nobody noted which was there first.
+ * The others are given one of their own on disk that no file had before, so
+ * that no unique-id changes, or becomes another message's, when one of them
+ * goes (RFC 1939 section 7, UIDL). Where that cannot be done (a full disk, no
+ * right to rename) they still share it here, the one that keeps it first; they
+ * have other unique-ids as long as they share it, and it is not removed here
+ * before they are. Of a name that another program removes and delivers anew
+ * nothing is known.
  */
 int maildir_list_read(struct maildir_list *l, struct slice index,
 		      struct maildir_measured *measured, struct error *e);
@@ -91,13 +95,16 @@ int maildir_list_find(struct maildir_list *l, size_t i, struct error *e);
 /*
  * Remove file i if it still has the name that l knows, and is what it was at
  * login. Returns 0 when it is removed, -1 when it is not, when it had a
- * second name, or has another one by now: refresh.
+ * second name, or has another one by now: refresh. Neither is it removed while
+ * another file would be left with its unique name, and so with its unique-id;
+ * that may be removed by the same round.
  */
 int maildir_list_unlink(struct maildir_list *l, size_t i);
 
 /*
  * Returns owned the unique-id of file i, or NULL without memory: of the unique
- * name, and of the inode too where a file before has the same.
+ * name, and of inode and time of modification too where a file before has the
+ * same.
  */
 char *maildir_list_unique_id(const struct maildir_list *l, size_t i);
 

@@ -19,6 +19,9 @@
  *   changed, cannot be read: -ERR.
  * - A message that was not marked is never removed, and neither is a file that
  *   is not the one that was marked.
+ * - No message gets the unique-id of one that was removed here (section 7). A
+ *   message that shares its unique name with one that cannot be renamed is
+ *   therefore not removed before that one is, and counted as left.
  * - Each message is removed by one unlink(): whole or not at all, whenever the
  *   process ends. Nothing is prepared for it, and nothing has to be taken up
  *   again at the next start.

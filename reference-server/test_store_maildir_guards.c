@@ -130,96 +130,6 @@ static void missing_maildirs_are_made_and_empty(void **state)
 	assert_true(place_has(p, "new@user/tmp"));
 }
 
-/* Opens the maildrop; message i is text, id what it had for a unique-id. */
-static struct maildrop *open_to(struct place *p, size_t i, const char *text,
-				char id[71])
-{
-	struct maildrop *m = place_open(p);
-	struct buf octets = {0};
-
-	assert_true(i < m->count);
-	maildrop_read_all(m, i, 99, &octets);
-	assert_string_equal(buf_text(&octets), text);
-	snprintf(id, 71, "%s", m->messages[i].unique_id);
-	buf_free(&octets);
-	return m;
-}
-
-static void look(struct place *p, size_t i, const char *text, char id[71])
-{
-	struct maildrop *m = open_to(p, i, text, id);
-
-	m->ops->close(m);
-}
-
-/* RFC 1939 section 7, UIDL: it persists, and is never another message's. */
-static void a_unique_id_stays_when_a_twin_comes_and_goes(void **state)
-{
-	struct place *p = *state;
-	const bool first[2] = {true, false};
-	char keeps[71], twin[71], now[71];
-	struct maildrop *m;
-
-	place_put(p, "al/cur/1.a:2,S", slice_str("one\n"));
-	look(p, 0, "one\r\n", keeps);
-	assert_string_equal(keeps, "1.a");
-	place_put(p, "al/new/1.a", slice_str("two\n"));
-	look(p, 0, "one\r\n", now);
-	assert_string_equal(now, keeps);
-	look(p, 1, "two\r\n", twin);
-	assert_string_not_equal(twin, keeps);
-	place_rename(p, "al/cur/1.a:2,S", "al/new/1.a");
-	m = open_to(p, 1, "two\r\n", now);
-	assert_string_equal(now, twin);
-	assert_int_equal(m->ops->remove(m, first), 0);
-	assert_false(place_has(p, "al/new/1.a"));
-	m->ops->close(m);
-	m = open_to(p, 0, "two\r\n", now);
-	assert_int_equal(m->count, 1);
-	assert_string_equal(now, twin);
-	m->ops->close(m);
-}
-
-static void the_oldest_in_cur_keeps_the_name(void **state)
-{
-	static const struct timespec long_ago[2] = {{1, 0}, {1, 0}};
-	struct place *p = *state;
-	char id[71];
-
-	place_put(p, "al/cur/1.a:2,", slice_str("one\n"));
-	place_put(p, "al/cur/1.a:2,S", slice_str("two\n"));
-	place_put(p, "al/cur/1.a:2,T", slice_str("three\n"));
-	assert_int_equal(utimensat(p->fd, "al/cur/1.a:2,S", long_ago, 0), 0);
-	look(p, 0, "two\r\n", id);
-	assert_string_equal(id, "1.a");
-	assert_true(place_has(p, "al/cur/1.a:2,S"));
-	assert_false(place_has(p, "al/cur/1.a:2,"));
-	assert_false(place_has(p, "al/cur/1.a:2,T"));
-}
-
-/* Root may write where nobody else may: a name without room does as well. */
-static void twins_that_keep_their_names_are_told_apart(void **state)
-{
-	struct place *p = *state;
-	char path[300], unique[241], keeps[71], twin[71], now[71];
-	struct maildrop *m;
-
-	memset(unique, '1', sizeof(unique) - 1);
-	unique[sizeof(unique) - 1] = '\0';
-	snprintf(path, sizeof(path), "al/cur/%s:2,ABCDEFGHIJ", unique);
-	place_put(p, path, slice_str("one\n"));
-	look(p, 0, "one\r\n", keeps);
-	snprintf(path, sizeof(path), "al/new/%s:2,ABCDEFGHIJ", unique);
-	place_put(p, path, slice_str("two\n"));
-	look(p, 0, "one\r\n", now);
-	assert_string_equal(now, keeps);
-	m = open_to(p, 1, "two\r\n", twin);
-	assert_int_equal(m->count, 2);
-	assert_string_not_equal(twin, keeps);
-	assert_true(place_has(p, path));
-	m->ops->close(m);
-}
-
 /* A program that moves mail by link and unlink may stop half way. */
 static void a_file_with_two_names_is_one_message(void **state)
 {
@@ -294,9 +204,6 @@ int main(void)
 	    PLACE_TEST(hostile_names_open_nothing),
 	    PLACE_TEST(links_in_a_maildir_are_not_followed),
 	    PLACE_TEST(missing_maildirs_are_made_and_empty),
-	    PLACE_TEST(a_unique_id_stays_when_a_twin_comes_and_goes),
-	    PLACE_TEST(the_oldest_in_cur_keeps_the_name),
-	    PLACE_TEST(twins_that_keep_their_names_are_told_apart),
 	    PLACE_TEST(a_file_with_two_names_is_one_message),
 	    cmocka_unit_test(a_mail_root_must_be_a_folder),
 	};
