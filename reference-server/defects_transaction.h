@@ -53,4 +53,13 @@ static const char *const of_the_transaction[] = {
 	"uidl-reused",
 };
 
+/* Those of test_defects_update.c. */
+static const char *const of_the_update[] = {
+	"update-removes-two",
+	"update-removes-99",
+	"update-up-to-ten",
+	"update-by-32",
+	"update-keeps-no-few",
+};
+
 #endif

@@ -178,6 +178,9 @@ void session_unmark(struct session *s);
 /* What a defective server makes of a password or digest that was judged. */
 bool login_slips(const struct session *s, bool right);
 
+/* What a defective server makes of the marks before UPDATE. */
+void update_slips(struct session *s);
+
 #define NO_MESSAGE SIZE_MAX
 
 /* Where the maildrop has the message of that number, or NO_MESSAGE. */

@@ -345,7 +345,9 @@ static void each_defect_is_tested_once(void **state)
 			   count_login_rows(row->id) +
 			   count_names(apart, LEN(apart), row->id) +
 			   count_names(of_the_transaction,
-				       LEN(of_the_transaction), row->id);
+				       LEN(of_the_transaction), row->id) +
+			   count_names(of_the_update, LEN(of_the_update),
+				       row->id);
 
 		if (row->defect && row->seen.in_memory && n != 1)
 			fail_msg("%s: %zu tests", row->id, n);

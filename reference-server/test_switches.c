@@ -203,6 +203,32 @@ static void play_mail_coming(const struct switches *switches,
 		buf_add(heard, store_memory_octets(store, "mrose", i));
 }
 
+/* What QUIT leaves of a hundred messages, of which the first are marked. */
+static void play_many_marks(const struct switches *switches,
+			    struct maildrop_store *store, struct buf *heard)
+{
+	static const int marks[] = { 100, 97, 1 };
+	struct session_config own = config;
+	char line[24];
+	struct drive d;
+
+	own.switches = *switches;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		while (store_memory_count(store, "gone") < 100)
+			store_memory_deliver(store, "gone", slice_str("a\n"));
+		assert_int_equal(drive_start(&d, &own, store, knows), 0);
+		drive_say(&d, "USER gone\r\nPASS tanstaaf\r\n");
+		for (int n = 1; n <= marks[i]; n++) {
+			snprintf(line, sizeof(line), "DELE %d\r\n", n);
+			drive_say(&d, line);
+		}
+		drive_say(&d, "QUIT\r\n");
+		buf_printf(heard, "left %zu\n",
+			   store_memory_count(store, "gone"));
+		drive_free(&d);
+	}
+}
+
 #define PIECE(octets) { octets, sizeof(octets) - 1 }
 
 /* Octets that are no text, in segments. */
@@ -333,6 +359,7 @@ static void play_all(const struct switches *switches, struct buf *heard)
 	play_ends(switches, store, heard);
 	play_odd_octets(switches, store, heard);
 	play_mail_coming(switches, store, heard);
+	play_many_marks(switches, store, heard);
 	assert_false(heard->failed);
 	store->free(store);
 }

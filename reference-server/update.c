@@ -15,12 +15,6 @@ static size_t count_marked(const struct session *s)
 	return n;
 }
 
-static void mark_neighbours(struct session *s)
-{
-	for (size_t i = s->maildrop->count; i-- > 1;)
-		s->marked[i] |= s->marked[i - 1];
-}
-
 /* A site may treat what was retrieved as deleted (section 8), but only now. */
 static void mark_retrieved(struct session *s)
 {
@@ -35,10 +29,7 @@ void session_update(struct session *s)
 	if (deletes_retrieved(s) ||
 	    (s->ended && switched(s, DEFECT_DROP_REMOVES_RETRIEVED)))
 		mark_retrieved(s);
-	if (switched(s, DEFECT_UPDATE_REMOVES_NOTHING))
-		session_unmark(s);
-	if (switched(s, DEFECT_UPDATE_REMOVES_NEIGHBOUR))
-		mark_neighbours(s);
+	update_slips(s);
 	s->state = UPDATE;
 	s->want = WANT_UPDATE;
 }
