@@ -60,6 +60,7 @@ static const char *const of_the_update[] = {
 	"update-up-to-ten",
 	"update-by-32",
 	"update-keeps-no-few",
+	"uidl-begins-anew",
 };
 
 #endif

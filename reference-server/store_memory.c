@@ -329,6 +329,9 @@ static unsigned long next_name(struct memory_store *store, const struct user *u)
 {
 	unsigned long last = 0;
 
+	if (!u->count &&
+	    switch_is_on(&store->switches, DEFECT_UIDL_BEGINS_ANEW))
+		store->delivered = 0;
 	if (!switch_is_on(&store->switches, DEFECT_UIDL_REUSED))
 		return ++store->delivered;
 	for (size_t i = 0; i < u->count; i++)

@@ -89,6 +89,28 @@ static void update_keeps_no_few(void **state)
 	leaves(d, 0);
 }
 
+static void uidl_begins_anew(void **state)
+{
+	struct drive *d = crowd(state, "uidl-begins-anew", 2);
+
+	say(d, "UIDL 1", "+OK 1 memory:00000001\r\n");
+	mark(d, 2, 2);
+	leaves(d, 1);
+	d = *state;
+	store_memory_deliver(d->store, "mrose", slice_str("a\n"));
+	start(d, "uidl-begins-anew");
+	drive_say(d, LOGIN);
+	drive_heard(d);
+	say(d, "UIDL 2", "+OK 2 memory:00000003\r\n");
+	mark(d, 1, 2);
+	leaves(d, 0);
+	store_memory_deliver(d->store, "mrose", slice_str("b\n"));
+	start(d, "uidl-begins-anew");
+	drive_say(d, LOGIN);
+	drive_heard(d);
+	say(d, "UIDL 1", "+OK 1 memory:00000001\r\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,6 +119,7 @@ int main(void)
 		MROSE_TEST(update_up_to_ten),
 		MROSE_TEST(update_by_32),
 		MROSE_TEST(update_keeps_no_few),
+		MROSE_TEST(uidl_begins_anew),
 	};
 
 	return cmocka_run_group_tests_name("defects_update", tests, NULL, NULL);

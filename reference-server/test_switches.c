@@ -217,13 +217,13 @@ static void play_many_marks(const struct switches *switches,
 		while (store_memory_count(store, "gone") < 100)
 			store_memory_deliver(store, "gone", slice_str("a\n"));
 		assert_int_equal(drive_start(&d, &own, store, knows), 0);
-		drive_say(&d, "USER gone\r\nPASS tanstaaf\r\n");
+		drive_say(&d, "USER gone\r\nPASS tanstaaf\r\nUIDL 1\r\n");
 		for (int n = 1; n <= marks[i]; n++) {
 			snprintf(line, sizeof(line), "DELE %d\r\n", n);
 			drive_say(&d, line);
 		}
 		drive_say(&d, "QUIT\r\n");
-		buf_printf(heard, "left %zu\n",
+		buf_printf(heard, "%s, left %zu\n", drive_heard(&d),
 			   store_memory_count(store, "gone"));
 		drive_free(&d);
 	}
