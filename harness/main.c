@@ -100,6 +100,10 @@ static int check_output(int code)
 {
 	if (!fflush(stdout) && !ferror(stdout))
 		return code;
+	if (errno == EPIPE && !code) { /* who read has seen enough */
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
 	fprintf(stderr, "pop3spec: standard output: %s\n", strerror(errno));
 	return code == 1 ? code : 3;
 }

@@ -74,6 +74,40 @@ static int select_items(struct run *r, struct error *e)
 	return 0;
 }
 
+static bool names_any(const struct library *l, const char *glob)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (is_named(&glob, 1, l->scenarios[i]))
+			return true;
+	for (size_t i = 0; i < l->broken_count; i++)
+		if (catalogue_matches(l->broken[i].id, &glob, 1))
+			return true;
+	return false;
+}
+
+/* One that names nothing is mistyped: what was meant would go unjudged. */
+static int check_globs(const struct run *r, const char *option,
+		       const char *const *globs, size_t count, struct error *e)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!names_any(&r->library, globs[i]))
+			return error_set(e, "%s %s: no scenario matches this",
+					 option, globs[i]);
+	return 0;
+}
+
+static int check_filters(const struct run *r, struct error *e)
+{
+	const struct run_options *o = r->options;
+
+	if (check_globs(r, "--only", o->only, o->only_count, e) ||
+	    check_globs(r, "--exclude", o->exclude, o->exclude_count, e))
+		return -1;
+	if (r->count || r->broken)
+		return 0;
+	return error_set(e, "no scenario matches what --only and --exclude say");
+}
+
 static int dry_run(const struct run *r)
 {
 	for (size_t i = 0; i < r->count; i++)
@@ -225,10 +259,8 @@ int run(const struct run_options *o, const struct cancel *cancel)
 		code = run_complain(&e, 2);
 	else if (load_library(&r, &e) || select_items(&r, &e))
 		code = run_complain(&e, 3);
-	else if (!r.count && !r.broken)
-		code = run_complain((error_set(&e, "no scenario matches what "
-					   "--only and --exclude say"), &e),
-				2);
+	else if (check_filters(&r, &e))
+		code = run_complain(&e, 2);
 	else if (o->dry_run)
 		code = dry_run(&r);
 	else

@@ -107,6 +107,12 @@ class Wrong(Case):
             self.check(["run", *options], "no scenario matches")
             self.check(["run", "--dry-run", *options], "no scenario matches")
 
+    def test_each_filter_must_match(self):
+        for option, glob in (("--only", "nosuch*"), ("--exclude", "nosuch*"),
+                             ("--exclude", "RFC1939-99-*")):
+            self.check(["run", NOOP, f"{option}={glob}"],
+                       f"{option} {glob}: no scenario matches this")
+
     def test_what_is_wrong_is_said_before_anything_is_done(self):
         with Server() as server:
             self.check(["run", self.target(server), "--report=pdf=x"], "pdf")
@@ -299,6 +305,14 @@ class Reports(Case):
                 self.assertEqual(ended.code, 3)
                 self.assertIn("/dev/full: cannot write: No space left",
                               ended.stderr)
+
+    def test_a_reader_that_has_seen_enough(self):
+        for arguments in ["list"], ["requirements"], ["--help"]:
+            there, here = os.pipe()
+            os.close(there)
+            with os.fdopen(here, "wb") as pipe:
+                ended = spec(*arguments, stdout=pipe)
+            self.assertEqual((ended.code, ended.stderr), (-13, ""))
 
     def test_a_full_standard_output(self):
         for arguments in (["--version"], ["--help"], ["list"],
