@@ -75,7 +75,7 @@ static void add_universal(const struct stage *stage, const struct universal *u,
 			v.outcome = OUTCOME_INFO;
 		v.count = count;
 		v.actual = findings_borrow(buf_text(&actual));
-		v.expected = findings_borrow("no reply of the run does so");
+		v.expected = findings_borrow("no reply of the run breaks this");
 		v.transcript = seen.list;
 		v.exchanges = seen.count;
 	}

@@ -179,7 +179,7 @@ static struct verdict breaches[] = {
 		ABOUT("1939", "3", "RESP", "04"), .level = S("implied"),
 		.statement = S("Every line ends in CRLF"),
 		.outcome = OUTCOME_WARN,
-		.expected = S("no reply of the run does so"),
+		.expected = S("no reply of the run breaks this"),
 		.actual = S("first line ended by LF alone in 14 of 20 "
 			    "replies: +OK 2 320{LF}"),
 		.count = 14, .transcript = witnesses,
