@@ -76,7 +76,7 @@ static int launch(struct bundled *b, const char *program,
 					 MORE_LIMIT);
 		argv[n++] = more[i];
 	}
-	b->child = spawn(argv, NULL, e);
+	b->child = spawn_with_place(argv, b->home.directory, e);
 	return b->child ? 0 : -1;
 }
 

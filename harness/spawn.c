@@ -95,19 +95,32 @@ static int watch(struct child *c, struct error *e)
 	return error_set(e, "cannot watch a process: %s", strerror(error));
 }
 
-struct child *spawn(const char *const *argv, const char *directory,
-		    struct error *e)
+static struct child *begin(const char *const *argv, const char *directory,
+			   const char *place, struct error *e)
 {
 	struct child *c = prepare(e);
 
 	if (!c)
 		return NULL;
+	c->place = place;
 	/* Somebody may have had us born with it ignored: no status then. */
 	signal(SIGCHLD, SIG_DFL);
 	if (!execute(c, argv, directory, e) && !watch(c, e))
 		return c;
 	dispose(c);
 	return NULL;
+}
+
+struct child *spawn(const char *const *argv, const char *directory,
+		    struct error *e)
+{
+	return begin(argv, directory, NULL, e);
+}
+
+struct child *spawn_with_place(const char *const *argv, const char *place,
+			       struct error *e)
+{
+	return begin(argv, NULL, place, e);
 }
 
 struct child *spawn_command(const char *command, const char *directory,

@@ -26,7 +26,11 @@ struct child;
 struct child *spawn(const char *const *argv, const char *directory,
 		    struct error *e);
 
-/* The same for a command of the shell. */
+/* The same; when we die before it is stopped, place is removed with all in it. */
+struct child *spawn_with_place(const char *const *argv, const char *place,
+			       struct error *e);
+
+/* The same as spawn() for a command of the shell. */
 struct child *spawn_command(const char *command, const char *directory,
 			    struct error *e);
 

@@ -16,6 +16,8 @@ struct child {
 	int news;  /* eventfd: something below changed */
 	int leave; /* eventfd: the watcher shall return */
 	pid_t keeper; /* kills its group when we die; 0: none */
+	const char *place; /* that the keeper removes; NULL: none. Read when
+			      it starts, and not later */
 	int keeping;  /* our end of a pair: when it closes, we died */
 	bool watched;
 	pthread_t watcher;

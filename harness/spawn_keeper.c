@@ -14,12 +14,24 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Twice: who was killed may be about to write one file more. */
+static void remove_all(const char *place)
+{
+	pid_t first = fork();
+
+	if (first > 0)
+		while (waitpid(first, NULL, 0) < 0 && errno == EINTR)
+			;
+	execl("/bin/rm", "rm", "-rf", "--", place, (char *)NULL);
+	_exit(1);
+}
+
 /*
  * Only what is safe after fork in a program with threads. A session of its own,
  * so that what is sent to our group does not reach it; and nothing of ours open,
  * so that nobody waits for it who reads what we write.
  */
-static void keep(int from, pid_t group)
+static void keep(int from, pid_t group, const char *place)
 {
 	char word;
 	ssize_t n;
@@ -32,9 +44,12 @@ static void keep(int from, pid_t group)
 	do
 		n = read(0, &word, 1);
 	while (n < 0 && errno == EINTR);
-	if (n <= 0) /* we died without a word */
-		kill(-group, SIGKILL);
-	_exit(0);
+	if (n > 0)
+		_exit(0);
+	kill(-group, SIGKILL); /* we died without a word */
+	if (!place)
+		_exit(0);
+	remove_all(place);
 }
 
 int spawn_keeper_start(struct child *c, struct error *e)
@@ -47,7 +62,7 @@ int spawn_keeper_start(struct child *c, struct error *e)
 	c->keeper = fork();
 	if (!c->keeper) {
 		close(ends[0]);
-		keep(ends[1], c->pid);
+		keep(ends[1], c->pid, c->place);
 	}
 	error = errno;
 	close(ends[1]);

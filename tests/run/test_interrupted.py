@@ -7,6 +7,7 @@ import select
 import signal
 import sys
 import threading
+import time
 import unittest
 
 import behaviours
@@ -52,6 +53,18 @@ class Interrupted(Case):
 
     def test_sigterm(self):
         self.check_finished(signal.SIGTERM)
+
+    def test_the_mail_of_the_bundled_server_does_not_outlive_a_kill(self):
+        os.mkdir(self.path("home"))
+        process = start("run", "--report=jsonl=-",
+                        env={"TMPDIR": self.path("home")})
+        self.assertTrue(process.stdout.readline())
+        self.assertEqual(len(os.listdir(self.path("home"))), 1)
+        process.kill()
+        self.assertEqual(finish(process).code, -signal.SIGKILL)
+        end = time.monotonic() + PATIENCE
+        while os.listdir(self.path("home")):  # the keeper is at work
+            self.assertLess(time.monotonic(), end)
 
     def test_kill(self):
         """The journal tells what was known by then."""
