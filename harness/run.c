@@ -149,8 +149,8 @@ static int finish_reports(struct run *r)
 	return run_complain_of_reports(r) && code != 1 ? 3 : code;
 }
 
-/* The run was ended before its first scenario: the reports say so. */
-static int tell_nothing_was_played(struct run *r)
+/* The run was ended before its first scenario: the reports say so, and where. */
+static int tell_nothing_was_played(struct run *r, const struct error *e)
 {
 	struct stage stage = { .registry = r->library.registry,
 			       .transport = "clear" };
@@ -162,6 +162,12 @@ static int tell_nothing_was_played(struct run *r)
 	}
 	run_tell_broken(r);
 	run_stop_explain(r, &r->interrupted);
+	buf_printf(&r->interrupted, ", during %s", r->doing);
+	if (r->target.host) {
+		buf_add_str(&r->interrupted, " at ");
+		target_name(&r->target, &r->interrupted);
+	}
+	buf_printf(&r->interrupted, " (%s)", e->text);
 	for (size_t i = 0; i < r->count; i++)
 		play_not(r->items[i], &stage, OUTCOME_NOTRUN,
 			 buf_text(&r->interrupted), &f);
@@ -176,7 +182,7 @@ static int tell_nothing_was_played(struct run *r)
 static int give_up(struct run *r, const struct error *e)
 {
 	if (cancel_raised(r->cancel))
-		return tell_nothing_was_played(r);
+		return tell_nothing_was_played(r, e);
 	run_watch_end(r);
 	return run_complain(e, 3);
 }

@@ -16,6 +16,7 @@ from spec import Case, finish, spec, start
 
 NOOP = "--only=transaction/noop"
 TIME = "the time is over: --max-time 1"
+FIRST_LOOK = ", during a first look at the server at 127.0.0.1:%d (%s)"
 
 
 def halting():
@@ -28,18 +29,18 @@ def halting():
 
 
 class MaxTime(Case):
-    def check(self, ended, passes):
+    def check(self, ended, passes, where=""):
         result = self.result()
         self.assertEqual((ended.code, ended.stderr), (3, ""))
         self.assertEqual(result.summary["exit"], 3)
-        self.assertEqual(result.summary["interrupted"], TIME)
+        self.assertEqual(result.summary["interrupted"], TIME + where)
         outcomes = result.outcomes()
         self.assertEqual(set(outcomes) - {"PASS"}, {"NOTRUN"})
         self.assertEqual(outcomes["PASS"] > 0, passes)
         self.assertEqual(sum(outcomes.values()), result.json["scenarios"])
         for verdict in result.verdicts:
             if verdict["outcome"] == "NOTRUN":
-                self.assertEqual(verdict["label"], TIME)
+                self.assertEqual(verdict["label"], TIME + where)
         self.assertIn("Incomplete. No breach found.", ended.stdout)
         self.assertEqual(ended.stdout.count(TIME), 2)
 
@@ -61,7 +62,8 @@ class MaxTime(Case):
     def test_a_server_that_never_greets(self):
         with Server(behaviours.Silent) as server:
             ended, _ = self.judge(server, NOOP, "--max-time=1")
-        self.check(ended, passes=False)
+        self.check(ended, False, FIRST_LOOK % (server.port, "no greeting: the "
+                                               "run was ended"))
 
     def test_nobody_accepts(self):
         with socket.socket() as full:
@@ -72,14 +74,19 @@ class MaxTime(Case):
                 with Server() as server:
                     server.port = full.getsockname()[1]
                     ended, _ = self.judge(server, NOOP, "--max-time=1")
-        self.check(ended, passes=False)
+        port = server.port
+        self.check(ended, False, FIRST_LOOK % (
+            port, f"no connection: 127.0.0.1:{port}: cancelled"))
 
     def test_a_server_that_does_not_start(self):
         target = {"host": "127.0.0.1", "start": "exec sleep 600 # {port}",
                   "accounts": [{"user": "al", "password": "x"}]}
         path = self.write("target.json", json.dumps(target))
-        self.check(spec("run", path, NOOP, *self.reports(), "--max-time=1"),
-                   passes=False)
+        ended = spec("run", path, NOOP, *self.reports(), "--max-time=1")
+        where = self.result().summary["interrupted"][len(TIME):]
+        self.assertRegex(where, r"\A, during the start of the server at "
+                         r"127\.0\.0\.1:\d+ \(start: cancelled\)\Z")
+        self.check(ended, False, where)
 
     def test_enough_time(self):
         with Server() as server:
