@@ -223,7 +223,7 @@ class Implicit(unittest.TestCase):
             secure(server).close()
 
     def test_a_big_message_arrives_octet_by_octet(self):
-        octets = b"".join(
+        octets = b"\n" + b"".join(
             random.Random(2).randbytes(100).replace(b"\r", b".")
             .replace(b"\n", b"\n.") + b"\n" for _ in range(1000)) * 100
         with start() as server:
