@@ -23,7 +23,7 @@ static void forget(struct talk *t)
 	t->ended = false;
 	buf_clear(&t->in);
 	buf_clear(&t->partial);
-	t->owed_count = 0;
+	t->owed_count = t->spare = 0;
 	t->last = (struct command){ .keyword = "" };
 	t->state = STATE_CONNECTED;
 	t->greeted = t->auth_failed = t->retrieved = t->quit = false;
@@ -65,6 +65,15 @@ static bool owe(struct talk *t, struct command c)
 	return true;
 }
 
+static size_t count_stray_ends(struct slice command)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < command.len; i++)
+		n += command.ptr[i] == '\r' || command.ptr[i] == '\n';
+	return n;
+}
+
 /* Commands end at CRLF, however they were cut into segments. */
 static bool remember_commands(struct talk *t, struct slice octets)
 {
@@ -81,6 +90,7 @@ static bool remember_commands(struct talk *t, struct slice octets)
 			break;
 		if (!owe(t, command_of(slice_first(rest, end))))
 			return false;
+		t->spare += count_stray_ends(slice_first(rest, end));
 		done += end + 2;
 	}
 	buf_drop(&t->partial, done);
@@ -145,7 +155,8 @@ static void note_unasked(struct talk *t)
 	struct slice in = buf_slice(&t->in);
 	struct buf line = { 0 };
 
-	if (!t->greeted || t->owed_count || t->partial.len || !in.len ||
+	if (!t->greeted || t->owed_count || t->spare || t->partial.len ||
+	    !in.len ||
 	    slice_equal(slice_first(in, 4),
 			slice_first(slice_str("-ERR"), in.len)))
 		return;

@@ -48,6 +48,8 @@ struct talk {
 	struct buf partial;   /* of a command whose CRLF was not sent yet */
 	struct command *owed; /* commands sent, oldest first */
 	size_t owed_count;
+	size_t spare; /* replies that may come besides: to what a lenient
+			 server takes for lines, ended by CR or LF alone (C22) */
 	struct command last;  /* whose reply was read last; "" for a greeting */
 	struct reply_reader reader;
 	struct evidence evidence; /* of the last reply */

@@ -72,12 +72,12 @@ static void greeting_came(struct talk *t, const struct reply *r)
 
 /*
  * A command and its reply alternate (RFC 1939 section 3). Left alone is what a
- * server may say when it ends a session by itself, and the answer to a command
- * whose CRLF it did not wait for (ruling C36).
+ * server may say when it ends a session by itself, and the answers to commands
+ * whose CRLF it did not wait for (rulings C22 and C36).
  */
 static bool is_unasked(const struct talk *t)
 {
-	return t->greeted && !t->owed_count && !t->partial.len &&
+	return t->greeted && !t->owed_count && !t->spare && !t->partial.len &&
 	       t->reader.reply.status != STATUS_ERR;
 }
 
@@ -99,8 +99,10 @@ static void reply_came(struct talk *t)
 		greeting_came(t, r);
 		return;
 	}
-	if (!t->owed_count)
+	if (!t->owed_count) {
+		t->spare -= t->spare > 0;
 		return;
+	}
 	t->last = t->owed[0];
 	memmove(t->owed, t->owed + 1, --t->owed_count * sizeof(*t->owed));
 	learn(t, &t->last, r->status);

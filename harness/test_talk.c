@@ -114,6 +114,33 @@ static void an_answer_before_the_question_is_unasked(void **state)
 	close_scene(&s);
 }
 
+/* Ruling C22: who takes LF for the end of a line owes a reply to each. */
+static void a_stray_line_end_may_have_its_reply(void **state)
+{
+	static const struct script twice = { .rules = {
+		{ "NOOP\nXYZZ", "-ERR\r\n-ERR\r\n", false },
+		{ "NOOP\n", "-ERR\r\n-ERR\r\n+OK\r\n+OK\r\n", false },
+		{ "NOOP", "+OK\r\n", false } } };
+	static const struct {
+		const char *command;
+		unsigned unasked;
+	} cases[] = { { "NOOP\nXYZZ\r\n", 0 }, { "NOOP\nBAD\r\n", 2 } };
+	struct scene s;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		open_scene(&s, &twice);
+		ask(&s, cases[i].command, 0);
+		ask(&s, "NOOP\r\n", 0);
+		for (size_t more = 0; more < 3; more++)
+			talk_reply(&s.talk, 10, (struct body_sink){ 0 });
+		assert_int_equal(
+			s.world.stage.universal.count[VIOLATION_UNASKED],
+			cases[i].unasked);
+		close_scene(&s);
+	}
+}
+
 /* A server that ends all its lines so must not cost half a minute for each. */
 static void an_end_with_lf_is_soon_believed(void **state)
 {
@@ -269,6 +296,7 @@ int main(void)
 		cmocka_unit_test(a_whole_reply_takes_no_waiting),
 		cmocka_unit_test(a_body_without_its_end_is_waited_for),
 		cmocka_unit_test(an_answer_before_the_question_is_unasked),
+		cmocka_unit_test(a_stray_line_end_may_have_its_reply),
 		cmocka_unit_test(an_end_with_lf_is_soon_believed),
 		cmocka_unit_test(an_end_with_cr_is_believed_late),
 		cmocka_unit_test(silence_is_no_reply),

@@ -10,6 +10,7 @@ static void add(struct line *l, char octet, enum grammar grammar)
 	l->last = octet;
 	if (octet == '\n' && (after_cr || grammar == LENIENT)) {
 		l->complete = true;
+		l->bare = !after_cr;
 		l->len -= after_cr;
 		return;
 	}

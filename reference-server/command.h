@@ -29,6 +29,7 @@ struct line {
 	size_t len;		     /* without the CRLF */
 	char last;
 	bool complete; /* its CRLF came; the next octet begins another */
+	bool bare;     /* ... or LF alone */
 };
 
 /* Feed octets up to the end of a line. Returns how many it took. */

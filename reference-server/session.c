@@ -176,7 +176,10 @@ static void obey_line(struct session *s)
 	bool is_full = s->line.len == COMMAND_OCTETS - 2;
 	struct reply r = { 0 };
 
-	verbs_obey(s, &s->line, &r);
+	if (s->line.bare && switched(s, ODDITY_LF_LINES_REFUSED))
+		reply_err(&r, "unknown command");
+	else
+		verbs_obey(s, &s->line, &r);
 	session_answer(s, &r);
 	if (is_full && switched(s, DEFECT_FULL_LINE_IS_TWO))
 		session_answer(s, &r);

@@ -105,6 +105,15 @@ static void long_unique_ids(void **state)
 		assert_in_range(*c, 0x21, 0x7e);
 }
 
+static void lf_lines_refused(void **state)
+{
+	struct drive *d = log_in(state, "lf-lines-refused");
+
+	drive_say(d, "NOOP\nXYZZ\r\nNOOP\r\n");
+	assert_string_equal(drive_heard(d), "-ERR unknown command\r\n"
+			    "-ERR unknown command\r\n+OK\r\n");
+}
+
 static void lenient_grammar(void **state)
 {
 	struct drive *d = log_in(state, "lenient-grammar");
@@ -298,6 +307,7 @@ int main(void)
 		MROSE_TEST(hash_unique_ids),
 		MROSE_TEST(long_unique_ids),
 		MROSE_TEST(lenient_grammar),
+		MROSE_TEST(lf_lines_refused),
 		MROSE_TEST(second_user_refused),
 		MROSE_TEST(user_tells_names),
 		MROSE_TEST(capital_digest),

@@ -124,6 +124,7 @@ static const struct scene scenes[] = {
 	{ "<25@a>", "USER gone\r\nPASS tanstaaf\r\nRSET\r\nSTAT\r\n", 0,
 	  0 },
 	{ "<26@a>", CROWD NOOPS_40 NOOPS_40 NOOPS_40 "RETR 2\r\n", 0, 0 },
+	{ "<31@a>", LOGIN "NOOP\nXYZZ\r\n", 0, 0 },
 	{ "<27@a>", CROWD "UIDL 2\r\nRETR 2\r\nTOP 1 1\r\n", 0, 0 },
 };
 

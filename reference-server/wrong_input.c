@@ -33,7 +33,10 @@ void session_misread(struct session *s)
 
 enum grammar session_line_grammar(const struct session *s)
 {
-	return switched(s, DEFECT_LF_ENDS_COMMAND) ? LENIENT : grammar(s);
+	if (switched(s, DEFECT_LF_ENDS_COMMAND) ||
+	    switched(s, ODDITY_LF_LINES_REFUSED))
+		return LENIENT;
+	return grammar(s);
 }
 
 /* The octets before a CR that another command follows. */
