@@ -65,9 +65,12 @@ void pattern_free(struct pattern *p); /* NULL is fine */
 /* Append octets to what p stands for; its source stays as it is. */
 int pattern_append(struct pattern *p, struct slice octets, struct error *e);
 
-/* {user}, {password}, {wrong password}, {secret}: of the account. */
+/* {user}, {password}, {secret}, and the wrong ones: of the account. */
 bool pattern_name_of_account(const char *name);
 bool pattern_name_secret(const char *name); /* all of them but {user} */
+
+/* {wrong password}, {shorter password}, {other password}: logs nobody in. */
+bool pattern_name_wrong(const char *name);
 
 /*
  * The first line of a reply must be asked for by its indicator: +OK or -ERR

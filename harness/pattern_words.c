@@ -37,17 +37,25 @@ static const struct taker {
 static const char *const reserved[] = {
     "CRLF",	"CR",	  "LF",	 "SP",	       "NUL",	  "user",
     "password", "secret", "any", "any number", "any uid", "wrong password",
-    NULL};
+    "shorter password", "other password", NULL};
 
 static const char *const functions[] = {"number of", "size of", "uid of",
 					"md5 of", NULL};
+
+bool pattern_name_wrong(const char *name)
+{
+	struct slice s = slice_str(name);
+
+	return slice_is(s, "wrong password") ||
+	       slice_is(s, "shorter password") || slice_is(s, "other password");
+}
 
 bool pattern_name_secret(const char *name)
 {
 	struct slice s = slice_str(name);
 
-	return slice_is(s, "password") || slice_is(s, "wrong password") ||
-	       slice_is(s, "secret");
+	return slice_is(s, "password") || slice_is(s, "secret") ||
+	       pattern_name_wrong(name);
 }
 
 bool pattern_name_of_account(const char *name)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* When a scenario does not apply: by the server's word, the target's or ours. */
 #include "play_internal.h"
+#include "redact.h"
 
 #include <string.h>
 
@@ -82,7 +83,7 @@ static bool is_not_look_only(const struct scenario *s, struct buf *why)
 	if (scenario_sends(s, "RETR") && scenario_sends(s, "QUIT"))
 		return skip(why, "look-only: a site may delete what was "
 				 "retrieved");
-	if (scenario_uses(s, "wrong password"))
+	if (scenario_guesses(s))
 		return skip(why, "look-only: would fail to log in with a real "
 				 "name");
 	return false;
@@ -92,7 +93,10 @@ static bool is_not_look_only(const struct scenario *s, struct buf *why)
 static bool gives_away(const struct scenario *s, const struct stage *stage,
 		       struct buf *why)
 {
-	if (!s->foreign || !stage->exposed || !scenario_uses(s, "password"))
+	if (!s->foreign || !stage->exposed ||
+	    (!scenario_uses(s, "password") &&
+	     !scenario_uses(s, "shorter password") &&
+	     !scenario_uses(s, "other password")))
 		return false;
 	return skip(why, "a stranger's scenario that would send the password "
 			 "in clear to another machine");
@@ -109,7 +113,8 @@ static int logs_in(const struct step *step, void *unused)
 bool play_wants_account(const struct scenario *s)
 {
 	static const char *const names[] = { "user", "password",
-					     "wrong password", "secret" };
+					     "wrong password", "shorter password",
+					     "other password", "secret" };
 
 	if (s->start == STATE_TRANSACTION || s->maildrop ||
 	    scenario_walk(s, logs_in, NULL))
@@ -141,13 +146,22 @@ static bool can_be_longer(const struct scenario *s, const struct account *a)
 		!strchr(a->password, ' '));
 }
 
+/* The wrong passwords that it takes can be made, and are to be refused. */
+static bool can_guess(const struct scenario *s, const struct account *a)
+{
+	if (scenario_uses(s, "shorter password") && !account_can_be_shorter(a))
+		return false;
+	return !scenario_uses(s, "other password") ||
+	       (a->other_password && password_is_plain(a->password));
+}
+
 bool play_suits(const struct scenario *s, const struct account *account)
 {
 	for (size_t i = 0; i < s->need_count; i++)
 		if (!strncmp(s->needs[i], "account: ", 9) &&
 		    !account_has(account, s->needs[i] + 9))
 			return false;
-	return can_be_longer(s, account);
+	return can_be_longer(s, account) && can_guess(s, account);
 }
 
 static bool is_too_much(const struct scenario *s, const struct stage *stage,
@@ -180,5 +194,11 @@ bool play_skips(const struct scenario *s, const struct stage *stage,
 	if (stage->account && !can_be_longer(s, stage->account))
 		return skip(why, "no account has a password of 38 octets at "
 				 "most without a space, that could be longer");
+	if (stage->account && !can_guess(s, stage->account))
+		return skip(why, scenario_uses(s, "other password")
+				  ? "no two accounts have passwords that differ, "
+				    "of 40 octets at most without a space"
+				  : "no account has a password of 4 to 40 "
+				    "octets without a space");
 	return false;
 }

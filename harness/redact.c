@@ -2,18 +2,24 @@
 #include "redact.h"
 #include "visible.h"
 
+#include <string.h>
+
+/* The longest: a password may begin with another one. */
 static const struct binding *secret_at(struct slice octets,
 				       const struct bindings *secrets)
 {
+	const struct binding *longest = NULL;
+
 	for (size_t i = 0; secrets && i < secrets->count; i++) {
 		const struct binding *b = &secrets->list[i];
 		struct slice value = buf_slice(&b->value);
 
 		if (b->secret && value.len &&
-		    slice_equal(slice_first(octets, value.len), value))
-			return b;
+		    slice_equal(slice_first(octets, value.len), value) &&
+		    (!longest || value.len > longest->value.len))
+			longest = b;
 	}
-	return NULL;
+	return longest;
 }
 
 /* plain appends what is no secret. */
@@ -67,6 +73,24 @@ void redact(struct buf *text, const struct bindings *secrets)
 	*text = out;
 }
 
+/* What is left of a shorter one could stand anywhere by chance. */
+bool account_can_be_shorter(const struct account *a)
+{
+	return password_is_plain(a->password) && strlen(a->password) > 3;
+}
+
+static void bind_guesses(struct bindings *b, const struct account *a)
+{
+	struct slice password = slice_str(a->password);
+
+	if (account_can_be_shorter(a))
+		binding_set_secret(b, "shorter password",
+				   slice_first(password, password.len - 1));
+	if (a->other_password)
+		binding_set_secret(b, "other password",
+				   slice_str(a->other_password));
+}
+
 void account_bind(struct bindings *b, const struct account *a)
 {
 	struct buf wrong = { 0 };
@@ -80,5 +104,6 @@ void account_bind(struct bindings *b, const struct account *a)
 	binding_set_secret(b, "password", slice_str(a->password));
 	if (a->secret)
 		binding_set_secret(b, "secret", slice_str(a->secret));
+	bind_guesses(b, a);
 	buf_free(&wrong);
 }

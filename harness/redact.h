@@ -16,7 +16,13 @@ void redacted_add(struct buf *to, struct slice octets,
 /* The same for text that is visible already. */
 void redact(struct buf *text, const struct bindings *secrets);
 
-/* Bind {user}, {password}, {wrong password} and {secret} of a; NULL: none. */
+/*
+ * Bind {user}, {password}, {wrong password}, {shorter password}, {other
+ * password} and {secret} of a, as far as it has them; NULL: none.
+ */
 void account_bind(struct bindings *b, const struct account *a);
+
+/* Has it a {shorter password}? */
+bool account_can_be_shorter(const struct account *a);
 
 #endif

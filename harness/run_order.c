@@ -25,7 +25,7 @@ static uint64_t likely(const struct run *r, const struct scenario *s)
 {
 	uint64_t ms = scenario_waits(s);
 
-	if (scenario_uses(s, "wrong password"))
+	if (scenario_guesses(s))
 		ms += AFTER_FAILURE;
 	if (run_is_slow(r, s))
 		ms += SLOW;

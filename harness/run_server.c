@@ -133,17 +133,22 @@ static void bind_secrets(const struct target *t, struct bindings *b)
 {
 	for (size_t i = 0; i < t->account_count; i++) {
 		const struct target_account *a = &t->accounts[i];
+		struct bindings own = { 0 };
 		struct buf name = { 0 };
 
-		buf_printf(&name, "password of %s", a->user);
-		if (buf_text(&name))
-			binding_set_secret(b, name.ptr,
-					   slice_str(a->password));
-		buf_clear(&name);
-		buf_printf(&name, "secret of %s", a->user);
-		if (a->secret && buf_text(&name))
-			binding_set_secret(b, name.ptr, slice_str(a->secret));
+		account_bind(&own, &(struct account){ .user = a->user,
+						      .password = a->password,
+						      .secret = a->secret });
+		for (size_t j = 0; j < own.count; j++) {
+			buf_clear(&name);
+			buf_printf(&name, "%s of %s", own.list[j].name,
+				   a->user);
+			if (own.list[j].secret && buf_text(&name))
+				binding_set_secret(b, name.ptr,
+					buf_slice(&own.list[j].value));
+		}
 		buf_free(&name);
+		bindings_free(&own);
 	}
 }
 

@@ -168,6 +168,9 @@ bool step_sends(const struct step *step, const char *keyword);
  */
 bool scenario_lengthens_password(const struct scenario *s);
 
+/* Does it log in with a password that is not the right one? */
+bool scenario_guesses(const struct scenario *s);
+
 /*
  * What s does that only a server of one's own should have to bear, by its own
  * words and repeats counted: floods, huge lines, wrong passwords. NULL: nothing.

@@ -34,7 +34,7 @@ static int count_failure(const struct token *t, void *with)
 {
 	struct effort *e = with;
 
-	e->failures += t->name && !strcmp(t->name, "wrong password");
+	e->failures += t->name && pattern_name_wrong(t->name);
 	return 0;
 }
 

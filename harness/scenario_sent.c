@@ -128,3 +128,20 @@ bool scenario_lengthens_password(const struct scenario *s)
 {
 	return scenario_walk(s, lengthens_password, NULL);
 }
+
+static int guesses(const struct token *t, void *unused)
+{
+	(void)unused;
+	return t->name && pattern_name_wrong(t->name);
+}
+
+static int step_guesses(const struct step *step, void *unused)
+{
+	return scenario_step_lengthens_password(step) ||
+	       scenario_walk_tokens(step, guesses, unused);
+}
+
+bool scenario_guesses(const struct scenario *s)
+{
+	return scenario_walk(s, step_guesses, NULL);
+}

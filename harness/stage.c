@@ -59,6 +59,12 @@ bool account_has(const struct account *a, const char *trait)
 	return false;
 }
 
+bool password_is_plain(const char *password)
+{
+	return password && *password && strlen(password) <= 40 &&
+	       !strchr(password, ' ');
+}
+
 bool trait_is_known(struct slice trait)
 {
 	for (size_t i = 0; i < SPECIAL; i++)

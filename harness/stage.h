@@ -42,7 +42,15 @@ struct account {
 	const char *user;
 	const char *password;
 	const char *secret; /* shared with APOP; NULL: the account has none */
+	const char *other_password; /* of another account, and not the same;
+				       NULL: there is none */
 };
+
+/*
+ * Nothing in it that a server may cut or not take: 40 octets at most (RFC 1939
+ * section 3), and no space. NULL is not.
+ */
+bool password_is_plain(const char *password);
 
 /*
  * "apop" is to have a secret; "40-octet-password" and "space-in-password" are

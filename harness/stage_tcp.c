@@ -4,6 +4,7 @@
 #include "wire_tcp.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static struct stage_tcp *of(struct stage *s)
 {
@@ -84,6 +85,20 @@ static void set_account(struct stage_tcp *s, const struct target_account *a)
 	s->stage.account = &s->account;
 }
 
+/* The first that is another one. */
+static const char *other_password(const struct target *t, size_t account)
+{
+	const char *own = t->accounts[account].password;
+
+	for (size_t i = 0; own && i < t->account_count; i++) {
+		const char *other = t->accounts[i].password;
+
+		if (password_is_plain(other) && strcmp(other, own))
+			return other;
+	}
+	return NULL;
+}
+
 void stage_tcp_open(struct stage_tcp *s, const struct target *target,
 		    size_t account, const struct registry *registry,
 		    const struct cancel *cancel)
@@ -106,8 +121,10 @@ void stage_tcp_open(struct stage_tcp *s, const struct target *target,
 		.exposed = !target_is_loopback(target) &&
 			   !target->passwords_in_clear,
 	};
-	if (account < target->account_count)
-		set_account(s, &target->accounts[account]);
+	if (account >= target->account_count)
+		return;
+	set_account(s, &target->accounts[account]);
+	s->account.other_password = other_password(target, account);
 }
 
 void stage_tcp_close(struct stage_tcp *s)

@@ -161,6 +161,9 @@ static void secrets_are_of_the_account(void **state)
 	(void)state;
 	assert_true(pattern_name_secret("password"));
 	assert_true(pattern_name_secret("wrong password"));
+	assert_true(pattern_name_secret("shorter password"));
+	assert_true(pattern_name_secret("other password"));
+	assert_false(pattern_name_wrong("password"));
 	assert_true(pattern_name_secret("secret"));
 	assert_false(pattern_name_secret("user"));
 	assert_true(pattern_name_of_account("user"));

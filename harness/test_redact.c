@@ -63,6 +63,28 @@ static void an_account_has_four_names(void **state)
 	assert_int_equal(b.count, 0);
 }
 
+static void wrong_passwords_are_as_secret(void **state)
+{
+	struct account a = { .user = "alice", .password = "sesame",
+			     .other_password = "sesame-of-bob" };
+	struct bindings b = { 0 };
+
+	(void)state;
+	account_bind(&b, &a);
+	assert_redacted(&b, slice_str("sesame-of-bob sesame-of-bo sesam"),
+			"{other password} {password}-of-bo {shorter password}");
+	assert_text_redacted(&b, "not sesame-of-bob", "not {other password}");
+	bindings_free(&b);
+	a.password = "abc";
+	a.other_password = NULL;
+	account_bind(&b, &a);
+	assert_null(binding_find(&b, "shorter password"));
+	assert_null(binding_find(&b, "other password"));
+	bindings_free(&b);
+	a.password = "two words";
+	assert_false(account_can_be_shorter(&a));
+}
+
 static void secrets_stand_under_their_names(void **state)
 {
 	struct bindings b;
@@ -70,12 +92,13 @@ static void secrets_stand_under_their_names(void **state)
 	(void)state;
 	bind_all(&b, "alice", "sesame", "tanstaaf");
 	assert_redacted(&b, slice_str("PASS sesame"), "PASS {password}");
+	assert_redacted(&b, slice_str("PASS sesam"), "PASS {shorter password}");
 	assert_redacted(&b, slice_str("sesamesesame!"),
 			"{password}{password}!");
 	assert_redacted(&b, slice_str("xesame tanstaaf alice"),
 			"{wrong password} {secret} alice");
-	assert_redacted(&b, slice_str("sesam e\r\nsesame{\x1b"),
-			"sesam e{CRLF}{password}{{{0x1B}");
+	assert_redacted(&b, slice_str("sesa e\r\nsesame{\x1b"),
+			"sesa e{CRLF}{password}{{{0x1B}");
 	assert_redacted(&b, slice_of("a\0sesame", 8), "a{NUL}{password}");
 	assert_redacted(&b, slice_str(""), "");
 	assert_redacted(NULL, slice_str("sesame\n"), "sesame{LF}");
@@ -125,6 +148,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_account_has_four_names),
+		cmocka_unit_test(wrong_passwords_are_as_secret),
 		cmocka_unit_test(secrets_stand_under_their_names),
 		cmocka_unit_test(text_is_redacted_as_it_looks),
 		cmocka_unit_test(a_name_may_look_like_a_secret),

@@ -118,6 +118,8 @@ void verb_pass(struct session *s, const struct command *c, struct reply *r)
 	s->credentials = (struct credentials){
 		.user = user(s),
 		.password = password_of(s, c),
+		.password_as_far = switched(s, DEFECT_PASSWORD_AS_FAR),
+		.password_of_any = switched(s, DEFECT_PASSWORD_OF_ANY),
 	};
 	s->want = WANT_VERIFY;
 }

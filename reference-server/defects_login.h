@@ -41,6 +41,10 @@ static const struct row before_the_login[] = {
 	{ "login-stays-outside", LOGIN "STAT\r\n" LOGIN,
 	  READY LOGGED_IN "-ERR STAT comes after the login\r\n" LOGGED_IN,
 	  NULL },
+	{ "password-as-far", "USER mrose\r\nPASS tanstaa\r\n",
+	  READY LOGGED_IN, NULL },
+	{ "password-of-any", "USER mrose\r\nPASS of-bob\r\n",
+	  READY LOGGED_IN, NULL },
 	{ "password-prefix",
 	  "USER mrose\r\nPASS x\r\nUSER mrose\r\nPASS tanstaafxyz\r\n",
 	  READY "+OK send your password\r\n"

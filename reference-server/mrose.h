@@ -52,7 +52,10 @@ static inline bool knows(const struct credentials *c)
 	    !slice_is(c->user, "crowd"))
 		return false;
 	if (c->password.ptr)
-		return slice_is(c->password, "tanstaaf");
+		return slice_is(c->password, "tanstaaf") ||
+		       (c->password_as_far &&
+			slice_is(c->password, "tanstaa")) ||
+		       (c->password_of_any && slice_is(c->password, "of-bob"));
 	if (!c->digest.ptr)
 		return true;
 	snprintf(digest, sizeof(digest), "%.*s", (int)c->digest.len,

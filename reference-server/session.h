@@ -125,6 +125,9 @@ enum want session_want(const struct session *s);
 struct credentials {
 	struct slice user;
 	struct slice password;  /* of PASS; ptr is NULL for APOP */
+	bool password_as_far;   /* a shorter one is right as far as it goes: a
+				   defect */
+	bool password_of_any;   /* that of any user is right: a defect */
 	struct slice digest;    /* of APOP: 32 hexadecimal digits as sent */
 	bool digest_as_far;     /* a shorter one is right as far as it goes: a
 				   defect */

@@ -30,6 +30,8 @@ static const struct scene logins[] = {
 	{ "<e@a>", "USER a\r\nUSER mrose\r\nPASS tanstaaf\r\n", 0, 0 },
 	{ "<f@a>", "USER " NAME_40 "\r\nPASS x\r\n" LOGIN, 0, 0 },
 	{ "<g@a>", "USER mrose\r\nPASS tanstaaf x\r\n", 0, 0 },
+	{ "<i@a>", "USER mrose\r\nPASS tanstaa\r\nSTAT\r\n", 0, 0 },
+	{ "<j@a>", "USER mrose\r\nPASS of-bob\r\nSTAT\r\n", 0, 0 },
 	{ "<h@a>", "USER mrose\r\nPASS x\r\nPASS y\r\nQUIT\r\n", 0, 0 },
 	{ "<i@a>", BAD_LOGIN BAD_LOGIN "STAT\r\n" LOGIN "STAT\r\n", 0, 0 },
 	{ "<j@a>", BAD_LOGIN BAD_LOGIN BAD_LOGIN BAD_LOGIN, 0, 0 },

@@ -216,6 +216,22 @@ void users_salt(const struct users *u, struct slice name, char *to)
 	EVP_EncodeBlock((unsigned char *)to, digest + 16, 16);
 }
 
+static bool is_right_for(const struct secret *s, const struct credentials *c)
+{
+	if (c->password_as_far && s->scheme == SCHEME_PLAIN && c->password.len)
+		return slice_equal(slice_first(s->text, c->password.len),
+				   c->password);
+	return secret_matches(s, c->password);
+}
+
+static bool is_right_for_any(const struct users *u, const struct credentials *c)
+{
+	for (size_t i = 0; i < u->count; i++)
+		if (secret_matches(&u->list[i].secret, c->password))
+			return true;
+	return false;
+}
+
 bool users_verify(const struct users *u, const struct credentials *c)
 {
 	bool known, right;
@@ -225,7 +241,8 @@ bool users_verify(const struct users *u, const struct credentials *c)
 	if (!secret)
 		return false;
 	if (c->password.ptr)
-		right = secret_matches(secret, c->password);
+		right = c->password_of_any ? is_right_for_any(u, c)
+					   : is_right_for(secret, c);
 	else if (c->digest.ptr)
 		right = apop_digest_right(c->digest, c->digest_as_far,
 					  c->timestamp, secret->text);

@@ -10,7 +10,10 @@
 
 /* One for each trait that scenarios ask for; the first is for all others. */
 static const struct account accounts[] = {
-	{ .user = "alice", .password = "sesame-7", .secret = "sesame-7" },
+	{ .user = "alice",
+	  .password = "sesame-7",
+	  .secret = "sesame-7",
+	  .other_password = "forty-octets~are-the-most-that-are-sure." },
 	{ .user = "bob",
 	  .password = "forty-octets~are-the-most-that-are-sure.",
 	  .secret = "sesame-8" },
@@ -43,6 +46,21 @@ static const struct account *account_of(const struct rig *r,
 	return NULL;
 }
 
+/* Or is one that a defect takes for it. */
+static bool password_right(const struct credentials *c, const struct account *a)
+{
+	if (slice_is(c->password, a->password))
+		return true;
+	if (c->password_as_far && c->password.len)
+		return slice_equal(slice_first(slice_str(a->password),
+					       c->password.len),
+				   c->password);
+	for (size_t i = 0; c->password_of_any && i < ACCOUNTS; i++)
+		if (slice_is(c->password, accounts[i].password))
+			return true;
+	return false;
+}
+
 static bool right(const struct session_peer *p)
 {
 	const struct credentials *c = session_credentials(p->session);
@@ -52,7 +70,7 @@ static bool right(const struct session_peer *p)
 	if (!a)
 		return false;
 	if (c->password.ptr)
-		return slice_is(c->password, a->password);
+		return password_right(c, a);
 	if (!c->digest.ptr)
 		return true;
 	if (c->timestamp.len >= sizeof(p->timestamp))
