@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 /* So many walks in succession miss what is not there. */
-#define WALKS 2
+#define WALKS 5
 
 /* Somebody may rename it again and again; then it cannot be read now. */
-#define ROUNDS 4
+#define ROUNDS 8
 
 bool maildir_list_gone(const struct maildir_list *l, size_t i)
 {

@@ -77,7 +77,7 @@ int maildir_list_refresh(struct maildir_list *l);
 
 /*
  * True when file i was removed, or is not there: a file that is renamed while
- * its folder is read may be missed, but hardly twice in succession.
+ * its folder is read may be missed, but hardly five times in succession.
  */
 bool maildir_list_gone(const struct maildir_list *l, size_t i);
 

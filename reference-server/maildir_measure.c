@@ -17,7 +17,7 @@
 #define PIECE 32768
 
 /* Programs that read mail may rename files while they are measured. */
-#define ROUNDS 3
+#define ROUNDS 8
 
 static bool is_entry_of(const struct index_entry *entry,
 			const struct maildir_file *f)

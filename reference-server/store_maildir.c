@@ -17,7 +17,7 @@
 #define PIECE 4096
 
 /* Programs that read mail may rename files while they are removed here. */
-#define REMOVE_ROUNDS 4
+#define REMOVE_ROUNDS 8
 
 struct maildir_store {
 	struct maildrop_store store; /* first: what callers have */
