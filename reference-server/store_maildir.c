@@ -162,6 +162,38 @@ static size_t count_marked(const struct maildir_list *l, const bool *marked)
 	return count;
 }
 
+/* Marked, and neither removed by us nor found: they may have run away. */
+static size_t count_missed(const struct maildir_list *l, const bool *marked)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		count += marked[i] && !l->files[i].removed &&
+			 maildir_list_gone(l, i);
+	return count;
+}
+
+static bool same_time(const struct stat *a, const struct stat *b)
+{
+	return a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* Returns true when nobody changed the folders while they were walked. */
+static bool look_again(struct maildir *d)
+{
+	struct stat before[MAILDIR_FOLDERS] = { 0 }, after = { 0 };
+	bool quiet = true;
+
+	for (size_t i = 0; i < MAILDIR_FOLDERS; i++)
+		quiet = fstat(d->list.folders[i], &before[i]) == 0 && quiet;
+	maildir_list_refresh(&d->list);
+	for (size_t i = 0; i < MAILDIR_FOLDERS; i++)
+		quiet = quiet && fstat(d->list.folders[i], &after) == 0 &&
+			same_time(&before[i], &after);
+	return quiet;
+}
+
 /*
  * One unlink() a message, which takes it away whole or leaves it whole, also
  * when we are killed; there is nothing that would have to be taken up again.
@@ -173,13 +205,16 @@ static size_t remove_messages(struct maildrop *m, const bool *marked)
 {
 	struct maildir *d = (struct maildir *)m;
 	size_t still_there = count_marked(&d->list, marked);
+	bool quiet = false;
 
 	if (still_there == 0 || maildir_lock_is_lost(&d->lock))
 		return still_there;
 	for (int i = 0; i < REMOVE_ROUNDS && still_there > 0; i++) {
 		if (i > 0)
-			maildir_list_refresh(&d->list);
+			quiet = look_again(d);
 		still_there = unlink_marked(d, marked);
+		if (!quiet)
+			still_there += count_missed(&d->list, marked);
 	}
 	if (!is_synced(d->list.folders[MAILDIR_NEW]) ||
 	    !is_synced(d->list.folders[MAILDIR_CUR]))
