@@ -24,6 +24,19 @@ class Flaky(Session):
         self.err() if first else self.ok()
 
 
+class ClosesOnceBehindAFailedLogin(Session):
+    """As it may (ruling C9); behind later ones it does not."""
+
+    def on_pass(self, *arguments):
+        super().on_pass(*arguments)
+        with self.server.guard:
+            first = not self.user and not hasattr(self.server, "failed")
+            if first:
+                self.server.failed = True
+        if first:
+            raise Closes
+
+
 class FlakyTwice(Session):
     """The first two are."""
 

@@ -95,6 +95,12 @@ class Verdicts(Case):
         self.assertEqual(set(plays), {1, 2})
         self.assertEqual(plays[said.index("-ERR no")], 1)
 
+    def test_what_a_server_may_do_or_not_is_not_flaky(self):
+        only = "authorization/login-after-failure"
+        result = self.check(behaviours.ClosesOnceBehindAFailedLogin, 0,
+                            {"INFO": 1}, "--only=" + only)
+        self.assertIn("closes behind a failed login", result.of(only)["label"])
+
     def test_each_confirming_run_must_agree(self):
         for confirm, plays, outcome, confirmed in (
                 (0, 1, "FAIL", False), (1, 2, "FAIL", True),
