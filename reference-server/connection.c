@@ -6,12 +6,10 @@
 #include "session.h"
 #include "transport.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 
 /* How long a client may take to close its side once we closed ours. */
 #define LINGER 2000
-
 #define HANDSHAKE 30000 /* ms that one of TLS may take */
 
 /* One thing at a time, so that nobody calls a session that is busy. */
@@ -105,13 +103,6 @@ static void on_timer(uv_timer_t *timer)
 	proceed(c);
 }
 
-static uint64_t autologout(const struct connection *c)
-{
-	uint64_t most = c->all->config->autologout;
-
-	return most > 0 ? most : SESSION_NEVER;
-}
-
 static uint64_t time_until(const struct connection *c, uint64_t deadline)
 {
 	if (deadline == SESSION_NEVER)
@@ -128,7 +119,8 @@ static uint64_t patience(const struct connection *c)
 		return time_until(c, session_deadline(c->session));
 	if (c->doing == WORKING)
 		return SESSION_NEVER;
-	return c->doing == LEAVING ? LINGER : autologout(c);
+	return c->doing == LEAVING ? LINGER
+				   : connections_autologout(c->all);
 }
 
 static void set_timer(struct connection *c)
@@ -180,8 +172,7 @@ static void start_to_write(struct connection *c, struct slice octets)
 
 static void on_job_done(struct job *j, bool fine)
 {
-	struct connection *c =
-	    (struct connection *)((char *)j - offsetof(struct connection, job));
+	struct connection *c = j->owner;
 
 	c->doing = WAITING;
 	if (fine) {
@@ -207,6 +198,7 @@ static void start_job(struct connection *c)
 		.session = c->session,
 		.tls = transport_facts(&c->transport),
 		.done = on_job_done,
+		.owner = c,
 		.exchange = c->job.exchange,
 	};
 	c->doing = WORKING;
@@ -273,7 +265,7 @@ static bool start_session(struct connection *c)
  */
 static bool start_tls(struct connection *c)
 {
-	uint64_t most = autologout(c);
+	uint64_t most = connections_autologout(c->all);
 
 	c->unfed = slice_of(NULL, 0);
 	c->securing = true;
@@ -400,8 +392,6 @@ void connection_accept(struct connections *all, uv_stream_t *listener,
 
 void connections_close(struct connections *all)
 {
-	struct connection *c = all->first;
-
-	for (; c; c = c->next)
+	for (struct connection *c = all->first; c; c = c->next)
 		close_connection(c);
 }

@@ -50,6 +50,9 @@ void connections_secured(struct connections *all, struct session *s,
 			 struct session_texts *texts,
 			 const struct tls_facts *tls);
 
+/* How long a client may be silent: ms, or SESSION_NEVER. */
+uint64_t connections_autologout(const struct connections *all);
+
 /*
  * Take the connection that waits at listener, and greet it, in clear or in TLS;
  * or close it when there are too many. It frees itself when it ends.

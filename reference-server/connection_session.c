@@ -46,3 +46,10 @@ void connections_secured(struct connections *all, struct session *s,
 	sasl_mechanisms(all->config->sasl, tls, texts->mechanisms);
 	session_tls_started(s, tls);
 }
+
+uint64_t connections_autologout(const struct connections *all)
+{
+	uint64_t most = all->config->autologout;
+
+	return most > 0 ? most : SESSION_NEVER;
+}

@@ -20,6 +20,7 @@ struct job {
 	const struct tls_facts *tls; /* below it; NULL: none */
 	enum want want;
 	void (*done)(struct job *j, bool fine);
+	void *owner; /* for done() */
 	struct sasl_exchange *exchange; /* of the job before: open, or
 					   cancelled; owned */
 

@@ -290,8 +290,35 @@ static void say(enum option_id what)
 	exit(fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
+/* Where an option goes whose value is taken as it is, or NULL. */
+static const char **file_of(struct options *o, int id)
+{
+	switch (id) {
+	case CERTIFICATE:
+		return &o->tls.certificate;
+	case CLIENT_CA:
+		return &o->tls.client_ca;
+	case KEY:
+		return &o->tls.key;
+	case MAILDIR:
+		return &o->maildir;
+	case OAUTH_COMMAND:
+		return &o->oauth_command;
+	case OAUTH_TOKENS:
+		return &o->oauth_tokens;
+	case USERS:
+		return &o->users;
+	default:
+		return NULL;
+	}
+}
+
 static int read_option(struct options *o, int id, const char *value)
 {
+	if (file_of(o, id)) {
+		*file_of(o, id) = value;
+		return 0;
+	}
 	switch (id) {
 	case ADDRESS:
 		o->serve.listeners[0].address = value;
@@ -301,12 +328,6 @@ static int read_option(struct options *o, int id, const char *value)
 		return read_anonymous(o, value);
 	case AUTOLOGOUT:
 		return read_autologout(o, value);
-	case CERTIFICATE:
-		o->tls.certificate = value;
-		return 0;
-	case CLIENT_CA:
-		o->tls.client_ca = value;
-		return 0;
 	case DEFECT:
 		return read_switch(&o->serve.switches, true, value);
 	case DOUBLE:
@@ -321,22 +342,10 @@ static int read_option(struct options *o, int id, const char *value)
 		exit(hash_password(value) ? EXIT_FAILURE : EXIT_SUCCESS);
 	case HOST:
 		return read_host(o, value);
-	case KEY:
-		o->tls.key = value;
-		return 0;
-	case MAILDIR:
-		o->maildir = value;
-		return 0;
 	case MAX_CONNECTIONS:
 		return read_max_connections(o, value);
 	case NO_CLEAR_PASSWORDS:
 		o->serve.secrets_need_tls = true;
-		return 0;
-	case OAUTH_COMMAND:
-		o->oauth_command = value;
-		return 0;
-	case OAUTH_TOKENS:
-		o->oauth_tokens = value;
 		return 0;
 	case ODDITY:
 		return read_switch(&o->serve.switches, false, value);
@@ -344,9 +353,6 @@ static int read_option(struct options *o, int id, const char *value)
 		return read_port(o, value);
 	case TLS_PORT:
 		return read_tls_port(o, value);
-	case USERS:
-		o->users = value;
-		return 0;
 	case '?':
 		return -1;
 	default:

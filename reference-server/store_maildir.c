@@ -5,6 +5,7 @@
 #include "maildir_defects.h"
 #include "maildir_index_file.h"
 #include "maildir_lock.h"
+#include "maildir_remove.h"
 #include "user_name.h"
 
 #include <errno.h>
@@ -15,9 +16,6 @@
 #include <unistd.h>
 
 #define PIECE 4096
-
-/* Programs that read mail may rename files while they are removed here. */
-#define REMOVE_ROUNDS 8
 
 struct maildir_store {
 	struct maildrop_store store; /* first: what callers have */
@@ -134,92 +132,13 @@ static long read_message(struct maildrop *m, char *to, size_t room,
 	return more < 0 ? -1 : (long)n;
 }
 
-/* Returns how many are not known to be gone. */
-static size_t unlink_marked(struct maildir *d, const bool *marked)
-{
-	struct maildir_list *l = &d->list;
-	size_t still_there = 0;
-
-	for (size_t i = 0; i < l->count; i++)
-		if (marked[i] && !maildir_list_gone(l, i) &&
-		    !defect_left(d->switches, &l->files[i]))
-			still_there += maildir_list_unlink(l, i) != 0;
-	return still_there;
-}
-
-/* Some file systems cannot sync a folder, and say so by EINVAL. */
-static bool is_synced(int folder)
-{
-	return fsync(folder) == 0 || errno == EINVAL;
-}
-
-static size_t count_marked(const struct maildir_list *l, const bool *marked)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < l->count; i++)
-		count += marked[i];
-	return count;
-}
-
-/* Marked, and neither removed by us nor found: they may have run away. */
-static size_t count_missed(const struct maildir_list *l, const bool *marked)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < l->count; i++)
-		count += marked[i] && !l->files[i].removed &&
-			 maildir_list_gone(l, i);
-	return count;
-}
-
-static bool same_time(const struct stat *a, const struct stat *b)
-{
-	return a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
-}
-
-/* Returns true when nobody changed the folders while they were walked. */
-static bool look_again(struct maildir *d)
-{
-	struct stat before[MAILDIR_FOLDERS] = { 0 }, after = { 0 };
-	bool quiet = true;
-
-	for (size_t i = 0; i < MAILDIR_FOLDERS; i++)
-		quiet = fstat(d->list.folders[i], &before[i]) == 0 && quiet;
-	maildir_list_refresh(&d->list);
-	for (size_t i = 0; i < MAILDIR_FOLDERS; i++)
-		quiet = quiet && fstat(d->list.folders[i], &after) == 0 &&
-			same_time(&before[i], &after);
-	return quiet;
-}
-
-/*
- * One unlink() a message, which takes it away whole or leaves it whole, also
- * when we are killed; there is nothing that would have to be taken up again.
- * The folders are synced last, and what is not known to be on the disk counts
- * as still there: whoever hears +OK will not see these messages again, not even
- * behind a power cut.
- */
 static size_t remove_messages(struct maildrop *m, const bool *marked)
 {
 	struct maildir *d = (struct maildir *)m;
-	size_t still_there = count_marked(&d->list, marked);
-	bool quiet = false;
 
-	if (still_there == 0 || maildir_lock_is_lost(&d->lock))
-		return still_there;
-	for (int i = 0; i < REMOVE_ROUNDS && still_there > 0; i++) {
-		if (i > 0)
-			quiet = look_again(d);
-		still_there = unlink_marked(d, marked);
-		if (!quiet)
-			still_there += count_missed(&d->list, marked);
-	}
-	if (!is_synced(d->list.folders[MAILDIR_NEW]) ||
-	    !is_synced(d->list.folders[MAILDIR_CUR]))
-		return count_marked(&d->list, marked);
-	return still_there;
+	if (maildir_lock_is_lost(&d->lock))
+		return maildir_count_marked(&d->list, marked);
+	return maildir_remove(&d->list, d->switches, marked);
 }
 
 static void close_maildir(struct maildrop *m)

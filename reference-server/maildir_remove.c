@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "maildir_remove.h"
+
+#include "maildir_defects.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Programs that read mail may rename files while they are removed here. */
+#define ROUNDS 8
+
+/* Returns how many are not known to be gone. */
+static size_t unlink_marked(struct maildir_list *l, const struct switches *switches,
+			    const bool *marked)
+{
+	size_t still_there = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		if (marked[i] && !maildir_list_gone(l, i) &&
+		    !defect_left(switches, &l->files[i]))
+			still_there += maildir_list_unlink(l, i) != 0;
+	return still_there;
+}
+
+/* Some file systems cannot sync a folder, and say so by EINVAL. */
+static bool is_synced(int folder)
+{
+	return fsync(folder) == 0 || errno == EINVAL;
+}
+
+size_t maildir_count_marked(const struct maildir_list *l, const bool *marked)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		count += marked[i];
+	return count;
+}
+
+/* Marked, and neither removed by us nor found: they may have run away. */
+static size_t count_missed(const struct maildir_list *l, const bool *marked)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		count += marked[i] && !l->files[i].removed &&
+			 maildir_list_gone(l, i);
+	return count;
+}
+
+static bool same_time(const struct stat *a, const struct stat *b)
+{
+	return a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* Returns true when nobody changed the folders while they were walked. */
+static bool look_again(struct maildir_list *l)
+{
+	struct stat before[MAILDIR_FOLDERS] = { 0 }, after = { 0 };
+	bool quiet = true;
+
+	for (size_t i = 0; i < MAILDIR_FOLDERS; i++)
+		quiet = fstat(l->folders[i], &before[i]) == 0 && quiet;
+	maildir_list_refresh(l);
+	for (size_t i = 0; i < MAILDIR_FOLDERS; i++)
+		quiet = quiet && fstat(l->folders[i], &after) == 0 &&
+			same_time(&before[i], &after);
+	return quiet;
+}
+
+size_t maildir_remove(struct maildir_list *l, const struct switches *switches,
+		      const bool *marked)
+{
+	size_t still_there = maildir_count_marked(l, marked);
+	bool quiet = false;
+
+	if (still_there == 0)
+		return 0;
+	for (int i = 0; i < ROUNDS && still_there > 0; i++) {
+		if (i > 0)
+			quiet = look_again(l);
+		still_there = unlink_marked(l, switches, marked);
+		if (!quiet)
+			still_there += count_missed(l, marked);
+	}
+	if (!is_synced(l->folders[MAILDIR_NEW]) ||
+	    !is_synced(l->folders[MAILDIR_CUR]))
+		return maildir_count_marked(l, marked);
+	return still_there;
+}
