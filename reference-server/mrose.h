@@ -129,6 +129,19 @@ static inline struct drive *reconnect(void **state)
 	return d;
 }
 
+/* The same on a server that is set up otherwise; it has greeted. */
+static inline struct drive *restart_with(void **state,
+					 const struct session_config *own)
+{
+	struct drive *d = *state;
+	struct maildrop_store *store = d->store;
+
+	drive_free(d);
+	assert_int_equal(drive_start(d, own, store, knows), 0);
+	drive_heard(d);
+	return d;
+}
+
 static inline void say(struct drive *d, const char *command, const char *reply)
 {
 	char line[300];

@@ -8,17 +8,6 @@
 #define IMPLEMENTATION                                                         \
 	"IMPLEMENTATION pop3spec-reference-" POP3SPEC_VERSION "\r\n"
 
-static struct drive *start_with(void **state, const struct session_config *own)
-{
-	struct drive *d = *state;
-	struct maildrop_store *store = d->store;
-
-	drive_free(d);
-	assert_int_equal(drive_start(d, own, store, knows), 0);
-	drive_heard(d);
-	return d;
-}
-
 static void log_in(struct drive *d)
 {
 	drive_say(d, LOGIN);
@@ -45,7 +34,7 @@ static void policies_are_told(void **state)
 	own.login_delay = 60;
 	own.expire_days = 30;
 	own.implementation_is_late = true;
-	d = start_with(state, &own);
+	d = restart_with(state, &own);
 	say(d, "CAPA", VERBS "RESP-CODES\r\nLOGIN-DELAY 60\r\nPIPELINING\r\n"
 			     "EXPIRE 30\r\nAUTH-RESP-CODE\r\n.\r\n");
 	log_in(d);
@@ -72,7 +61,7 @@ static void delays_may_differ_by_user(void **state)
 
 	own.login_delay = 60;
 	own.login_delay_differs = true;
-	d = start_with(state, &own);
+	d = restart_with(state, &own);
 	drive_say(d, "CAPA\r\n");
 	assert_non_null(strstr(drive_heard(d), "\r\nLOGIN-DELAY 60 USER\r\n"));
 	come_to_open(d);

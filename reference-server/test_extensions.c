@@ -7,18 +7,6 @@
 #define NEEDS_UTF8                                                             \
 	"-ERR [UTF8] this message is for clients in UTF-8 mode\r\n"
 
-/* Start the session of a test anew, on a server set up so. */
-static struct drive *start_with(void **state, const struct session_config *own)
-{
-	struct drive *d = *state;
-	struct maildrop_store *store = d->store;
-
-	drive_free(d);
-	assert_int_equal(drive_start(d, own, store, knows), 0);
-	drive_heard(d);
-	return d;
-}
-
 static void deliver(struct drive *d, const char *octets)
 {
 	assert_int_equal(
@@ -88,7 +76,7 @@ static void the_administrator_prefers_a_language(void **state)
 	struct drive *d;
 
 	own.language = GERMAN;
-	d = start_with(state, &own);
+	d = restart_with(state, &own);
 	say(d, "FOO", "-ERR unknown command\r\n");
 	say(d, "LANG *", "+OK de Sprache gewechselt\r\n");
 	say(d, "FOO", "-ERR unbekannter Befehl\r\n");
@@ -161,7 +149,7 @@ static void a_server_without_capa(void **state)
 
 	deliver_both(d);
 	assert_true(switch_on(&own.switches, "no-capa"));
-	start_with(state, &own);
+	restart_with(state, &own);
 	say(d, "LANG en", "-ERR unknown command\r\n");
 	say(d, "UTF8", "-ERR unknown command\r\n");
 	drive_say(d, LOGIN);
@@ -179,7 +167,7 @@ static void start_odd(void **state, const char *id)
 	struct session_config own = config;
 
 	assert_true(switch_on(&own.switches, id));
-	start_with(state, &own);
+	restart_with(state, &own);
 }
 
 static void what_is_announced_may_be_refused(void **state)
@@ -219,7 +207,7 @@ static void last_tells_the_highest_number_accessed(void **state)
 
 	say(d, "LAST", "-ERR unknown command\r\n");
 	own.legacy_last = true;
-	start_with(state, &own);
+	restart_with(state, &own);
 	drive_say(d, LOGIN);
 	drive_heard(d);
 	say(d, "LAST", "+OK 0\r\n");
