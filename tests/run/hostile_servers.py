@@ -175,12 +175,10 @@ class UnansweredAnswers(Flood):
 
 
 class AnswersAhead(Session):
-    """Answers to what the client will say next, as it thinks."""
+    """Answers to what the client will say next, as it thinks; all at once."""
 
     def greet(self):
-        super().greet()
-        self.ok(b"user")
-        self.ok(b"pass")
+        self.ok(b"ready " + self.stamp + b"\r\n+OK user\r\n+OK pass")
 
 
 class Nulls(Session):

@@ -20,7 +20,7 @@ renameat() (by kill_at.c; without the library, always after a delay). Then
 With the library each kill is a power cut, too: of what was removed from a
 folder that was not synced since, all is there again behind a +OK, else some.
 --must-fail: with defects of the server that break these rules, and a disk that
-is never synced, to see that each is noticed.
+is never synced, to see that each is noticed after N kills at most.
 """
 
 import argparse
