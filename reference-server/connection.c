@@ -4,7 +4,6 @@
 #include "connection_defects.h"
 #include "job.h"
 #include "session.h"
-#include "transport.h"
 
 #include <stdlib.h>
 
@@ -30,7 +29,6 @@ struct connection {
 	bool securing;	/* a TLS handshake is under way */
 	uint64_t secure_by;
 	size_t written; /* by the write under way */
-	struct slice unfed; /* what came and was not taken */
 	struct job job;
 };
 
@@ -157,7 +155,8 @@ static void on_written(void *owner, bool fine)
 	tick(c);
 	if (c->session)
 		session_sent(c->session, c->written);
-	c->unfed = defect_unfed(&c->all->config->switches, c->unfed);
+	if (defect_loses_input(&c->all->config->switches))
+		transport_take(&c->transport, SIZE_MAX);
 	proceed(c);
 }
 
@@ -218,33 +217,31 @@ static void leave(struct connection *c)
 	transport_leave(&c->transport);
 }
 
-/* Returns false when there is nothing to tell the session. */
-static bool feed(struct connection *c)
+/* The session is told that the client sends no more. Returns false later. */
+static bool end_input(struct connection *c)
 {
-	size_t taken;
-
-	if (c->unfed.len > 0) {
-		taken = session_feed(c->session, c->unfed);
-		c->unfed = slice_from(c->unfed, taken);
-		return taken > 0;
-	}
-	if (!transport_ended(&c->transport) || c->told)
+	if (c->told)
 		return false;
 	c->told = true;
 	session_end_of_input(c->session);
 	return true;
 }
 
-/* Returns true when something was there, or the client sends no more. */
-static bool take_input(struct connection *c)
+/* Returns false when there is nothing to tell the session. */
+static bool feed(struct connection *c)
 {
 	struct transport *t = &c->transport;
+	struct slice input = transport_input(t);
+	size_t taken;
 
-	if (c->unfed.len > 0 || transport_ended(t))
-		return false;
-	c->unfed = transport_take(t);
-	if (c->unfed.len > 0 || transport_ended(t) || transport_owes(t) ||
-	    transport_tls(t) == TLS_BROKEN)
+	if (input.len > 0) {
+		taken = session_feed(c->session, input);
+		transport_take(t, taken);
+		return taken > 0;
+	}
+	if (transport_ended(t))
+		return end_input(c);
+	if (transport_owes(t) || transport_tls(t) == TLS_BROKEN)
 		return true;
 	transport_listen(t);
 	return false;
@@ -267,7 +264,6 @@ static bool start_tls(struct connection *c)
 {
 	uint64_t most = connections_autologout(c->all);
 
-	c->unfed = slice_of(NULL, 0);
 	c->securing = true;
 	c->secure_by = now(c) + (most < HANDSHAKE ? most : HANDSHAKE);
 	if (transport_secure(&c->transport, c->all->config->tls) == 0)
@@ -323,7 +319,7 @@ static bool serve(struct connection *c)
 	else if (want != WANT_INPUT)
 		start_job(c);
 	else
-		return feed(c) || take_input(c);
+		return feed(c);
 	return false;
 }
 
@@ -345,6 +341,8 @@ static void proceed(struct connection *c)
 {
 	while (step(c))
 		;
+	if (transport_keep(&c->transport) != 0)
+		close_connection(c);
 	set_timer(c);
 }
 
@@ -369,7 +367,7 @@ static struct connection *new_connection(struct connections *all)
 		c->next->previous = c;
 	all->first = c;
 	all->count++;
-	transport_init(&c->transport, all->loop, &transport_ops, c);
+	transport_init(&c->transport, all->loop, &all->room, &transport_ops, c);
 	uv_timer_init(all->loop, &c->timer);
 	c->handles = 2;
 	return c;

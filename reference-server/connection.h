@@ -14,8 +14,7 @@
 #include "logins.h"
 #include "serve.h"
 #include "tls_facts.h"
-
-#include <uv.h>
+#include "transport.h"
 
 struct connection;
 
@@ -29,6 +28,7 @@ struct connections {
 	struct logins logins; /* that LOGIN-DELAY counts from */
 	uint64_t serial; /* how many there ever were */
 	char earlier[APOP_TIMESTAMP_ROOM]; /* the timestamp of the last */
+	struct transport_room room;
 };
 
 /* What a session borrows. */

@@ -16,11 +16,9 @@ size_t defect_written(const struct switches *on, size_t len)
 	return len;
 }
 
-struct slice defect_unfed(const struct switches *on, struct slice unfed)
+bool defect_loses_input(const struct switches *on)
 {
-	if (switch_is_on(on, DEFECT_INPUT_LOST_WHILE_WRITING))
-		return slice_of(NULL, 0);
-	return unfed;
+	return switch_is_on(on, DEFECT_INPUT_LOST_WHILE_WRITING);
 }
 
 void defect_read_error(const struct switches *on)

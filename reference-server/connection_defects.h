@@ -14,8 +14,8 @@
 /* How much of len octets is really written; the rest counts as written, too. */
 size_t defect_written(const struct switches *on, size_t len);
 
-/* What is left of input that waited until output was written. */
-struct slice defect_unfed(const struct switches *on, struct slice unfed);
+/* True when input that waited until output was written is lost. */
+bool defect_loses_input(const struct switches *on);
 
 /* An error was read, which is not the end of input. */
 void defect_read_error(const struct switches *on);

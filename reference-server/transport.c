@@ -7,8 +7,10 @@ static uv_stream_t *stream(struct transport *t)
 }
 
 void transport_init(struct transport *t, uv_loop_t *loop,
+		    struct transport_room *room,
 		    const struct transport_ops *ops, void *owner)
 {
+	t->room = room;
 	t->ops = ops;
 	t->owner = owner;
 	t->tcp.data = t->writing.data = t->shutting.data = t;
@@ -23,15 +25,38 @@ int transport_accept(struct transport *t, uv_stream_t *listener)
 	return 0;
 }
 
-struct slice transport_take(struct transport *t)
+struct slice transport_input(struct transport *t)
 {
-	struct slice taken = t->came;
+	char *to = t->room->octets;
 
-	if (t->tls)
-		return slice_of(t->input,
-				tls_read(t->tls, t->input, sizeof(t->input)));
+	if (t->tls && t->came.len == 0)
+		t->came = slice_of(
+			to, tls_read(t->tls, to, sizeof(t->room->octets)));
+	return t->came;
+}
+
+void transport_take(struct transport *t, size_t octets)
+{
+	t->came = slice_from(t->came, octets);
+}
+
+static void drop_input(struct transport *t)
+{
 	t->came = slice_of(NULL, 0);
-	return taken;
+	buf_free(&t->kept);
+}
+
+int transport_keep(struct transport *t)
+{
+	if (t->came.len == 0) {
+		drop_input(t);
+		return 0;
+	}
+	if (t->kept.len > 0)
+		return 0;
+	buf_add(&t->kept, t->came);
+	t->came = buf_slice(&t->kept);
+	return t->kept.failed ? -1 : 0;
 }
 
 bool transport_ended(const struct transport *t)
@@ -44,7 +69,7 @@ static void on_room_wanted(uv_handle_t *handle, size_t hint, uv_buf_t *room)
 	struct transport *t = handle->data;
 
 	(void)hint;
-	*room = uv_buf_init(t->input, sizeof(t->input));
+	*room = uv_buf_init(t->room->octets, sizeof(t->room->octets));
 }
 
 static void note_end(struct transport *t, ssize_t status)
@@ -58,8 +83,8 @@ static void note_end(struct transport *t, ssize_t status)
 static void on_read(uv_stream_t *tcp, ssize_t n, const uv_buf_t *room)
 {
 	struct transport *t = tcp->data;
+	struct slice octets = slice_of(room->base, n > 0 ? (size_t)n : 0);
 
-	(void)room;
 	if (n == 0)
 		return;
 	if (t->leaving) {
@@ -71,9 +96,9 @@ static void on_read(uv_stream_t *tcp, ssize_t n, const uv_buf_t *room)
 	if (n < 0)
 		note_end(t, n);
 	else if (t->tls)
-		tls_feed(t->tls, slice_of(t->input, (size_t)n));
+		tls_feed(t->tls, octets);
 	else
-		t->came = slice_of(t->input, (size_t)n);
+		t->came = octets;
 	t->ops->came(t->owner);
 }
 
@@ -120,7 +145,7 @@ bool transport_owes(const struct transport *t)
 
 int transport_secure(struct transport *t, struct tls_context *c)
 {
-	t->came = slice_of(NULL, 0);
+	drop_input(t);
 	t->tls = tls_new(c);
 	if (!t->tls)
 		return -1;
@@ -189,5 +214,6 @@ void transport_close(struct transport *t)
 
 void transport_free(struct transport *t)
 {
+	drop_input(t);
 	tls_free(t->tls);
 }

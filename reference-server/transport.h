@@ -19,6 +19,11 @@ struct transport_ops {
 	void (*closed)(void *owner); /* the loop knows it no more */
 };
 
+/* Octets come into it, one transport's at a time; all of a loop share it. */
+struct transport_room {
+	char octets[4096];
+};
+
 struct transport {
 	uv_tcp_t tcp;
 	uv_write_t writing;
@@ -30,22 +35,33 @@ struct transport {
 	bool failed;	 /* because of an error, not by its end */
 	bool leaving;
 	size_t on_its_way; /* octets that are being written */
-	struct slice came; /* in clear, not taken yet; points into input */
-	char input[4096];
+	struct transport_room *room; /* borrowed */
+	struct slice came; /* what the client said and was not taken; points
+			      into room, or kept */
+	struct buf kept;
 };
 
 void transport_init(struct transport *t, uv_loop_t *loop,
+		    struct transport_room *room,
 		    const struct transport_ops *ops, void *owner);
 
 /* Takes the connection that waits at listener. Returns 0 or -1. */
 int transport_accept(struct transport *t, uv_stream_t *listener);
 
 /*
- * What the client said, borrowed until the next call of any of these; empty
- * when it is to be listened to, or when transport_ended().
+ * What the client said and was not taken, borrowed until the next call of any
+ * of these; empty when it is to be listened to, or when transport_ended().
  */
-struct slice transport_take(struct transport *t);
+struct slice transport_input(struct transport *t);
+void transport_take(struct transport *t, size_t octets);
 bool transport_ended(const struct transport *t);
+
+/*
+ * Before the loop goes on: what was not taken is kept apart from the room that
+ * all share. So a client of which nothing waits costs no buffer. Returns -1
+ * without memory.
+ */
+int transport_keep(struct transport *t);
 
 /* Tell by came() once there is more to take; transport_hush() not to. */
 void transport_listen(struct transport *t);
