@@ -12,16 +12,33 @@ static void make_printable(char *text)
 			*c = '?';
 }
 
+static int set(struct error *e, int reason, const char *format, va_list args)
+{
+	if (!e)
+		return -1;
+	vsnprintf(e->text, sizeof(e->text), format, args);
+	make_printable(e->text);
+	e->reason = reason;
+	return -1;
+}
+
 int error_set(struct error *e, const char *format, ...)
 {
 	va_list args;
 
-	if (!e)
-		return -1;
 	va_start(args, format);
-	vsnprintf(e->text, sizeof(e->text), format, args);
+	set(e, 0, format, args);
 	va_end(args);
-	make_printable(e->text);
+	return -1;
+}
+
+int error_because(struct error *e, int reason, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	set(e, reason, format, args);
+	va_end(args);
 	return -1;
 }
 
@@ -32,5 +49,5 @@ int error_prefix(struct error *e, const char *prefix)
 	if (!e)
 		return -1;
 	old = *e;
-	return error_set(e, "%s: %s", prefix, old.text);
+	return error_because(e, old.reason, "%s: %s", prefix, old.text);
 }

@@ -8,6 +8,7 @@
 
 struct error {
 	char text[512]; /* printable, NUL-terminated, no line end */
+	int reason;	/* what the system says, an errno; 0: it says nothing */
 };
 
 /*
@@ -18,6 +19,10 @@ struct error {
  */
 int error_set(struct error *e, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* The same, and the system gave that reason. Returns -1. */
+int error_because(struct error *e, int reason, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* Put "prefix: " in front of what e holds already. Returns -1. */
 int error_prefix(struct error *e, const char *prefix);

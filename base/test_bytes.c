@@ -102,8 +102,12 @@ static void errors_are_printable_and_cut(void **state)
 	big[sizeof(big) - 1] = '\0';
 	assert_int_equal(error_set(&e, "a\x1b[1m\n\xff%d", 7), -1);
 	assert_string_equal(e.text, "a?[1m??7");
+	assert_int_equal(e.reason, 0);
 	assert_int_equal(error_prefix(&e, "x.json:1:2"), -1);
 	assert_string_equal(e.text, "x.json:1:2: a?[1m??7");
+	error_because(&e, 7, "seven");
+	assert_int_equal(error_prefix(&e, "x"), -1);
+	assert_int_equal(e.reason, 7);
 	error_set(&e, "%s", big);
 	assert_int_equal(strlen(e.text), sizeof(e.text) - 1);
 	assert_int_equal(error_set(NULL, "nobody asks"), -1);

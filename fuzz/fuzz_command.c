@@ -156,7 +156,7 @@ static bool is_spaced_rightly(const struct command *c)
 static void check_split(struct command *c, struct slice line,
 			enum grammar grammar)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 	bool split = !command_split(c, grammar, &e);
 
 	fuzz_same(split, grammar == LENIENT || is_spaced_rightly(c),
@@ -172,7 +172,7 @@ static void check_split(struct command *c, struct slice line,
 
 static void check_parse(struct slice line, enum grammar grammar)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct command c;
 	bool parsed = !command_parse(&c, line, grammar, &e);
 

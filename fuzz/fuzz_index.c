@@ -63,7 +63,7 @@ static void check_accepted(struct index_reader *r, struct slice octets)
 
 static void check_index(struct slice octets)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct index_reader r;
 	struct index_entry x;
 

@@ -31,7 +31,7 @@ static void check_refusal(const char *why)
 
 static void check_registry(struct slice json)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct registry *r = registry_parse(json, FILE_NAME, &e);
 	struct buf clause = { 0 };
 
@@ -54,7 +54,7 @@ static void check_registry(struct slice json)
 
 static void check_fixture(struct slice json)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct fixture f = { 0 };
 	size_t octets = 0;
 
@@ -129,7 +129,7 @@ static void add_mail(struct fixture *f)
 
 static void check_scenario(struct slice json)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct scenario *s = scenario_parse(json, "a/file", FILE_NAME, &e);
 	struct fixture fixture = { 0 };
 	struct walked w = { 0 };

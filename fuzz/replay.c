@@ -85,7 +85,7 @@ static int play(const char *path, size_t *played, struct error *e)
 
 int main(int argc, char **argv)
 {
-	struct error e = { "nothing to play" };
+	struct error e = { .text = "nothing to play" };
 	size_t played = 0;
 
 	for (int i = 1; i < argc; i++) {

@@ -14,7 +14,7 @@
 static inline struct pattern *parsed(const char *text,
 				     enum pattern_side side)
 {
-	struct error e = {""};
+	struct error e = { 0 };
 	struct pattern *p = pattern_parse(slice_str(text), side, &e);
 
 	if (!p)

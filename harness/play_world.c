@@ -147,7 +147,7 @@ struct findings play_text(struct world *w, const struct script *script,
 {
 	struct findings f = { 0 };
 	struct scenario *s;
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	w->script = script;
 	w->registry = registry_parse(slice_str(world_register), "rows", &e);

@@ -25,7 +25,7 @@
 
 static inline struct registry *parse(const char *text)
 {
-	struct error e = {""};
+	struct error e = { 0 };
 	struct registry *r = registry_parse(slice_str(text), "r.json", &e);
 
 	assert_string_equal(e.text, "");
@@ -36,7 +36,7 @@ static inline struct registry *parse(const char *text)
 /* The text is refused, and the error begins so. */
 static inline void assert_refused(struct slice text, const char *message)
 {
-	struct error e = {""};
+	struct error e = { 0 };
 
 	assert_null(registry_parse(text, "r.json", &e));
 	if (!slice_starts(slice_str(e.text), message))

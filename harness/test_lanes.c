@@ -73,7 +73,7 @@ static void open_show(struct show *s, size_t lanes, size_t items)
 
 static void run_show(struct show *s)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	assert_int_equal(lanes_run(&s->plan, &e), 0);
 	assert_string_equal(e.text, "");

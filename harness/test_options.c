@@ -26,7 +26,7 @@ static int parse(struct run_options *o, const char *const *words,
 static void assert_refused(const char *const *words, const char *text)
 {
 	struct run_options o;
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	assert_int_equal(parse(&o, words, &e), -1);
 	assert_string_equal(e.text, text);
@@ -182,7 +182,7 @@ static void a_report_of_a_journal_has_one_option(void **state)
 			 (char *)"--report=json=x", NULL };
 	char *wrong[] = { (char *)"report", (char *)"--only=x", NULL };
 	struct run_options o;
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	(void)state;
 	assert_int_equal(options_parse_report(&o, 3, argv, &e), 0);

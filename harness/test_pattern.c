@@ -233,7 +233,7 @@ static bool replies(const char *pattern, enum reply_status status,
 {
 	struct pattern *p = parsed(pattern, PATTERN_EXPECTED);
 	struct bindings b = {0};
-	struct error e = {""};
+	struct error e = { 0 };
 	bool matched;
 
 	assert_int_equal(pattern_check_reply(p, &e), 0);

@@ -8,7 +8,7 @@ static void expands_to(const char *text, const struct bindings *b,
 {
 	struct pattern *p = parsed(text, PATTERN_SENT);
 	struct buf to = {0};
-	struct error e = {""};
+	struct error e = { 0 };
 
 	assert_int_equal(pattern_expand(p, b, &to, &e), 0);
 	assert_string_equal(buf_text(&to), expected);
@@ -58,7 +58,7 @@ static void a_name_without_a_value_is_not_sent(void **state)
 {
 	static const char *const texts[] = {"RETR {x}", "{md5 of {x}}"};
 	struct bindings b = {0};
-	struct error e = {""};
+	struct error e = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {

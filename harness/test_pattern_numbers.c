@@ -14,7 +14,7 @@
 static bool matches(const char *pattern, struct slice octets,
 		    struct bindings *b)
 {
-	struct error e = {""};
+	struct error e = { 0 };
 	struct pattern *p =
 	    pattern_parse(slice_str(pattern), PATTERN_EXPECTED, &e);
 	bool matched;

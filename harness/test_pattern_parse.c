@@ -11,7 +11,7 @@
 static void refused(const char *text, enum pattern_side side,
 		    const char *problem)
 {
-	struct error e = {""};
+	struct error e = { 0 };
 
 	assert_null(pattern_parse(slice_str(text), side, &e));
 	if (!strstr(e.text, problem))

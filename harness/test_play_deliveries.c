@@ -181,7 +181,7 @@ static void such_a_scenario_is_skipped_beforehand(void **state)
 {
 	struct stage stage = { .account = &(struct account){ .user = "x" },
 			       .exact = true };
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct scenario *s = scenario_parse(slice_str(HEAD("transaction")
 		"\"maildrop\":\"two\",\"dialogue\":[{\"delivered\":\"b\"}]}"),
 		"test/case", "case.json", &e);
@@ -202,7 +202,7 @@ static void such_a_scenario_is_skipped_beforehand(void **state)
 /* Only later, but it does: a lane without an account cannot play it. */
 static void who_logs_in_later_wants_an_account(void **state)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct scenario *s = scenario_parse(slice_str(HEAD("authorization")
 		"\"dialogue\":[{\"new session\":\"transaction\"}]}"),
 		"test/case", "case.json", &e);

@@ -11,7 +11,7 @@
 static struct scenario *stranger(const char *dialogue)
 {
 	struct buf json = { 0 };
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct scenario *s;
 
 	buf_printf(&json, HEAD("authorization") "\"dialogue\":[%s]}",

@@ -15,7 +15,7 @@ static void a_nul_is_no_text(void **state)
 
 static void errors_do_not_carry_control_octets(void **state)
 {
-	struct error e = {""};
+	struct error e = { 0 };
 
 	(void)state;
 	assert_null(registry_parse(slice_str("{\"\\u001b[2J\": \x1b[2J}"),

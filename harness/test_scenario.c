@@ -14,7 +14,7 @@
 
 static struct scenario *loaded_text(const char *json)
 {
-	struct error e = {""};
+	struct error e = { 0 };
 	struct scenario *s =
 	    scenario_parse(slice_str(json), "update/x-1", "x.json", &e);
 

@@ -14,7 +14,7 @@
 static struct scenario *scenario(const char *head, const char *dialogue)
 {
 	struct buf json = { 0 };
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct scenario *s;
 
 	buf_printf(&json, HEAD("authorization") "%s\"dialogue\":[%s]}", head,

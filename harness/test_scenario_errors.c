@@ -18,7 +18,7 @@ struct mistake {
 
 static void is_told(const char *json, const char *told)
 {
-	struct error e = {""};
+	struct error e = { 0 };
 
 	assert_null(scenario_parse(slice_str(json), "a/b", "x.json", &e));
 	if (strncmp(e.text, told, strlen(told)) != 0)

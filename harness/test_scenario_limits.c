@@ -15,7 +15,7 @@
 /* Parse json, which is freed. told is NULL for a good one. */
 static void becomes(struct buf *json, const char *told)
 {
-	struct error e = {""};
+	struct error e = { 0 };
 	struct scenario *s;
 
 	assert_false(json->failed);
@@ -169,7 +169,7 @@ static void names_have_a_number(void **state)
 static void errors_are_printable_and_short(void **state)
 {
 	struct buf json = {0};
-	struct error e = {""};
+	struct error e = { 0 };
 
 	(void)state;
 	buf_add_str(&json, "{\"\\u001b[2J");

@@ -22,7 +22,7 @@ static const char text[] =
 
 static void what_only_a_branch_speaks_of_may_not_have_been_seen(void **state)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct scenario *s = scenario_parse(slice_str(text), "a/b", "b.json",
 					    &e);
 

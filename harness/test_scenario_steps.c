@@ -22,7 +22,7 @@ static void are_told(const struct mistake *mistakes, size_t count,
 {
 	for (size_t i = 0; i < count; i++) {
 		struct buf json = {0}, told = {0};
-		struct error e = {""};
+		struct error e = { 0 };
 
 		buf_printf(&json,
 			   "{\"title\": \"T\", \"revision\": 1, %s \"start\": "

@@ -117,7 +117,7 @@ static const char quit[] =
 
 static struct scenario *loaded(const char *json)
 {
-	struct error e = {""};
+	struct error e = { 0 };
 	struct scenario *s = scenario_parse(slice_str(json), "a", "x.json", &e);
 
 	if (!s)
@@ -175,7 +175,7 @@ static void no_beginning_is_a_scenario(void **state)
 		for (size_t n = 0; n < strlen(all[i]); n++) {
 			struct slice json = slice_first(slice_str(all[i]), n);
 			char *copy = slice_copy(json);
-			struct error e = {""};
+			struct error e = { 0 };
 
 			assert_non_null(copy);
 			assert_null(scenario_parse(slice_of(copy, n), "a",
@@ -198,7 +198,7 @@ static void any_octet_may_be_wrong(void **state)
 	assert_non_null(json);
 	for (size_t i = 0; i < len * sizeof(wrong); i++) {
 		char *at = json + i / sizeof(wrong), was = *at;
-		struct error e = {""};
+		struct error e = { 0 };
 		struct scenario *s;
 
 		*at = wrong[i % sizeof(wrong)];

@@ -26,7 +26,7 @@ static const struct scenario scenario = { .requirements = named,
 
 static struct registry *open(struct score *t)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct registry *r = registry_parse(slice_str(rows), "rows", &e);
 
 	assert_string_equal(e.text, "");

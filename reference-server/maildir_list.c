@@ -15,7 +15,7 @@
 
 static int fail(struct error *e, const char *name)
 {
-	return error_set(e, "%s: %s", name, strerror(errno));
+	return error_because(e, errno, "%s: %s", name, strerror(errno));
 }
 
 int files_stat(const struct maildir_list *l, enum maildir_folder folder,

@@ -10,7 +10,7 @@
 
 static enum maildrop_opened fail(struct error *e, int reason)
 {
-	error_set(e, MAILDIR_LOCK ": %s", strerror(reason));
+	error_because(e, reason, MAILDIR_LOCK ": %s", strerror(reason));
 	return reason == EWOULDBLOCK ? MAILDROP_IN_USE : MAILDROP_BROKEN;
 }
 

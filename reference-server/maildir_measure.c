@@ -134,7 +134,8 @@ static long measure_all(struct maildir_list *l,
 		    measure(l, f, measured) == 0)
 			continue;
 		if (!is_elsewhere(errno))
-			return error_set(e, "%s: %s", f->name, strerror(errno));
+			return error_because(e, errno, "%s: %s", f->name,
+					     strerror(errno));
 		elsewhere++;
 	}
 	return elsewhere;
@@ -162,7 +163,8 @@ int files_measure(struct maildir_list *l, struct slice index,
 	elsewhere = measure_all(l, measured, e);
 	for (int i = 0; i < ROUNDS && elsewhere > 0; i++) {
 		if (maildir_list_refresh(l) != 0)
-			return error_set(e, "folder: %s", strerror(errno));
+			return error_because(e, errno, "folder: %s",
+					     strerror(errno));
 		elsewhere = measure_all(l, measured, e);
 	}
 	if (elsewhere < 0)

@@ -81,7 +81,7 @@ bool place_has(struct place *p, const char *path)
 struct maildrop *place_open(struct place *p)
 {
 	struct maildrop *m = NULL;
-	struct error e = {""};
+	struct error e = { 0 };
 
 	if (p->store->open(p->store, slice_str("al"), &m, &e) !=
 	    MAILDROP_OPENED)
@@ -98,7 +98,7 @@ int maildrop_start(struct maildrop *m, size_t i, struct error *e)
 
 void maildrop_read_all(struct maildrop *m, size_t i, size_t room, struct buf *b)
 {
-	struct error e = {""};
+	struct error e = { 0 };
 	long n = 1;
 
 	buf_clear(b);

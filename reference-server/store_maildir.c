@@ -195,7 +195,7 @@ static int open_folder(int parent, const char *name, struct error *e)
 	    (mkdirat(parent, name, 0700) == 0 || errno == EEXIST))
 		fd = openat(parent, name, flags);
 	if (fd < 0)
-		error_set(e, "%s: %s", name, strerror(errno));
+		error_because(e, errno, "%s: %s", name, strerror(errno));
 	return fd;
 }
 
@@ -231,14 +231,14 @@ static int number(struct maildir *d, struct error *e)
 
 	m->messages = calloc(d->list.count + 1, sizeof(*m->messages));
 	if (!m->messages)
-		return error_set(e, "out of memory");
+		return error_because(e, ENOMEM, "out of memory");
 	m->count = d->list.count;
 	for (size_t i = 0; i < m->count; i++) {
 		m->messages[i].size = d->list.files[i].sent;
 		m->messages[i].unique_id =
 		    defect_unique_id(d->switches, &d->list, i);
 		if (!m->messages[i].unique_id)
-			return error_set(e, "out of memory");
+			return error_because(e, ENOMEM, "out of memory");
 	}
 	return 0;
 }
@@ -264,7 +264,7 @@ static enum maildrop_opened open_at(const struct maildir_store *s, int home,
 	enum maildrop_opened how;
 
 	if (!d) {
-		error_set(e, "out of memory");
+		error_because(e, ENOMEM, "out of memory");
 		return MAILDROP_BROKEN;
 	}
 	how = lock(s, d, e);
@@ -278,11 +278,11 @@ static enum maildrop_opened open_at(const struct maildir_store *s, int home,
 	return how;
 }
 
-static enum maildrop_opened open_maildir(struct maildrop_store *store,
-					 struct slice user, struct maildrop **m,
-					 struct error *e)
+/* As open_at(), below the root. */
+static enum maildrop_opened open_user(const struct maildir_store *s,
+				      struct slice user, struct maildrop **m,
+				      struct error *e)
 {
-	struct maildir_store *s = (struct maildir_store *)store;
 	char name[USER_NAME_MAX + 1] = "";
 	enum maildrop_opened how;
 	int home;
@@ -298,6 +298,27 @@ static enum maildrop_opened open_maildir(struct maildrop_store *store,
 	how = open_at(s, home, m, e);
 	if (how != MAILDROP_OPENED)
 		error_prefix(e, name);
+	return how;
+}
+
+/* What somebody has too much of now, and may have less of soon. */
+static bool may_pass(int reason)
+{
+	return reason == ENOMEM || reason == EMFILE || reason == ENFILE ||
+	       reason == ENOSPC || reason == EDQUOT || reason == EAGAIN ||
+	       reason == EINTR || reason == EBUSY || reason == ETIMEDOUT;
+}
+
+static enum maildrop_opened open_maildir(struct maildrop_store *store,
+					 struct slice user, struct maildrop **m,
+					 struct error *e)
+{
+	struct maildir_store *s = (struct maildir_store *)store;
+	struct error ours;
+	enum maildrop_opened how = open_user(s, user, m, e ? e : &ours);
+
+	if (how == MAILDROP_BROKEN && may_pass(e ? e->reason : ours.reason))
+		return MAILDROP_BUSY;
 	return how;
 }
 

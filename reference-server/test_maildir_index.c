@@ -69,7 +69,7 @@ static void assert_refused(struct slice octets, const char *why)
 	char *copy = malloc(octets.len + !octets.len); /* for the sanitizer */
 	struct index_entry got;
 	struct index_reader r;
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	assert_non_null(copy);
 	if (octets.len > 0)

@@ -65,7 +65,7 @@ static void what_is_no_value_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct policies p = { 0 };
-		struct error e = { "" };
+		struct error e = { 0 };
 
 		if (policies_read(&p, cases[i][0], cases[i][1], &e) == 0)
 			fail_msg("--%s %s is taken", cases[i][0], cases[i][1]);

@@ -2,6 +2,7 @@
 /* What a Maildir's owner, a client or another server must not be able to do. */
 #include "maildir_place.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -114,6 +116,28 @@ static void links_in_a_maildir_are_not_followed(void **state)
 	assert_int_equal(try_to_open(p, al, &e), MAILDROP_OPENED);
 }
 
+/* RFC 3206 section 4: [SYS/TEMP] is for what may pass. */
+static void what_may_pass_is_no_broken_maildrop(void **state)
+{
+	struct place *p = *state;
+	struct rlimit limit, low;
+	struct error e;
+	int lowest = dup(p->fd);
+
+	close(lowest);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	low = limit;
+	for (int more = 0; more < 5; more++) {
+		low.rlim_cur = (rlim_t)(lowest + more);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+		assert_int_equal(try_to_open(p, slice_str("al"), &e),
+				 MAILDROP_BUSY);
+		assert_int_equal(e.reason, EMFILE);
+	}
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_int_equal(try_to_open(p, slice_str("al"), &e), MAILDROP_OPENED);
+}
+
 static void missing_maildirs_are_made_and_empty(void **state)
 {
 	struct place *p = *state;
@@ -203,6 +227,7 @@ int main(void)
 	    PLACE_TEST(what_is_not_a_file_is_not_a_message),
 	    PLACE_TEST(hostile_names_open_nothing),
 	    PLACE_TEST(links_in_a_maildir_are_not_followed),
+	    PLACE_TEST(what_may_pass_is_no_broken_maildrop),
 	    PLACE_TEST(missing_maildirs_are_made_and_empty),
 	    PLACE_TEST(a_file_with_two_names_is_one_message),
 	    cmocka_unit_test(a_mail_root_must_be_a_folder),

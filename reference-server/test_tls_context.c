@@ -66,7 +66,7 @@ static void files_are_read(void **state)
 /* The error is "PATH: WHY". */
 static void assert_refused(struct fixture *f, const char *path, const char *why)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 	char expected[512];
 
 	assert_null(tls_context_new(&f->files, &e));
@@ -104,7 +104,7 @@ static void what_is_no_pem_is_named(void **state)
 static void pem_of_garbage_is_named(void **state)
 {
 	struct fixture *f = *state;
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	tls_place_write(f->place.certificate, "-----BEGIN CERTIFICATE-----\n"
 					      "AAAA\n"
@@ -140,7 +140,7 @@ static void files_are_read_anew(void **state)
 {
 	struct fixture *f = *state;
 	struct identity other = identity_new("other.example", NULL, NULL);
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct tls_context *c = tls_context_new(&f->files, &e);
 	SSL_CTX *before = tls_context_openssl(c);
 

@@ -38,7 +38,7 @@ static void the_place_of_a_bad_line_is_named(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct error e = { "" };
+		struct error e = { 0 };
 
 		assert_null(tokens_parse("f", slice_str(cases[i][0]), &e));
 		assert_true(slice_starts(slice_str(e.text), cases[i][1]));

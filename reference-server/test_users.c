@@ -99,7 +99,7 @@ static void the_place_of_a_bad_line_is_named(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct error e = {""};
+		struct error e = { 0 };
 		struct slice text = slice_str(cases[i].text);
 
 		assert_null(users_parse("f", text, &e));

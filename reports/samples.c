@@ -16,7 +16,7 @@
 struct report *sample_begin(const struct sample *s, const char *format,
 			    const char *path)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct report *r = report_open(format, path, &e);
 
 	assert_string_equal(e.text, "");
@@ -31,7 +31,7 @@ void sample_report(const struct sample *s, const char *format,
 		   const char *path)
 {
 	struct report *r = sample_begin(s, format, path);
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	assert_int_equal(r->ops->end(r, &s->summary, &e), 0);
 	assert_string_equal(e.text, "");

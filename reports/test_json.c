@@ -70,7 +70,7 @@ static void a_number_that_readers_would_round_is_refused(void **state)
 {
 	char *path = folder_path(state, "r.json");
 	struct run_info run = { .seed = 9007199254740992 };
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct report *r = report_open("json", path, &e);
 
 	assert_non_null(r);

@@ -59,7 +59,7 @@ static void a_killed_run_loses_nothing(void **state)
 static void an_old_journal_stays_until_the_run_begins(void **state)
 {
 	char *path = folder_path(state, "r.jsonl");
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct report *r;
 
 	spill(path, "one\ntwo\n");
@@ -75,7 +75,7 @@ static void an_old_journal_stays_until_the_run_begins(void **state)
 
 static void a_full_device_is_reported(void **state)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct report *r = report_open("jsonl", "/dev/full", &e);
 
 	(void)state;
@@ -89,7 +89,7 @@ static void a_full_device_is_reported(void **state)
 
 static void an_unknown_format_is_told_the_known_ones(void **state)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	(void)state;
 	assert_null(report_open("yaml", "-", &e));

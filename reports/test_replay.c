@@ -31,7 +31,7 @@ static void assert_same_from_journal(void **state, const struct sample *s,
 {
 	char *journal = folder_path(state, "r.jsonl");
 	char *path = folder_path(state, "replayed");
-	struct error e = { "" };
+	struct error e = { 0 };
 	char name[64];
 
 	sample_report(s, "jsonl", journal);
@@ -58,7 +58,7 @@ static void a_replay_equals_the_report_of_the_run(void **state)
 static void a_journal_without_keys_that_came_later_is_read(void **state)
 {
 	char *path = folder_path(state, "first.json");
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	assert_int_equal(replay_to("reports/golden/first.jsonl", "json", path,
 				   &e), 0);
@@ -69,7 +69,7 @@ static void a_journal_without_keys_that_came_later_is_read(void **state)
 static void a_journal_may_be_replayed_onto_itself(void **state)
 {
 	char *journal = folder_path(state, "r.jsonl");
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	sample_report(&sample_breaches, "jsonl", journal);
 	assert_int_equal(replay_to(journal, "jsonl", journal, &e), 0);
@@ -99,7 +99,7 @@ static void a_killed_run_is_reported_and_says_so(void **state)
 {
 	char *path = folder_path(state, "r.txt");
 	char *journal = cut_journal(state, 4, 30);
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	assert_int_equal(replay_to(journal, "text", path, &e), 0);
 	assert_golden(path, "cut.txt");
@@ -116,7 +116,7 @@ static void a_killed_run_is_reported_and_says_so(void **state)
 static void a_journal_cut_anywhere_is_reported(void **state)
 {
 	char *journal = cut_journal(state, 3, 0);
-	struct error e = { "" };
+	struct error e = { 0 };
 	char *text = slurp(journal);
 	size_t first = strcspn(text, "\n");
 
@@ -133,7 +133,7 @@ static void a_last_line_without_its_end_still_counts(void **state)
 {
 	char *journal = folder_path(state, "r.jsonl");
 	char *path = folder_path(state, "r.txt");
-	struct error e = { "" };
+	struct error e = { 0 };
 	char *text;
 
 	sample_report(&sample_clean, "jsonl", journal);
@@ -152,7 +152,7 @@ static void assert_wrong(void **state, const char *old, const char *new,
 			 const char *why)
 {
 	char *journal = folder_path(state, "r.jsonl");
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct buf b = { 0 };
 	char *text, *at;
 
@@ -208,7 +208,7 @@ static void a_wrong_line_is_named_with_its_place(void **state)
 static void what_is_no_journal_is_refused(void **state)
 {
 	char *journal = folder_path(state, "r.jsonl");
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	assert_int_equal(replay_to(journal, "text", "/dev/null", &e), -1);
 	assert_non_null(strstr(e.text, "r.jsonl: cannot read: No such file"));
@@ -228,7 +228,7 @@ static void what_is_no_journal_is_refused(void **state)
 static void a_writer_that_fails_is_named_not_the_journal(void **state)
 {
 	char *journal = folder_path(state, "r.jsonl");
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	sample_report(&sample_clean, "jsonl", journal);
 	assert_int_equal(replay_to(journal, "json", "/dev/full", &e), -1);
@@ -243,7 +243,7 @@ static void any_octet_may_be_any_other(void **state)
 	static const char octets[] = "\"{}[],:\\\x1b\xff" "09-.e\n";
 	char *journal = cut_journal(state, 3, 0);
 	int file = open(journal, O_RDWR | O_CLOEXEC);
-	struct error e = { "" };
+	struct error e = { 0 };
 	char *text = slurp(journal);
 	size_t length = strlen(text), refused = 0;
 

@@ -28,7 +28,7 @@ static void assert_holds(const char *path, const char *text)
 
 static void write_text(struct result_file *f, const char *text)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	assert_int_equal(result_file_write(f, slice_str(text), &e), 0);
 	assert_string_equal(e.text, "");
@@ -37,7 +37,7 @@ static void write_text(struct result_file *f, const char *text)
 static void a_file_appears_when_it_is_published(void **state)
 {
 	char *path = folder_path(state, "r");
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct result_file *f = result_file_open(path, &e);
 
 	assert_non_null(f);
@@ -57,7 +57,7 @@ static void a_file_appears_when_it_is_published(void **state)
 static void what_was_not_published_leaves_the_old_file(void **state)
 {
 	char *path = folder_path(state, "r");
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct result_file *f;
 
 	spill(path, "old\n");
@@ -75,7 +75,7 @@ static void an_old_file_keeps_its_mode_and_links_are_followed(void **state)
 {
 	char *path = folder_path(state, "r");
 	char *link = folder_path(state, "link");
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct result_file *f;
 	struct stat st;
 
@@ -99,7 +99,7 @@ static void an_old_file_keeps_its_mode_and_links_are_followed(void **state)
 static void two_files_of_one_name_do_not_mix(void **state)
 {
 	char *path = folder_path(state, "r");
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct result_file *f = result_file_open(path, &e);
 	struct result_file *g = result_file_open(path, &e);
 
@@ -120,7 +120,7 @@ static void two_files_of_one_name_do_not_mix(void **state)
 static void a_path_that_cannot_be_written_is_named(void **state)
 {
 	char *path = folder_path(state, "none/r");
-	struct error e = { "" };
+	struct error e = { 0 };
 
 	assert_null(result_file_open(path, &e));
 	assert_non_null(strstr(e.text, "none/r: cannot write: No such file"));
@@ -133,7 +133,7 @@ static void a_path_that_cannot_be_written_is_named(void **state)
 
 static void a_full_device_is_an_error_that_stays(void **state)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct result_file *f = result_file_open("/dev/full", &e);
 
 	(void)state;
@@ -160,7 +160,7 @@ static void limit_files_to(rlim_t octets)
 static void a_disk_that_fills_up_costs_only_the_new_file(void **state)
 {
 	char *path = folder_path(state, "r");
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct result_file *f;
 	int failed;
 
@@ -186,7 +186,7 @@ static void a_folder_that_vanished_is_an_error(void **state)
 	char *folder = folder_path(state, "sub");
 	char *path = folder_path(state, "sub/r");
 	char *moved = folder_path(state, "moved");
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct result_file *f;
 
 	assert_int_equal(mkdir(folder, 0700), 0);

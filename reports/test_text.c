@@ -106,7 +106,7 @@ static void a_report_that_is_not_ended_leaves_no_file(void **state)
 
 static void a_full_device_is_reported(void **state)
 {
-	struct error e = { "" };
+	struct error e = { 0 };
 	struct report *r = report_open("text", "/dev/full", &e);
 
 	(void)state;

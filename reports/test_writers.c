@@ -38,7 +38,7 @@ static void a_full_device_is_reported(void **state)
 	for (size_t i = 0; formats[i]; i++) {
 		struct report *r =
 			sample_begin(&sample_clean, formats[i], "/dev/full");
-		struct error e = { "" };
+		struct error e = { 0 };
 
 		assert_int_equal(r->ops->end(r, &sample_clean.summary, &e), -1);
 		assert_string_equal(e.text, "/dev/full: cannot write: "
@@ -52,7 +52,7 @@ static void a_folder_that_is_not_there_is_reported(void **state)
 	char *path = folder_path(state, "none/report");
 
 	for (size_t i = 0; at_the_end[i]; i++) {
-		struct error e = { "" };
+		struct error e = { 0 };
 
 		assert_null(report_open(at_the_end[i], path, &e));
 		assert_non_null(strstr(e.text, "cannot write"));
