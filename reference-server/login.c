@@ -62,10 +62,9 @@ static void fail(struct session *s, struct reply *r)
 	s->failed_logins += !by_auth;
 	forget_credentials(s);
 	session_resume(s);
-	if (switched(s, ODDITY_SLOW_REFUSALS)) {
+	if (switched(s, ODDITY_SLOW_REFUSALS) && session_keep_reply(s, r)) {
 		s->is_refusing = true;
 		s->ends_at = s->now + s->failed_logins * LONGER_EACH;
-		s->refusal = *r;
 		return;
 	}
 	session_refuse(s, r);

@@ -59,6 +59,11 @@ struct maildrop_ops {
 	long (*read)(struct maildrop *m, char *to, size_t room,
 		     struct error *e);
 	/*
+	 * Nothing more of that message is read: give back what it takes to do
+	 * so. NULL: that is nothing.
+	 */
+	void (*stop)(struct maildrop *m);
+	/*
 	 * Remove the messages with marked[i], and no other (RFC 1939 section 6).
 	 * Returns how many of them are still there; 0 is success.
 	 */

@@ -305,6 +305,8 @@ struct slice render_output(struct render *r)
 void render_sent(struct render *r, size_t octets)
 {
 	buf_drop(&r->out, octets);
+	if (!render_is_waiting(r) && !r->out.failed)
+		buf_free(&r->out);
 	if (r->is_cut)
 		r->left -= octets;
 }

@@ -140,6 +140,7 @@ void session_free(struct session *s)
 		s->leaked->ops->close(s->leaked);
 	render_free(&s->render);
 	buf_free(&s->looked_at);
+	free(s->reply_later);
 	line_wipe(&s->line);
 	auth_close(s);
 	free(s);
@@ -262,8 +263,10 @@ size_t session_feed(struct session *s, struct slice octets)
 /* The pause before a refusal is over. */
 static void refuse_now(struct session *s)
 {
+	struct reply r = session_take_reply(s);
+
 	s->is_refusing = false;
-	session_refuse(s, &s->refusal);
+	session_refuse(s, &r);
 }
 
 void session_end_of_input(struct session *s)
@@ -293,9 +296,19 @@ struct slice session_output(struct session *s)
 			   switched(s, ODDITY_ONE_OCTET_OUTPUT) ? 1 : out.len);
 }
 
+/* All was sent: who is idle holds no buffer. */
+static void rest(struct session *s)
+{
+	buf_free(&s->looked_at);
+	if (s->maildrop && s->maildrop->ops->stop)
+		s->maildrop->ops->stop(s->maildrop);
+}
+
 void session_sent(struct session *s, size_t octets)
 {
 	render_sent(&s->render, octets);
+	if (!render_is_waiting(&s->render))
+		rest(s);
 	if (octets)
 		restart_timer(s);
 }

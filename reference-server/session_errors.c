@@ -2,6 +2,8 @@
 /* What errors do to a session: some servers end it. */
 #include "session_state.h"
 
+#include <stdlib.h>
+
 #define END_SOON 300 /* ms */
 
 void session_end_soon(struct session *s)
@@ -63,6 +65,23 @@ void session_answer(struct session *s, const struct reply *r)
 	render_reply(&s->render, r);
 	if (r->status == REPLY_ERR)
 		end_behind_error(s);
+}
+
+bool session_keep_reply(struct session *s, const struct reply *r)
+{
+	s->reply_later = calloc(1, sizeof(*r));
+	if (s->reply_later)
+		*s->reply_later = *r;
+	return s->reply_later;
+}
+
+struct reply session_take_reply(struct session *s)
+{
+	struct reply r = *s->reply_later;
+
+	free(s->reply_later);
+	s->reply_later = NULL;
+	return r;
 }
 
 void session_end_now(struct session *s)

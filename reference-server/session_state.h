@@ -39,11 +39,11 @@ struct session {
 	uint64_t now;	 /* of the last tick */
 	uint64_t active; /* when the autologout timer was started last */
 	bool is_ending;	   /* at ends_at; until then nothing is read */
-	bool is_refusing;  /* a login, with refusal, at ends_at; the same */
+	bool is_refusing;  /* a login, by reply_later, at ends_at; the same */
 	uint64_t ends_at;
 	void (*held)(struct session *s); /* goes on at held_until, or NULL */
 	uint64_t held_until;
-	struct reply refusal;
+	struct reply *reply_later; /* owned; NULL while nothing waits for it */
 
 	struct line line;
 	const struct verb *previous; /* the command before, if it was +OK */
@@ -74,8 +74,8 @@ struct session {
 	bool *marked;		   /* as deleted, one for each message */
 	bool *retrieved;	   /* the same; behind marked, not owned */
 	struct listing listing;
-	size_t sought; /* the message that is being looked for */
-	struct reply sought_reply; /* what is said when it is found */
+	size_t sought; /* the message that is being looked for; reply_later is
+			  what is said when it is found */
 	struct buf looked_at; /* the front of the message that is sent next */
 	size_t accessed; /* the highest message-number (RFC 1460, LAST) */
 	struct total counted; /* by STAT, for the defect stat-cached */
@@ -113,6 +113,13 @@ bool session_has_user(const struct session *s);
 
 /* Ask the outside whether there is the user of USER. */
 void session_ask_for_user(struct session *s);
+
+/*
+ * Keep r, which is said when a wait is over, as reply_later. Returns false
+ * without memory. Take it from there; nothing is kept any more.
+ */
+bool session_keep_reply(struct session *s, const struct reply *r);
+struct reply session_take_reply(struct session *s);
 
 /* Send r, unless it is for later. */
 void session_answer(struct session *s, const struct reply *r);

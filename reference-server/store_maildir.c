@@ -36,7 +36,7 @@ struct maildir {
 	uint64_t sent;	  /* octets that were made of the others */
 	struct slice raw; /* read, but not converted; points into piece */
 	struct crlf crlf;
-	char piece[PIECE];
+	char *piece; /* PIECE octets; NULL while no message is open */
 };
 
 static void close_fd(int fd)
@@ -45,16 +45,32 @@ static void close_fd(int fd)
 		close(fd);
 }
 
+static void stop_reading(struct maildrop *m)
+{
+	struct maildir *d = (struct maildir *)m;
+
+	close_fd(d->fd);
+	d->fd = -1;
+	free(d->piece);
+	d->piece = NULL;
+}
+
+/* Takes fd. */
 static void start_to_read(struct maildir *d, size_t i, int fd)
 {
-	close_fd(d->fd);
-	d->fd = fd;
+	stop_reading(&d->maildrop);
+	if (fd >= 0)
+		d->piece = malloc(PIECE);
+	if (d->piece)
+		d->fd = fd;
+	else
+		close_fd(fd);
 	d->index = i;
 	d->sent = 0;
 	d->unread = d->list.files[i].stored;
 	d->raw = slice_str(NULL);
 	d->crlf = CRLF_START;
-	if (fd >= 0)
+	if (d->fd >= 0)
 		defect_read(d->switches, &d->list, i);
 }
 
@@ -150,7 +166,7 @@ static void close_maildir(struct maildrop *m)
 		free(d->maildrop.messages[i].unique_id);
 	free(d->maildrop.messages);
 	maildir_list_free(&d->list);
-	close_fd(d->fd);
+	stop_reading(m);
 	close_fd(d->list.folders[MAILDIR_NEW]);
 	close_fd(d->list.folders[MAILDIR_CUR]);
 	if (d->index_lies)
@@ -164,6 +180,7 @@ static const struct maildrop_ops ops = {
     .rewind = rewind_message,
     .find = find_message,
     .read = read_message,
+    .stop = stop_reading,
     .remove = remove_messages,
     .close = close_maildir,
 };

@@ -3,6 +3,7 @@
 #include "drive.h"
 #include "maildir_place.h"
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -106,12 +107,44 @@ static void the_session_waits_while_it_is_looked_for(void **state)
 	drive_free(&d);
 }
 
+static size_t descriptors(void)
+{
+	DIR *d = opendir("/proc/self/fd");
+	size_t n = 0;
+
+	assert_non_null(d);
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n;
+}
+
+/* However little of it was wanted. */
+static void what_was_sent_is_open_no_more(void **state)
+{
+	struct place *p = *state;
+	struct drive d;
+	size_t before;
+
+	log_in(&d, p);
+	before = descriptors();
+	d.window = 1;
+	say(&d, "TOP 2 0\r\n", "+OK\r\ntwo\r\n\r\n.\r\n");
+	assert_int_equal(descriptors(), before);
+	say(&d, "RETR 1\r\n", "+OK 5 octets\r\none\r\n.\r\n");
+	assert_int_equal(descriptors(), before);
+	assert_int_equal(session_feed(d.session, slice_str("RETR 1\r\n")), 8);
+	assert_int_equal(descriptors(), before + 1);
+	drive_free(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PLACE_TEST(what_was_moved_is_sent),
 		PLACE_TEST(what_is_gone_is_an_error_and_keeps_its_number),
 		PLACE_TEST(the_session_waits_while_it_is_looked_for),
+		PLACE_TEST(what_was_sent_is_open_no_more),
 	};
 
 	return cmocka_run_group_tests_name("moved", tests, NULL, NULL);

@@ -63,8 +63,11 @@ static void say_unreadable(struct reply *r)
 /* Another program moved it: r waits until the outside has found it again. */
 static void seek(struct session *s, size_t i, struct reply *r)
 {
+	if (!session_keep_reply(s, r)) {
+		say_unreadable(r);
+		return;
+	}
 	s->sought = i;
-	s->sought_reply = *r;
 	s->want = WANT_FIND;
 	*r = (struct reply){ .status = REPLY_LATER };
 }
@@ -99,10 +102,11 @@ size_t session_sought(const struct session *s)
 
 void session_found(struct session *s, bool found)
 {
-	struct reply r = s->sought_reply;
+	struct reply r;
 
 	if (s->want != WANT_FIND)
 		return;
+	r = session_take_reply(s);
 	if (found)
 		show(s, &r);
 	else
