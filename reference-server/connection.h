@@ -12,6 +12,7 @@
 
 #include "apop.h"
 #include "logins.h"
+#include "places.h"
 #include "serve.h"
 #include "tls_facts.h"
 #include "transport.h"
@@ -25,6 +26,7 @@ struct connections {
 	bool apop; /* greetings have a timestamp */
 	struct connection *first;
 	size_t count;
+	struct places *places; /* that clients come from */
 	struct logins logins; /* that LOGIN-DELAY counts from */
 	uint64_t serial; /* how many there ever were */
 	char earlier[APOP_TIMESTAMP_ROOM]; /* the timestamp of the last */
@@ -55,7 +57,7 @@ uint64_t connections_autologout(const struct connections *all);
 
 /*
  * Take the connection that waits at listener, and greet it, in clear or in TLS;
- * or close it when there are too many. It frees itself when it ends.
+ * or refuse it when there are too many. It frees itself when it ends.
  */
 void connection_accept(struct connections *all, uv_stream_t *listener,
 		       bool implicit_tls);

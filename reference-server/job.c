@@ -77,6 +77,17 @@ int job_start(struct job *j, uv_loop_t *loop)
 	return uv_queue_work(loop, &j->work, do_job, on_done) ? -1 : 0;
 }
 
+bool job_login_failed(const struct job *j)
+{
+	const struct credentials *c = session_credentials(j->session);
+
+	if (j->want == WANT_VERIFY)
+		return !j->right && (c->password.ptr || c->digest.ptr);
+	return j->want == WANT_AUTH && j->sasl.what == SASL_REFUSED &&
+	       (j->sasl.why == REFUSED_CREDENTIALS ||
+		j->sasl.why == REFUSED_RESPONSE);
+}
+
 void job_cancel(struct job *j)
 {
 	uv_cancel((uv_req_t *)&j->work);

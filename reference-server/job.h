@@ -40,6 +40,9 @@ struct job {
  */
 int job_start(struct job *j, uv_loop_t *loop);
 
+/* True when it was a login whose credentials are wrong. */
+bool job_login_failed(const struct job *j);
+
 /* Call it off, when it has not begun. */
 void job_cancel(struct job *j);
 

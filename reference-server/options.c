@@ -32,7 +32,7 @@ static const char usage[] =
     "  --no-clear-passwords  take passwords in TLS only\n"
     "  --autologout S      close after S seconds without a command; 0: never\n"
     "                      (600, the least that RFC 1939 section 3 allows)\n"
-    "  --max-connections N close further ones (1000)\n"
+    "  --max-connections N refuse further ones (1000)\n"
     "  --anonymous USER    AUTH ANONYMOUS (RFC 4505) opens this user's maildrop\n"
     "  --oauth-tokens FILE AUTH OAUTHBEARER (RFC 7628), in TLS only, takes the\n"
     "                      tokens of these name:token lines\n"

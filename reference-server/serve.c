@@ -174,7 +174,10 @@ struct server *server_new(const struct serve_config *config, struct error *e)
 	s->connections.config = config;
 	s->connections.apop =
 		apop_available() && users_schemes(config->users) & SCHEME_PLAIN;
-	if (start(s, config, e) == 0)
+	s->connections.places = places_new();
+	if (!s->connections.places)
+		error_set(e, "out of memory");
+	else if (start(s, config, e) == 0)
 		return s;
 	server_free(s);
 	return NULL;
@@ -197,5 +200,6 @@ void server_free(struct server *s)
 	close_all(s);
 	uv_run(&s->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&s->loop);
+	places_free(s->connections.places);
 	free(s);
 }

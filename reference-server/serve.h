@@ -11,6 +11,7 @@
 
 #include "double.h"
 #include "error.h"
+#include "client_limits.h"
 #include "maildrop.h"
 #include "policies.h"
 #include "sasl.h"
@@ -33,7 +34,8 @@ struct serve_config {
 	size_t listeners_count;
 	const char *host;	/* see apop_host_allowed() */
 	uint64_t autologout;	/* ms; 0 is never */
-	size_t max_connections; /* further ones are closed without a word */
+	size_t max_connections; /* further ones are refused */
+	struct client_limits limits;
 	struct policies policies;
 	struct switches switches;
 	struct doubles doubles; /* the caller's */

@@ -25,6 +25,23 @@ int transport_accept(struct transport *t, uv_stream_t *listener)
 	return 0;
 }
 
+int transport_from(const struct transport *t, struct address *from)
+{
+	struct sockaddr_storage address = { 0 };
+	int len = sizeof(address);
+
+	if (uv_tcp_getpeername(&t->tcp, (struct sockaddr *)&address, &len))
+		return -1;
+	return address_read(from, (struct sockaddr *)&address);
+}
+
+void transport_say_at_once(struct transport *t, struct slice octets)
+{
+	uv_buf_t buf = uv_buf_init((char *)octets.ptr, (unsigned)octets.len);
+
+	uv_try_write(stream(t), &buf, 1);
+}
+
 struct slice transport_input(struct transport *t)
 {
 	char *to = t->room->octets;
@@ -192,18 +209,13 @@ static void on_closed(uv_handle_t *handle)
 	t->ops->closed(t->owner);
 }
 
-/* Only when it can be said at once (RFC 8446 section 6.1). */
+/* Only when that can be said now (RFC 8446 section 6.1). */
 static void say_goodbye(struct transport *t)
 {
-	struct slice octets;
-	uv_buf_t buf;
-
 	if (!t->tls || t->leaving || t->on_its_way)
 		return;
 	tls_close(t->tls);
-	octets = tls_output(t->tls);
-	buf = uv_buf_init((char *)octets.ptr, (unsigned)octets.len);
-	uv_try_write(stream(t), &buf, 1);
+	transport_say_at_once(t, tls_output(t->tls));
 }
 
 void transport_close(struct transport *t)

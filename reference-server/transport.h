@@ -7,6 +7,7 @@
 #ifndef POP3_TRANSPORT_H
 #define POP3_TRANSPORT_H
 
+#include "address.h"
 #include "tls.h"
 
 #include <uv.h>
@@ -47,6 +48,12 @@ void transport_init(struct transport *t, uv_loop_t *loop,
 
 /* Takes the connection that waits at listener. Returns 0 or -1. */
 int transport_accept(struct transport *t, uv_stream_t *listener);
+
+/* Where the client is. Returns 0, or -1 when it is gone. */
+int transport_from(const struct transport *t, struct address *from);
+
+/* Write what goes out at once, in clear; the rest is lost. */
+void transport_say_at_once(struct transport *t, struct slice octets);
 
 /*
  * What the client said and was not taken, borrowed until the next call of any

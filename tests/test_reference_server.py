@@ -213,17 +213,19 @@ class Connections(unittest.TestCase):
             while server.descriptors() > idle:
                 server.client().close()
 
-    def test_more_than_the_limit_are_closed(self):
+    def test_more_than_the_limit_are_refused(self):
         with Server(PROGRAM, "--max-connections", "3") as server:
             clients = [server.client() for _ in range(3)]
             for _ in range(10):
                 with server.client() as late:
-                    self.assertEqual(late.greeting, "")
+                    self.assertEqual(late.greeting, "-ERR [SYS/TEMP] too many "
+                                     "connections, try again later\r\n")
+                    self.assertEqual(late.rest(), b"")
             with clients.pop() as client:
                 client.command("QUIT")
             while True:
                 with server.client() as client:
-                    if client.greeting:
+                    if client.greeting.startswith("+OK"):
                         break
             for client in clients:
                 client.command("QUIT")

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "connection_defects.h"
+#include "connection_state.h"
+
+#define HANDSHAKE 30000 /* ms that one of TLS may take */
+
+static void start_to_write(struct connection *c, struct slice octets)
+{
+	size_t len = defect_written(&c->all->config->switches, octets.len);
+
+	c->doing = WRITING;
+	c->written = octets.len;
+	transport_write(&c->transport, slice_first(octets, len));
+}
+
+/* The session is told that the client sends no more. Returns false later. */
+static bool end_input(struct connection *c)
+{
+	if (c->told)
+		return false;
+	c->told = true;
+	session_end_of_input(c->session);
+	return true;
+}
+
+/* As much of input as the client may say by now. */
+static struct slice lines_allowed(struct connection *c, struct slice input)
+{
+	unsigned rate = connection_limits(c)->commands;
+
+	if (rate == 0 || !c->limited)
+		return input;
+	return lines_first(
+		input, bucket_tokens(&c->commands, rate, connection_now(c)));
+}
+
+/* Returns false when the session took nothing. */
+static bool feed_session(struct connection *c, struct slice input)
+{
+	struct slice lines = lines_allowed(c, input);
+	size_t taken = 0;
+
+	c->resting = lines.len == 0;
+	if (lines.len > 0)
+		taken = session_feed(c->session, lines);
+	if (connection_limits(c)->commands > 0 && c->limited)
+		bucket_take(&c->commands,
+			    lines_count(slice_first(input, taken)));
+	transport_take(&c->transport, taken);
+	return taken > 0;
+}
+
+/* Returns false when there is nothing to tell the session. */
+static bool feed(struct connection *c)
+{
+	struct transport *t = &c->transport;
+	struct slice input = transport_input(t);
+
+	if (input.len > 0)
+		return feed_session(c, input);
+	if (transport_ended(t))
+		return end_input(c);
+	if (transport_owes(t) || transport_tls(t) == TLS_BROKEN)
+		return true;
+	transport_listen(t);
+	return false;
+}
+
+static bool start_session(struct connection *c)
+{
+	c->session = connections_session(c->all, &c->texts,
+					 transport_facts(&c->transport));
+	if (!c->session)
+		connection_close(c);
+	return c->session;
+}
+
+/*
+ * Begins a handshake; it is a part of the time before the login. What came
+ * behind STLS is dropped here, and goes nowhere.
+ */
+static bool start_tls(struct connection *c)
+{
+	uint64_t most = connections_autologout(c->all);
+
+	c->securing = true;
+	c->secure_by =
+		connection_now(c) + (most < HANDSHAKE ? most : HANDSHAKE);
+	if (transport_secure(&c->transport, c->all->config->tls) == 0)
+		return true;
+	connection_close(c);
+	return false;
+}
+
+bool connection_begin(struct connection *c, bool implicit_tls)
+{
+	return implicit_tls ? start_tls(c) : start_session(c);
+}
+
+/* The handshake is over: a session begins, or goes on. */
+static bool tls_started(struct connection *c)
+{
+	c->securing = false;
+	if (!c->session)
+		return start_session(c);
+	connections_secured(c->all, c->session, &c->texts,
+			    transport_facts(&c->transport));
+	return true;
+}
+
+/* The next of a handshake. Returns true when it is over. */
+static bool secure(struct connection *c)
+{
+	switch (transport_tls(&c->transport)) {
+	case TLS_OPEN:
+	case TLS_ENDED:
+		return tls_started(c);
+	case TLS_HANDSHAKE:
+		transport_listen(&c->transport);
+		return false;
+	case TLS_BROKEN:
+		break;
+	}
+	connection_leave(c);
+	return false;
+}
+
+/* Does what the session wants. Returns true when that is done. */
+static bool serve(struct connection *c)
+{
+	struct slice output = session_output(c->session);
+	enum want want = session_want(c->session);
+
+	if (output.len > 0)
+		start_to_write(c, output);
+	else if (want == WANT_CLOSE || c->dismissed)
+		connection_leave(c);
+	else if (want == WANT_START_TLS)
+		return start_tls(c);
+	else if (want == WANT_OPEN &&
+		 policies_refuse(&c->all->config->policies, &c->all->logins,
+				 c->session, connection_now(c)))
+		return true;
+	else if (want != WANT_INPUT)
+		connection_start_job(c);
+	else
+		return feed(c);
+	return false;
+}
+
+/* Does what is next. Returns true when it is done, and something follows. */
+static bool step(struct connection *c)
+{
+	if (c->doing != WAITING || c->closing)
+		return false;
+	if (transport_owes(&c->transport))
+		start_to_write(c, slice_of(NULL, 0));
+	else if (c->securing)
+		return secure(c);
+	else if (transport_tls(&c->transport) == TLS_BROKEN)
+		connection_leave(c);
+	else
+		return serve(c);
+	return false;
+}
+
+void connection_proceed(struct connection *c)
+{
+	while (step(c))
+		;
+	if (transport_keep(&c->transport) != 0)
+		connection_close(c);
+	connection_set_timer(c);
+}
