@@ -284,6 +284,9 @@ static int parse(struct run_options *o, const struct option *options,
 				 argv[optind + 1]);
 	if (optind < argc)
 		o->target = argv[optind];
+	if (o->password_file && !o->target)
+		return error_set(e, "--password-file is for a TARGET that has "
+				    "no password");
 	return 0;
 }
 

@@ -91,7 +91,8 @@ static int check_globs(const struct run *r, const char *option,
 {
 	for (size_t i = 0; i < count; i++)
 		if (!names_any(&r->library, globs[i]))
-			return error_set(e, "%s %s: no scenario matches this",
+			return error_set(e, "%s %s: no scenario matches this; "
+					 "pop3spec list tells their ids",
 					 option, globs[i]);
 	return 0;
 }

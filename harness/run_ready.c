@@ -64,6 +64,14 @@ static int stay_outside(struct stage_tcp *lane, struct obstacle *o,
 	return 0;
 }
 
+/* The next step for whoever reads that a maildrop is not as we filled it. */
+static const char *what_to_do(const struct recognised *found)
+{
+	return found->strangers ? "name an account that is for tests, and empty"
+				: "is the maildir of the target where the "
+				  "server looks for this account's mail?";
+}
+
 /*
  * What the server lists must be what was put there, and nothing else. Returns
  * 0; -1 and e when it is not; 1 and e when the server does not let us see.
@@ -87,10 +95,12 @@ static int look(struct look *l, struct error *e)
 	else if (found.strangers || found.count != l->expected->count)
 		result = error_set(e,
 			"the maildrop of %s holds %zu message%s, %zu of them "
-			"not ours, where %zu %s put: nothing is deleted there",
+			"not ours, where %zu %s put: nothing is deleted there; "
+			"%s",
 			l->lane->account.user, found.count, plural(found.count),
 			found.strangers, l->expected->count,
-			l->expected->count == 1 ? "was" : "were");
+			l->expected->count == 1 ? "was" : "were",
+			what_to_do(&found));
 	obstacle_free(&o);
 	talk_free(&talk);
 	transcript_clear(&t);

@@ -101,6 +101,10 @@ int target_ask_passwords(struct target *t, const char *path,
 				 "holds one: write them into the target "
 				 "file",
 				 missing, path ? path : VARIABLE);
+	if (!missing && path)
+		return error_set(e,
+				 "--password-file %s: each account of the "
+				 "target has its password already", path);
 	for (size_t i = 0; i < t->account_count && !failed; i++) {
 		struct target_account *a = &t->accounts[i];
 

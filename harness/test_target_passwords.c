@@ -116,8 +116,11 @@ static void nothing_missing_asks_nothing(void **state)
 	struct room *r = *state;
 
 	r->target.accounts[0].password = strdup("there");
+	assert_int_equal(target_ask_passwords(&r->target, NULL, NULL, &r->e),
+			 0);
 	assert_int_equal(
-	    target_ask_passwords(&r->target, "/nowhere", NULL, &r->e), 0);
+	    target_ask_passwords(&r->target, "/nowhere", NULL, &r->e), -1);
+	assert_non_null(strstr(r->e.text, "has its password already"));
 }
 
 /* A terminal, and the person in front of it. */

@@ -107,6 +107,9 @@ class Wrong(Case):
             self.check(["run", *options], "no scenario matches")
             self.check(["run", "--dry-run", *options], "no scenario matches")
 
+    def test_a_password_for_nobody(self):
+        self.check(["run", "--password-file=x"], "TARGET that has no password")
+
     def test_each_filter_must_match(self):
         for option, glob in (("--only", "nosuch*"), ("--exclude", "nosuch*"),
                              ("--exclude", "RFC1939-99-*")):
