@@ -1,21 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 #include "crlf.h"
 
+#include <string.h>
+
+/*
+ * The first of *from as it goes out, at most room octets: a run without LF, or
+ * one of the two that end a line.
+ */
+static size_t convert_run(struct crlf *c, struct slice *from, char *to,
+			  size_t room)
+{
+	size_t run = slice_find(slice_first(*from, room), '\n');
+
+	if (run == 0) {
+		/* The LF is not taken yet: next time it follows its CR. */
+		c->last = *to = c->last == '\r' ? '\n' : '\r';
+		*from = slice_from(*from, *to == '\n');
+		return 1;
+	}
+	memcpy(to, from->ptr, run);
+	c->last = to[run - 1];
+	*from = slice_from(*from, run);
+	return run;
+}
+
 size_t crlf_convert(struct crlf *c, struct slice *from, char *to, size_t room)
 {
 	size_t n = 0;
 
-	while (n < room && from->len > 0) {
-		char octet = from->ptr[0];
-
-		/* The LF is not taken yet: next time it follows its CR. */
-		if (octet == '\n' && c->last != '\r')
-			octet = '\r';
-		else
-			*from = slice_from(*from, 1);
-		c->last = octet;
-		to[n++] = octet;
-	}
+	while (n < room && from->len > 0)
+		n += convert_run(c, from, to + n, room - n);
 	return n;
 }
 
