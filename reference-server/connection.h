@@ -5,7 +5,8 @@
  *
  * The client is read only while the session waits for input and has taken all
  * that came, and one piece of output is under way at a time: a client that
- * sends without reading, or reads slowly, holds a few KiB.
+ * sends without reading holds a few KiB, and one that reads a message slowly as
+ * much of it as is written at once.
  */
 #ifndef POP3_CONNECTION_H
 #define POP3_CONNECTION_H

@@ -6,6 +6,9 @@
 #include <string.h>
 #include <time.h>
 
+/* Of a body at a time: what is written at once costs one system call. */
+#define OUTPUT (56u << 10)
+
 struct session *connections_session(struct connections *all,
 				    struct session_texts *texts,
 				    const struct tls_facts *tls)
@@ -20,6 +23,7 @@ struct session *connections_session(struct connections *all,
 		.timestamp = apop ? timestamp : NULL,
 		.mechanisms = texts->mechanisms,
 		.autologout = config->autologout,
+		.output = OUTPUT,
 		.number = serial,
 		.earlier = all->earlier,
 		.tls_offered = config->tls,

@@ -6,7 +6,8 @@
 
 struct render render_new(const struct switches *switches)
 {
-	return (struct render){ .switches = switches };
+	return (struct render){ .switches = switches,
+				.collects = RENDER_PIECE };
 }
 
 void render_free(struct render *r)
@@ -297,7 +298,7 @@ struct slice render_output(struct render *r)
 		render_drop(r);
 		r->broken = true;
 	}
-	while (r->open && r->out.len < RENDER_PIECE && !r->out.failed)
+	while (r->open && r->out.len < r->collects && !r->out.failed)
 		pull(r);
 	return not_cut(r, buf_slice(&r->out));
 }

@@ -7,7 +7,7 @@
  *	*(byte-stuffed line CRLF) "." CRLF	behind it, when it has a body
  *
  * A body is pulled from its source piece by piece, so that one of any size
- * takes a few KiB.
+ * takes what is collected of it, and a few KiB.
  */
 #ifndef POP3_RENDER_H
 #define POP3_RENDER_H
@@ -42,6 +42,7 @@ struct render {
 	enum language language; /* of replies */
 	bool without_codes; /* RESP-CODES cannot be announced, so there are none */
 	struct buf out;
+	size_t collects; /* octets of a body, before they are sent */
 	bool open; /* there is a body */
 	bool broken;
 	bool is_cut;   /* nothing is sent behind left more octets */
@@ -49,7 +50,10 @@ struct render {
 	struct body body;
 };
 
-/* A renderer that borrows switches. All that it owns goes in render_free(). */
+/*
+ * A renderer that borrows switches, and collects RENDER_PIECE octets of a body.
+ * All that it owns goes in render_free().
+ */
 struct render render_new(const struct switches *switches);
 void render_free(struct render *r);
 

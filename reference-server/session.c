@@ -117,6 +117,8 @@ struct session *session_new(const struct session_config *config, uint64_t now)
 	s->born = s->now = s->active = now;
 	s->login_delay = config->login_delay;
 	s->render = render_new(&s->config.switches);
+	if (config->output)
+		s->render.collects = config->output;
 	s->render.without_codes = !verbs_available(s, verb_capa);
 	choose_timestamp(s);
 	s->config.earlier = NULL;

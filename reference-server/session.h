@@ -43,6 +43,9 @@ struct session_config {
 				  for ever (RFC 2449 section 6.7) */
 	bool implementation_is_late; /* CAPA names us after the login only */
 	bool legacy_last;      /* there is LAST (RFC 1460) */
+	size_t output;	       /* octets of a body that session_output()
+				  collects, where a few KiB at a time are too
+				  little; 0: they are enough */
 	uint64_t number;       /* of this connection, from 1 on */
 	const char *earlier;   /* the timestamp of the one before, or NULL;
 				  borrowed by session_new() only */
@@ -86,8 +89,9 @@ void session_end_of_input(struct session *s);
 /*
  * Octets for the client, borrowed until the next call; empty when there are
  * none now. Bodies are pulled piece by piece: a RETR of any size takes a few
- * KiB. session_sent() says how many of them went out; it restarts the
- * autologout timer, too, because a client that takes octets is not idle.
+ * KiB, beyond what config asks for. session_sent() says how many of them went
+ * out; it restarts the autologout timer, too, because a client that takes
+ * octets is not idle.
  *
  * When a message cannot be read to its end, the body stops without terminator
  * and the session closes: nothing else would tell the client that it is cut.

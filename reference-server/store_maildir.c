@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PIECE 4096
+#define PIECE 65536
 
 struct maildir_store {
 	struct maildrop_store store; /* first: what callers have */
@@ -36,7 +36,7 @@ struct maildir {
 	uint64_t sent;	  /* octets that were made of the others */
 	struct slice raw; /* read, but not converted; points into piece */
 	struct crlf crlf;
-	char *piece; /* PIECE octets; NULL while no message is open */
+	char *piece; /* owned; NULL while no message is open */
 };
 
 static void close_fd(int fd)
@@ -55,19 +55,25 @@ static void stop_reading(struct maildrop *m)
 	d->piece = NULL;
 }
 
+/* How much of what is unread is read at a time. */
+static size_t next_piece(const struct maildir *d)
+{
+	return d->unread < PIECE ? (size_t)d->unread : PIECE;
+}
+
 /* Takes fd. */
 static void start_to_read(struct maildir *d, size_t i, int fd)
 {
 	stop_reading(&d->maildrop);
+	d->unread = d->list.files[i].stored;
 	if (fd >= 0)
-		d->piece = malloc(PIECE);
+		d->piece = malloc(next_piece(d) + 1);
 	if (d->piece)
 		d->fd = fd;
 	else
 		close_fd(fd);
 	d->index = i;
 	d->sent = 0;
-	d->unread = d->list.files[i].stored;
 	d->raw = slice_str(NULL);
 	d->crlf = CRLF_START;
 	if (d->fd >= 0)
@@ -108,7 +114,7 @@ static void check_size(struct maildir *d)
 /* More raw octets. Returns 1, 0 at the end, or -1 and e. */
 static int fill(struct maildir *d, struct error *e)
 {
-	size_t most = d->unread < PIECE ? (size_t)d->unread : PIECE;
+	size_t most = next_piece(d);
 	ssize_t got;
 
 	if (most == 0) {
