@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "connection_defects.h"
-#include "connection_state.h"
+#include "connection_log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +12,8 @@ void connection_forget(struct connection *c)
 {
 	if (c->handles > 0 || c->doing == WORKING)
 		return;
+	if (c->admitted)
+		log_closed(c);
 	session_free(c->session);
 	job_end(&c->job);
 	if (c->entered)
@@ -40,10 +42,12 @@ static void on_timer_closed(uv_handle_t *handle)
 	on_closed(handle->data);
 }
 
-void connection_close(struct connection *c)
+void connection_close(struct connection *c, const char *why)
 {
 	if (c->closing)
 		return;
+	if (!c->why)
+		c->why = why;
 	c->closing = true;
 	transport_close(&c->transport);
 	uv_close((uv_handle_t *)&c->timer, on_timer_closed);
@@ -51,8 +55,9 @@ void connection_close(struct connection *c)
 		job_cancel(&c->job);
 }
 
-void connection_leave(struct connection *c)
+void connection_leave(struct connection *c, const char *why)
 {
+	c->why = why;
 	session_free(c->session);
 	c->session = NULL;
 	c->doing = LEAVING;
@@ -116,9 +121,9 @@ static uint64_t patience(const struct connection *c)
 static void end_login(struct connection *c)
 {
 	if (c->doing == WAITING && !c->securing)
-		connection_leave(c);
+		connection_leave(c, "no login in time");
 	else
-		connection_close(c);
+		connection_close(c, "no login in time");
 }
 
 static void on_timer(uv_timer_t *timer)
@@ -134,7 +139,8 @@ static void on_timer(uv_timer_t *timer)
 	else if (c->doing == WAITING && !c->securing)
 		connection_tick(c);
 	else
-		connection_close(c);
+		connection_close(c, c->securing ? "TLS handshake took too long"
+						: "client takes nothing");
 	connection_proceed(c);
 }
 
@@ -166,7 +172,7 @@ static void on_written(void *owner, bool fine)
 		return;
 	c->doing = WAITING;
 	if (!fine || patience(c) == 0) {
-		connection_close(c);
+		connection_close(c, fine ? "autologout" : "client reset");
 		return;
 	}
 	connection_tick(c);
@@ -179,7 +185,7 @@ static void on_written(void *owner, bool fine)
 
 static void on_broken(void *owner)
 {
-	connection_close(owner);
+	connection_close(owner, "connection broke");
 }
 
 static const struct transport_ops transport_ops = { on_came, on_written,
@@ -198,6 +204,8 @@ static struct connection *new_connection(struct connections *all)
 		c->next->previous = c;
 	all->first = c;
 	all->count++;
+	c->id = ++all->ids;
+	c->born = uv_now(all->loop);
 	transport_init(&c->transport, all->loop, &all->room, &transport_ops, c);
 	uv_timer_init(all->loop, &c->timer);
 	c->handles = 2;
@@ -224,6 +232,7 @@ static const char *admit(struct connection *c)
 		return "too many connections";
 	c->entered = places_enter(all->places, &c->from,
 				  c->limited ? l->per_address : 0);
+	c->admitted = c->entered;
 	return c->entered ? NULL : "too many connections from your address";
 }
 
@@ -239,11 +248,12 @@ static void refuse(struct connection *c, const char *why, bool implicit_tls)
 		     !switch_is_on(on, ODDITY_MINIMAL);
 	char line[128];
 
+	log_refused(c, why);
 	snprintf(line, sizeof(line), "-ERR %s%s, try again later\r\n",
 		 codes ? "[SYS/TEMP] " : "", why);
 	if (!implicit_tls)
 		transport_say_at_once(&c->transport, slice_str(line));
-	connection_close(c);
+	connection_close(c, why);
 }
 
 void connection_accept(struct connections *all, uv_stream_t *listener,
@@ -255,18 +265,21 @@ void connection_accept(struct connections *all, uv_stream_t *listener,
 	if (!c)
 		return;
 	if (transport_accept(&c->transport, listener) != 0) {
-		connection_close(c);
+		connection_close(c, "gone");
 		return;
 	}
 	why = admit(c);
-	if (why)
+	if (why) {
 		refuse(c, why, implicit_tls);
-	else if (connection_begin(c, implicit_tls))
+		return;
+	}
+	log_connected(c, implicit_tls);
+	if (connection_begin(c, implicit_tls))
 		connection_proceed(c);
 }
 
 void connections_close(struct connections *all)
 {
 	for (struct connection *c = all->first; c; c = c->next)
-		connection_close(c);
+		connection_close(c, "server ends");
 }

@@ -29,7 +29,8 @@ struct connections {
 	size_t count;
 	struct places *places; /* that clients come from */
 	struct logins logins; /* that LOGIN-DELAY counts from */
-	uint64_t serial; /* how many there ever were */
+	uint64_t serial; /* how many sessions there ever were */
+	uint64_t ids;	 /* and how many connections */
 	char earlier[APOP_TIMESTAMP_ROOM]; /* the timestamp of the last */
 	struct transport_room room;
 };

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "connection_state.h"
+#include "connection_log.h"
+
+#include <string.h>
 
 void connection_answer(struct connection *c)
 {
@@ -9,6 +11,7 @@ void connection_answer(struct connection *c)
 	connection_tick(c);
 	if (j->want == WANT_OPEN && j->how == MAILDROP_OPENED) {
 		c->logged_in = true;
+		memcpy(c->user, j->user, sizeof(c->user));
 		logins_note(&c->all->logins,
 			    session_credentials(c->session)->user,
 			    connection_now(c));
@@ -39,6 +42,8 @@ static void on_job_done(struct job *j, bool fine)
 	struct connection *c = j->owner;
 	uint64_t delay = fine && job_login_failed(j) ? punish(c) : 0;
 
+	if (fine)
+		log_job(c, delay);
 	c->doing = WAITING;
 	if (fine && delay > 0 && !c->closing) {
 		c->doing = HOLDING;
@@ -53,7 +58,7 @@ static void on_job_done(struct job *j, bool fine)
 	else if (fine)
 		connection_proceed(c);
 	else
-		connection_close(c);
+		connection_close(c, "server ends");
 }
 
 void connection_start_job(struct connection *c)
@@ -70,5 +75,5 @@ void connection_start_job(struct connection *c)
 	if (job_start(&c->job, c->all->loop) == 0)
 		return;
 	c->doing = WAITING;
-	connection_close(c);
+	connection_close(c, "out of memory");
 }

@@ -45,6 +45,11 @@ struct connection {
 	bool dismissed; /* what is said now is the last */
 	uint64_t secure_by, login_by, hold_until;
 	unsigned failures; /* logins */
+	uint64_t id, born; /* for the log, and all of these: */
+	uint64_t lines;	   /* that the client said */
+	char user[USER_NAME_MAX + 1]; /* who logged in, or "" */
+	bool admitted;		      /* not refused at once */
+	const char *why; /* it ended; NULL: it did not */
 	struct bucket commands;
 	size_t written; /* by the write under way */
 	struct job job;
@@ -77,14 +82,17 @@ void connection_start_job(struct connection *c);
 /* What was held is answered now. */
 void connection_answer(struct connection *c);
 
-/* Ends the session, and waits a little for the client to close. */
-void connection_leave(struct connection *c);
+/*
+ * Ends the session, and waits a little for the client to close. Of all the
+ * reasons for an end the first is told; it is borrowed for ever.
+ */
+void connection_leave(struct connection *c, const char *why);
 
 /*
  * Close it at once. Work that has not begun is called off; what has begun is
  * waited for.
  */
-void connection_close(struct connection *c);
+void connection_close(struct connection *c, const char *why);
 
 /* Frees c once neither the loop nor a thread knows it any more. */
 void connection_forget(struct connection *c);

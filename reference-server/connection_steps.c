@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "connection_defects.h"
-#include "connection_state.h"
+#include "connection_log.h"
 
 #define HANDSHAKE 30000 /* ms that one of TLS may take */
 
@@ -23,12 +23,17 @@ static bool end_input(struct connection *c)
 	return true;
 }
 
+static bool is_paced(const struct connection *c)
+{
+	return c->limited && connection_limits(c)->commands > 0;
+}
+
 /* As much of input as the client may say by now. */
 static struct slice lines_allowed(struct connection *c, struct slice input)
 {
 	unsigned rate = connection_limits(c)->commands;
 
-	if (rate == 0 || !c->limited)
+	if (!is_paced(c))
 		return input;
 	return lines_first(
 		input, bucket_tokens(&c->commands, rate, connection_now(c)));
@@ -38,14 +43,15 @@ static struct slice lines_allowed(struct connection *c, struct slice input)
 static bool feed_session(struct connection *c, struct slice input)
 {
 	struct slice lines = lines_allowed(c, input);
-	size_t taken = 0;
+	size_t taken = 0, count;
 
 	c->resting = lines.len == 0;
 	if (lines.len > 0)
 		taken = session_feed(c->session, lines);
-	if (connection_limits(c)->commands > 0 && c->limited)
-		bucket_take(&c->commands,
-			    lines_count(slice_first(input, taken)));
+	count = lines_count(slice_first(input, taken));
+	c->lines += count;
+	if (is_paced(c))
+		bucket_take(&c->commands, count);
 	transport_take(&c->transport, taken);
 	return taken > 0;
 }
@@ -71,7 +77,7 @@ static bool start_session(struct connection *c)
 	c->session = connections_session(c->all, &c->texts,
 					 transport_facts(&c->transport));
 	if (!c->session)
-		connection_close(c);
+		connection_close(c, "out of memory");
 	return c->session;
 }
 
@@ -88,7 +94,7 @@ static bool start_tls(struct connection *c)
 		connection_now(c) + (most < HANDSHAKE ? most : HANDSHAKE);
 	if (transport_secure(&c->transport, c->all->config->tls) == 0)
 		return true;
-	connection_close(c);
+	connection_close(c, "out of memory");
 	return false;
 }
 
@@ -101,6 +107,7 @@ bool connection_begin(struct connection *c, bool implicit_tls)
 static bool tls_started(struct connection *c)
 {
 	c->securing = false;
+	log_secured(c);
 	if (!c->session)
 		return start_session(c);
 	connections_secured(c->all, c->session, &c->texts,
@@ -121,8 +128,23 @@ static bool secure(struct connection *c)
 	case TLS_BROKEN:
 		break;
 	}
-	connection_leave(c);
+	connection_leave(c, "TLS handshake failed");
 	return false;
+}
+
+static const char *why_it_ends(const struct connection *c)
+{
+	switch (session_ending(c->session)) {
+	case ENDED_BY_QUIT:
+		return "QUIT";
+	case ENDED_BY_CLIENT:
+		return c->transport.failed ? "client reset" : "client closed";
+	case ENDED_BY_TIME:
+		return "autologout";
+	case ENDED_BY_SERVER:
+		break;
+	}
+	return "server closed";
 }
 
 /* Does what the session wants. Returns true when that is done. */
@@ -133,8 +155,10 @@ static bool serve(struct connection *c)
 
 	if (output.len > 0)
 		start_to_write(c, output);
-	else if (want == WANT_CLOSE || c->dismissed)
-		connection_leave(c);
+	else if (want == WANT_CLOSE)
+		connection_leave(c, why_it_ends(c));
+	else if (c->dismissed)
+		connection_leave(c, "too many failed logins");
 	else if (want == WANT_START_TLS)
 		return start_tls(c);
 	else if (want == WANT_OPEN &&
@@ -158,7 +182,7 @@ static bool step(struct connection *c)
 	else if (c->securing)
 		return secure(c);
 	else if (transport_tls(&c->transport) == TLS_BROKEN)
-		connection_leave(c);
+		connection_leave(c, "TLS failed");
 	else
 		return serve(c);
 	return false;
@@ -169,6 +193,6 @@ void connection_proceed(struct connection *c)
 	while (step(c))
 		;
 	if (transport_keep(&c->transport) != 0)
-		connection_close(c);
+		connection_close(c, "out of memory");
 	connection_set_timer(c);
 }

@@ -1,14 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "job.h"
 
+#include "log.h"
 #include "plural.h"
 
-#include <stdio.h>
+#include <string.h>
 
 void job_end(struct job *j)
 {
 	sasl_end(j->exchange);
 	j->exchange = NULL;
+}
+
+/* A name that is no user's is not told, unless somebody wants to know. */
+static void note_user(struct job *j, struct slice name)
+{
+	const struct credentials c = { .user = name };
+
+	name = slice_first(name, USER_NAME_MAX);
+	if (name.len > 0 && (j->config->log_any_name ||
+			     users_verify(j->config->users, &c)))
+		memcpy(j->user, name.ptr, name.len);
 }
 
 /* A new exchange takes the place of one that was cancelled. */
@@ -23,42 +35,77 @@ static void step_exchange(struct job *j)
 	}
 	j->sasl = (struct sasl_answer){ .what = SASL_REFUSED,
 					.why = REFUSED_FOR_NOW };
-	if (j->exchange)
-		j->sasl = sasl_step(j->exchange, said->response);
+	if (!j->exchange)
+		return;
+	j->sasl = sasl_step(j->exchange, said->response);
+	if (j->sasl.what == SASL_REFUSED)
+		note_user(j, sasl_name(j->exchange));
+}
+
+static void note_maildrop(struct job *j, const struct maildrop *m)
+{
+	j->messages = m->count;
+	for (size_t i = 0; i < m->count; i++)
+		j->octets += m->messages[i].size;
+}
+
+static void open_maildrop(struct job *j)
+{
+	struct maildrop_store *store = j->config->store;
+	struct slice user = session_credentials(j->session)->user;
+
+	note_user(j, user);
+	j->how = store->open(store, user, &j->maildrop, &j->error);
+	if (j->how == MAILDROP_OPENED)
+		note_maildrop(j, j->maildrop);
+}
+
+static void remove_messages(struct job *j, struct maildrop *m)
+{
+	const bool *marked = session_marked(j->session);
+
+	j->messages = m->count;
+	for (size_t i = 0; i < m->count; i++)
+		j->marked += marked[i];
+	j->still_there = m->ops->remove(m, marked);
+}
+
+static void verify(struct job *j)
+{
+	const struct credentials *c = session_credentials(j->session);
+
+	j->right = users_verify(j->config->users, c);
+	if (!j->right)
+		note_user(j, c->user);
 }
 
 /* On a thread of the pool. */
 static void do_job(uv_work_t *request)
 {
 	struct job *j = request->data;
-	const struct serve_config *config = j->config;
 	struct maildrop *m = session_maildrop(j->session);
 
 	if (j->want == WANT_VERIFY)
-		j->right = users_verify(config->users,
-					session_credentials(j->session));
+		verify(j);
 	else if (j->want == WANT_AUTH)
 		step_exchange(j);
 	else if (j->want == WANT_OPEN)
-		j->how = config->store->open(
-			config->store, session_credentials(j->session)->user,
-			&j->maildrop, &j->error);
+		open_maildrop(j);
 	else if (j->want == WANT_FIND)
 		j->right = !m->ops->find(m, session_sought(j->session), NULL);
 	else
-		j->still_there = m->ops->remove(m, session_marked(j->session));
+		remove_messages(j, m);
 }
 
 static void complain(const struct job *j)
 {
 	if (j->want == WANT_OPEN &&
 	    (j->how == MAILDROP_BROKEN || j->how == MAILDROP_BUSY))
-		fprintf(stderr, "pop3-reference-server: %s\n", j->error.text);
+		log_complain(j->config->log, "%s", j->error.text);
 	if (j->want == WANT_UPDATE && j->still_there > 0)
-		fprintf(stderr,
-			"pop3-reference-server: %zu deleted message%s not "
-			"removed\n",
-			j->still_there, plural(j->still_there));
+		log_complain(j->config->log,
+			     "%zu deleted message%s not removed",
+			     j->still_there, plural(j->still_there));
 }
 
 static void on_done(uv_work_t *request, int status)

@@ -9,6 +9,7 @@
 #include "sasl.h"
 #include "serve.h"
 #include "session.h"
+#include "user_name.h"
 
 #include <uv.h>
 
@@ -31,6 +32,11 @@ struct job {
 	size_t still_there;
 	struct sasl_answer sasl;
 	struct error error;
+
+	/* For the log: */
+	char user[USER_NAME_MAX + 1]; /* whose login it was; "": nobody's */
+	size_t messages, marked;      /* in the maildrop, before UPDATE */
+	uint64_t octets;	      /* in all messages */
 };
 
 /*

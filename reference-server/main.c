@@ -3,6 +3,7 @@
  * pop3-reference-server. Exits 0 when a signal ended it, 1 when it could not
  * start, 2 when it was called wrongly.
  */
+#include "log.h"
 #include "options.h"
 #include "store_maildir.h"
 #include "users.h"
@@ -94,6 +95,18 @@ static int serve_users(struct options *o, struct error *e)
 	return failed;
 }
 
+static int serve_logging(struct options *o, struct error *e)
+{
+	int failed;
+
+	o->serve.log = log_new(o->log, e);
+	if (!o->serve.log)
+		return -1;
+	failed = serve_users(o, e);
+	log_free(o->serve.log);
+	return failed;
+}
+
 static int run(struct options *o, struct error *e)
 {
 	struct users *users = users_read(o->users, e);
@@ -103,7 +116,7 @@ static int run(struct options *o, struct error *e)
 	o->sasl.users = users;
 	o->sasl.clear_passwords = !o->serve.secrets_need_tls;
 	if (users && read_tls(o, e) == 0 && read_tokens(o, &tokens, e) == 0)
-		failed = serve_users(o, e);
+		failed = serve_logging(o, e);
 	tokens_free(tokens);
 	tls_context_free(o->serve.tls);
 	users_free(users);

@@ -11,6 +11,7 @@
 struct options {
 	const char *maildir, *users;
 	const char *oauth_tokens, *oauth_command; /* one of them, or none */
+	const char *log; /* see log_new() */
 	char host[APOP_HOST_MAX + 1];
 	struct tls_files tls;
 	struct sasl_config sasl;

@@ -167,6 +167,13 @@ struct sasl_answer sasl_step(struct sasl_exchange *x, struct slice response)
 	return m->step(x, response);
 }
 
+struct slice sasl_name(const struct sasl_exchange *x)
+{
+	if (!x->gsasl)
+		return slice_str(NULL);
+	return slice_str(gsasl_property_fast(x->gsasl, GSASL_AUTHID));
+}
+
 void sasl_tell(const struct sasl_answer *a, struct session *session)
 {
 	if (a->what == SASL_CHALLENGE)

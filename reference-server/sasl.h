@@ -74,6 +74,9 @@ struct sasl_answer {
  */
 struct sasl_answer sasl_step(struct sasl_exchange *x, struct slice response);
 
+/* Whom the client said to be, as far as it did; borrowed until sasl_end(). */
+struct slice sasl_name(const struct sasl_exchange *x);
+
 /* Tell the session, which is in WANT_AUTH. */
 void sasl_tell(const struct sasl_answer *a, struct session *session);
 

@@ -3,6 +3,7 @@
 
 #include "apop.h"
 #include "connection.h"
+#include "log.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -53,11 +54,18 @@ static void on_hang_up(uv_signal_t *handle, int number)
 {
 	const struct server *s = handle->data;
 	struct tls_context *tls = s->connections.config->tls;
+	struct log *log = s->connections.config->log;
+	struct logfmt line;
 	struct error e;
 
 	(void)number;
+	log_reopen(log);
 	if (tls && tls_context_reload(tls, &e) != 0)
-		fprintf(stderr, "pop3-reference-server: %s\n", e.text);
+		log_complain(log, "%s", e.text);
+	if (log_has_events(log)) {
+		line = log_event("reload");
+		log_write(log, &line);
+	}
 }
 
 static int end_at(struct server *s, uv_signal_t *handle, int number)
@@ -123,6 +131,17 @@ static int note_place(struct listener *l)
 	return 0;
 }
 
+static void tell_place(const struct listener *l, struct log *log)
+{
+	struct logfmt line = log_event("listening");
+
+	if (!log_has_events(log))
+		return;
+	logfmt_text(&line, "address", slice_str(l->place));
+	logfmt_text(&line, "tls", slice_str(l->implicit_tls ? "yes" : "no"));
+	log_write(log, &line);
+}
+
 static int listen_at(struct server *s, struct listener *l,
 		     const struct listen_config *config, struct error *e)
 {
@@ -144,6 +163,8 @@ static int listen_at(struct server *s, struct listener *l,
 	if (failed)
 		error_set(e, "%s:%u: %s", config->address,
 			  (unsigned)config->port, uv_strerror(failed));
+	else
+		tell_place(l, s->connections.config->log);
 	return failed;
 }
 

@@ -36,6 +36,8 @@ struct serve_config {
 	uint64_t autologout;	/* ms; 0 is never */
 	size_t max_connections; /* further ones are refused */
 	struct client_limits limits;
+	struct log *log;
+	bool log_any_name; /* also names that are no user's */
 	struct policies policies;
 	struct switches switches;
 	struct doubles doubles; /* the caller's */

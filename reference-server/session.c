@@ -319,6 +319,7 @@ static void autologout(struct session *s)
 {
 	struct reply r = { 0 };
 
+	s->timed_out = true;
 	render_drop(&s->render);
 	if (s->maildrop && switched(s, DEFECT_AUTOLOGOUT_REMOVES)) {
 		session_update(s);
@@ -388,6 +389,15 @@ uint64_t session_deadline(const struct session *s)
 	if (!waits || !wait || wait > SESSION_NEVER - s->active)
 		return SESSION_NEVER;
 	return s->active + wait;
+}
+
+enum ending session_ending(const struct session *s)
+{
+	if (s->timed_out)
+		return ENDED_BY_TIME;
+	if (s->finished)
+		return ENDED_BY_QUIT;
+	return s->ended ? ENDED_BY_CLIENT : ENDED_BY_SERVER;
 }
 
 enum want session_want(const struct session *s)

@@ -125,6 +125,11 @@ enum want {
 
 enum want session_want(const struct session *s);
 
+/* Why a session is over that wants to be closed. */
+enum ending { ENDED_BY_QUIT, ENDED_BY_CLIENT, ENDED_BY_TIME, ENDED_BY_SERVER };
+
+enum ending session_ending(const struct session *s);
+
 /* What a client says to prove who it is. Borrowed until it is answered. */
 struct credentials {
 	struct slice user;

@@ -35,6 +35,8 @@ struct session {
 	enum state state;
 	enum want want;
 	bool ended; /* the client will send nothing more */
+	bool timed_out; /* at the autologout */
+	bool finished;	/* by QUIT */
 	uint64_t born;
 	uint64_t now;	 /* of the last tick */
 	uint64_t active; /* when the autologout timer was started last */

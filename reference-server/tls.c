@@ -15,6 +15,7 @@ struct tls {
 	BIO *in, *out; /* ssl's */
 	enum tls_state state;
 	bool no_more; /* from the network */
+	const char *why; /* OpenSSL's own */
 	struct tls_facts facts;
 	char binding[EVP_MAX_MD_SIZE];
 	char *subject;
@@ -139,10 +140,12 @@ static void note_failure(struct tls *t, int returned)
 	bool waits = why == SSL_ERROR_WANT_READ;
 	bool ended = why == SSL_ERROR_ZERO_RETURN || (waits && t->no_more);
 
-	if (ended && t->state == TLS_OPEN)
+	if (ended && t->state == TLS_OPEN) {
 		t->state = TLS_ENDED;
-	else if (ended || !waits)
+	} else if (ended || !waits) {
 		t->state = TLS_BROKEN;
+		t->why = ERR_reason_error_string(ERR_peek_error());
+	}
 	ERR_clear_error();
 }
 
@@ -235,6 +238,21 @@ void tls_sent(struct tls *t, size_t octets)
 			return;
 		octets -= n;
 	}
+}
+
+const char *tls_version(const struct tls *t)
+{
+	return SSL_get_version(t->ssl);
+}
+
+const char *tls_cipher(const struct tls *t)
+{
+	return SSL_get_cipher_name(t->ssl);
+}
+
+const char *tls_why(const struct tls *t)
+{
+	return t->why;
 }
 
 const struct tls_facts *tls_facts(const struct tls *t)

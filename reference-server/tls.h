@@ -54,6 +54,13 @@ void tls_close(struct tls *t);
 struct slice tls_output(const struct tls *t);
 void tls_sent(struct tls *t, size_t octets);
 
+/* When the handshake is over: "TLSv1.3", and the name that OpenSSL uses. */
+const char *tls_version(const struct tls *t);
+const char *tls_cipher(const struct tls *t);
+
+/* Why it is broken, as OpenSSL says it; NULL when it does not. */
+const char *tls_why(const struct tls *t);
+
 /* When the handshake is over; borrowed until tls_free(). */
 const struct tls_facts *tls_facts(const struct tls *t);
 

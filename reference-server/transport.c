@@ -38,8 +38,10 @@ int transport_from(const struct transport *t, struct address *from)
 void transport_say_at_once(struct transport *t, struct slice octets)
 {
 	uv_buf_t buf = uv_buf_init((char *)octets.ptr, (unsigned)octets.len);
+	int n = uv_try_write(stream(t), &buf, 1);
 
-	uv_try_write(stream(t), &buf, 1);
+	if (n > 0)
+		t->octets_out += (unsigned)n;
 }
 
 struct slice transport_input(struct transport *t)
@@ -104,6 +106,7 @@ static void on_read(uv_stream_t *tcp, ssize_t n, const uv_buf_t *room)
 
 	if (n == 0)
 		return;
+	t->octets_in += octets.len;
 	if (t->leaving) {
 		if (n < 0)
 			t->ops->broke(t->owner);
@@ -136,6 +139,8 @@ static void on_written(uv_write_t *request, int status)
 
 	if (t->tls)
 		tls_sent(t->tls, t->on_its_way);
+	if (status == 0)
+		t->octets_out += t->on_its_way;
 	t->on_its_way = 0;
 	if (!t->leaving)
 		t->ops->written(t->owner, status == 0);
@@ -174,6 +179,11 @@ int transport_secure(struct transport *t, struct tls_context *c)
 enum tls_state transport_tls(const struct transport *t)
 {
 	return t->tls ? tls_state(t->tls) : TLS_OPEN;
+}
+
+const struct tls *transport_tls_end(const struct transport *t)
+{
+	return t->tls;
 }
 
 const struct tls_facts *transport_facts(const struct transport *t)

@@ -36,6 +36,7 @@ struct transport {
 	bool failed;	 /* because of an error, not by its end */
 	bool leaving;
 	size_t on_its_way; /* octets that are being written */
+	uint64_t octets_in, octets_out; /* of TCP's, so far */
 	struct transport_room *room; /* borrowed */
 	struct slice came; /* what the client said and was not taken; points
 			      into room, or kept */
@@ -88,6 +89,7 @@ bool transport_owes(const struct transport *t);
  */
 int transport_secure(struct transport *t, struct tls_context *c);
 enum tls_state transport_tls(const struct transport *t); /* in clear: open */
+const struct tls *transport_tls_end(const struct transport *t); /* or NULL */
 const struct tls_facts *
 transport_facts(const struct transport *t); /* or NULL */
 

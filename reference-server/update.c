@@ -36,6 +36,7 @@ void session_update(struct session *s)
 
 static void finish(struct session *s)
 {
+	s->finished = true;
 	session_close_maildrop(s);
 	if (switched(s, DEFECT_QUIT_DOES_NOT_CLOSE))
 		session_resume(s);

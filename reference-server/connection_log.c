@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+#include "connection_log.h"
+
+#include "log.h"
+
+static struct log *log_of(const struct connection *c)
+{
+	return c->all->config->log;
+}
+
+static bool is_told(const struct connection *c)
+{
+	return log_has_events(log_of(c));
+}
+
+static struct logfmt event(const struct connection *c, const char *what)
+{
+	struct logfmt l = log_event(what);
+
+	logfmt_number(&l, "id", c->id);
+	return l;
+}
+
+static void add_user(struct logfmt *l, const struct connection *c)
+{
+	if (c->user[0])
+		logfmt_text(l, "user", slice_str(c->user));
+}
+
+static void add_address(struct logfmt *l, const struct connection *c)
+{
+	char text[ADDRESS_TEXT];
+
+	logfmt_text(l, "from", slice_str(address_text(&c->from, text)));
+}
+
+void log_connected(const struct connection *c, bool implicit_tls)
+{
+	struct logfmt l;
+
+	if (!is_told(c))
+		return;
+	l = event(c, "connection");
+	add_address(&l, c);
+	logfmt_text(&l, "tls", slice_str(implicit_tls ? "yes" : "no"));
+	log_write(log_of(c), &l);
+}
+
+void log_refused(const struct connection *c, const char *why)
+{
+	struct logfmt l;
+
+	if (!is_told(c))
+		return;
+	l = event(c, "refused");
+	add_address(&l, c);
+	logfmt_text(&l, "why", slice_str(why));
+	log_write(log_of(c), &l);
+}
+
+void log_secured(const struct connection *c)
+{
+	const struct tls *tls = transport_tls_end(&c->transport);
+	struct logfmt l;
+
+	if (!is_told(c))
+		return;
+	l = event(c, "tls");
+	logfmt_text(&l, "version", slice_str(tls_version(tls)));
+	logfmt_text(&l, "cipher", slice_str(tls_cipher(tls)));
+	log_write(log_of(c), &l);
+}
+
+/* By what a client said who it is. */
+static struct slice mechanism(const struct job *j)
+{
+	const struct auth_said *said = session_auth(j->session);
+	const struct credentials *c = session_credentials(j->session);
+
+	if (said->mechanism.len > 0)
+		return said->mechanism;
+	return slice_str(c->digest.ptr ? "APOP" : "PASS");
+}
+
+static void log_failed_login(const struct connection *c, uint64_t delay)
+{
+	struct logfmt l = event(c, "login-failed");
+	const struct job *j = &c->job;
+
+	if (j->user[0])
+		logfmt_text(&l, "user", slice_str(j->user));
+	logfmt_text(&l, "mechanism", mechanism(j));
+	logfmt_text(&l, "why",
+		    slice_str(j->want == WANT_AUTH &&
+					      j->sasl.why == REFUSED_RESPONSE
+				      ? "malformed"
+				      : "credentials"));
+	if (delay > 0)
+		logfmt_number(&l, "delay-ms", delay);
+	log_write(log_of(c), &l);
+}
+
+static void log_opened(const struct connection *c)
+{
+	static const char *const how[] = {
+		[MAILDROP_IN_USE] = "in use",
+		[MAILDROP_BROKEN] = "broken",
+		[MAILDROP_BUSY] = "busy",
+		[MAILDROP_TOO_SOON] = "too soon",
+	};
+	const struct job *j = &c->job;
+	bool opened = j->how == MAILDROP_OPENED;
+	struct logfmt l = event(c, opened ? "login" : "login-failed");
+
+	if (j->user[0])
+		logfmt_text(&l, "user", slice_str(j->user));
+	logfmt_text(&l, "mechanism", mechanism(j));
+	if (opened) {
+		logfmt_number(&l, "messages", j->messages);
+		logfmt_number(&l, "octets", j->octets);
+	} else {
+		logfmt_text(&l, "why", slice_str(how[j->how]));
+	}
+	log_write(log_of(c), &l);
+}
+
+static void log_updated(const struct connection *c)
+{
+	struct logfmt l = event(c, "update");
+	const struct job *j = &c->job;
+
+	add_user(&l, c);
+	logfmt_number(&l, "removed", j->marked - j->still_there);
+	logfmt_number(&l, "failed", j->still_there);
+	logfmt_number(&l, "left", j->messages - j->marked);
+	log_write(log_of(c), &l);
+}
+
+void log_job(const struct connection *c, uint64_t delay)
+{
+	if (!is_told(c))
+		return;
+	if (job_login_failed(&c->job))
+		log_failed_login(c, delay);
+	else if (c->job.want == WANT_OPEN)
+		log_opened(c);
+	else if (c->job.want == WANT_UPDATE)
+		log_updated(c);
+}
+
+void log_timed_out(const struct connection *c, const char *what)
+{
+	struct logfmt l;
+
+	if (!is_told(c))
+		return;
+	l = event(c, what);
+	add_user(&l, c);
+	log_write(log_of(c), &l);
+}
+
+void log_closed(const struct connection *c)
+{
+	const struct tls *tls = transport_tls_end(&c->transport);
+	struct logfmt l;
+
+	if (!is_told(c))
+		return;
+	l = event(c, "closed");
+	add_user(&l, c);
+	logfmt_text(&l, "why", slice_str(c->why));
+	if (tls && tls_why(tls))
+		logfmt_text(&l, "tls", slice_str(tls_why(tls)));
+	logfmt_number(&l, "commands", c->lines);
+	logfmt_number(&l, "in", c->transport.octets_in);
+	logfmt_number(&l, "out", c->transport.octets_out);
+	logfmt_ms(&l, "seconds", connection_now(c) - c->born);
+	log_write(log_of(c), &l);
+}

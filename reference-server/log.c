@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+#include "log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NAME "pop3-reference-server"
+#define PIECE 4096 /* a pipe that takes anything takes that (PIPE_BUF) */
+#define POLL 100   /* ms */
+#define LAST 1000  /* ms for what is left at the end */
+
+struct log {
+	const char *target;
+	pthread_t thread;
+	pthread_mutex_t mutex; /* of all that follows */
+	pthread_cond_t changed;
+	char *ring; /* LOG_ROOM octets */
+	size_t first, len;
+	uint64_t lost; /* lines, since it was told last */
+	bool reopen, ending;
+	int ends_in; /* ms */
+
+	/* The thread's alone: */
+	int fd;
+	bool in_line; /* what was written last has no line end */
+};
+
+/* A descriptor, or -1 and e. */
+static int open_target(const char *target, struct error *e)
+{
+	const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY |
+			  O_NONBLOCK;
+	int fd;
+
+	if (target && strcmp(target, LOG_STDERR) != 0) {
+		fd = open(target, flags, 0600);
+		if (fd < 0)
+			error_set(e, "%s: %s", target, strerror(errno));
+		return fd;
+	}
+	/* Of our own: who closed it before we began may get it as a file. */
+	fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (fd < 0)
+		fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		error_set(e, "/dev/null: %s", strerror(errno));
+	return fd;
+}
+
+static size_t whole_lines(const struct log *l)
+{
+	size_t len = l->len < PIECE ? l->len : PIECE;
+
+	while (l->ring[(l->first + len - 1) % LOG_ROOM] != '\n')
+		len--;
+	return len;
+}
+
+/* Copies the lines that waited longest, a piece at most. Locked. */
+static size_t take(struct log *l, char *to)
+{
+	size_t len = whole_lines(l);
+	size_t to_end = LOG_ROOM - l->first;
+
+	if (len <= to_end) {
+		memcpy(to, l->ring + l->first, len);
+	} else {
+		memcpy(to, l->ring + l->first, to_end);
+		memcpy(to + to_end, l->ring, len - to_end);
+	}
+	l->first = (l->first + len) % LOG_ROOM;
+	l->len -= len;
+	return len;
+}
+
+/* Returns false, and the octets are lost, when there is no room. Locked. */
+static bool put(struct log *l, const char *octets, size_t len)
+{
+	size_t end = (l->first + l->len) % LOG_ROOM;
+	size_t to_end = LOG_ROOM - end;
+
+	if (len > LOG_ROOM - l->len)
+		return false;
+	if (len <= to_end) {
+		memcpy(l->ring + end, octets, len);
+	} else {
+		memcpy(l->ring + end, octets, to_end);
+		memcpy(l->ring, octets + to_end, len - to_end);
+	}
+	l->len += len;
+	return true;
+}
+
+/* Returns false when time is up. */
+static bool waits(struct log *l)
+{
+	bool goes_on;
+
+	pthread_mutex_lock(&l->mutex);
+	if (l->ending)
+		l->ends_in -= POLL;
+	goes_on = l->ends_in > 0;
+	pthread_mutex_unlock(&l->mutex);
+	return goes_on;
+}
+
+/* Waits until fd takes a piece. Returns false when it never will. */
+static bool wait_for_room(struct log *l)
+{
+	struct pollfd p = { .fd = l->fd, .events = POLLOUT };
+	int n;
+
+	while ((n = poll(&p, 1, POLL)) == 0 || (n < 0 && errno == EINTR))
+		if (!waits(l))
+			return false;
+	return n > 0 && (p.revents & POLLOUT);
+}
+
+/* Returns how much went out. */
+static size_t write_octets(struct log *l, const char *octets, size_t len)
+{
+	size_t done = 0;
+
+	while (done < len && wait_for_room(l)) {
+		ssize_t n = write(l->fd, octets + done, len - done);
+
+		if (n < 0 && errno != EAGAIN && errno != EINTR)
+			break;
+		if (n > 0)
+			done += (size_t)n;
+	}
+	if (done > 0)
+		l->in_line = octets[done - 1] != '\n';
+	return done;
+}
+
+static uint64_t line_ends(struct slice octets)
+{
+	uint64_t lines = 0;
+
+	for (size_t i = 0; i < octets.len; i++)
+		lines += octets.ptr[i] == '\n';
+	return lines;
+}
+
+static void lose(struct log *l, uint64_t lines)
+{
+	pthread_mutex_lock(&l->mutex);
+	l->lost += lines;
+	pthread_mutex_unlock(&l->mutex);
+}
+
+/* A line that was cut by a full disk ends before anything else does. */
+static bool end_line(struct log *l)
+{
+	return !l->in_line || write_octets(l, "\n", 1) == 1;
+}
+
+/* Returns false when some of them are lost. */
+static bool write_lines(struct log *l, struct slice lines)
+{
+	size_t done = 0;
+
+	if (end_line(l))
+		done = write_octets(l, lines.ptr, lines.len);
+	if (done < lines.len)
+		lose(l, line_ends(slice_from(lines, done)));
+	return done == lines.len;
+}
+
+static void tell_lost(struct log *l, uint64_t lost)
+{
+	struct logfmt line = log_event("lost");
+
+	logfmt_number(&line, "lines", lost);
+	if (!log_has_events(l))
+		line.len = (size_t)snprintf(line.text, sizeof(line.text),
+					    NAME ": %ju lines were lost",
+					    (uintmax_t)lost);
+	line.text[line.len++] = '\n';
+	if (!write_lines(l, slice_of(line.text, line.len)))
+		lose(l, lost - 1); /* the line itself was counted */
+}
+
+/* Where it cannot be opened, the old file it is. */
+static void open_again(struct log *l)
+{
+	struct error e;
+	int fd = open_target(l->target, &e);
+
+	if (fd < 0) {
+		log_complain(l, "%s", e.text);
+		return;
+	}
+	close(l->fd);
+	l->fd = fd;
+	l->in_line = false;
+}
+
+/* What is to be done next. Locked; unlocked while it is done. */
+static void work(struct log *l)
+{
+	char lines[PIECE];
+	bool reopen = l->reopen;
+	uint64_t lost = l->lost;
+	size_t len = l->len > 0 ? take(l, lines) : 0;
+
+	l->reopen = false;
+	l->lost = 0;
+	pthread_mutex_unlock(&l->mutex);
+	if (reopen)
+		open_again(l);
+	if (lost > 0)
+		tell_lost(l, lost);
+	if (len > 0)
+		write_lines(l, slice_of(lines, len));
+	pthread_mutex_lock(&l->mutex);
+}
+
+static void *run(void *of)
+{
+	struct log *l = of;
+
+	pthread_mutex_lock(&l->mutex);
+	while (l->ends_in > 0 && (l->len > 0 || l->reopen || !l->ending)) {
+		if (l->len > 0 || l->reopen)
+			work(l);
+		else
+			pthread_cond_wait(&l->changed, &l->mutex);
+	}
+	pthread_mutex_unlock(&l->mutex);
+	return NULL;
+}
+
+/* Signals are for the loop. */
+static int start(struct log *l)
+{
+	sigset_t all, before;
+	int failed;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	failed = pthread_create(&l->thread, NULL, run, l);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return failed;
+}
+
+static void free_log(struct log *l)
+{
+	if (l->fd >= 0)
+		close(l->fd);
+	free(l->ring);
+	free(l);
+}
+
+struct log *log_new(const char *target, struct error *e)
+{
+	struct log *l = calloc(1, sizeof(*l));
+
+	if (!l) {
+		error_set(e, "out of memory");
+		return NULL;
+	}
+	l->target = target;
+	l->ends_in = LAST;
+	l->ring = malloc(LOG_ROOM);
+	l->fd = open_target(target, e);
+	pthread_mutex_init(&l->mutex, NULL);
+	pthread_cond_init(&l->changed, NULL);
+	if (l->fd >= 0 && l->ring && start(l) == 0)
+		return l;
+	if (l->fd >= 0)
+		error_set(e, "out of memory");
+	free_log(l);
+	return NULL;
+}
+
+/* A disk that answers no more must not keep the server: it is left alone. */
+void log_free(struct log *l)
+{
+	struct timespec until;
+
+	if (!l)
+		return;
+	pthread_mutex_lock(&l->mutex);
+	l->ending = true;
+	pthread_cond_signal(&l->changed);
+	pthread_mutex_unlock(&l->mutex);
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += 2 * LAST / 1000;
+	if (pthread_timedjoin_np(l->thread, NULL, &until) == 0)
+		free_log(l);
+}
+
+void log_reopen(struct log *l)
+{
+	pthread_mutex_lock(&l->mutex);
+	l->reopen = l->target && strcmp(l->target, LOG_STDERR) != 0;
+	pthread_cond_signal(&l->changed);
+	pthread_mutex_unlock(&l->mutex);
+}
+
+bool log_has_events(const struct log *l)
+{
+	return l->target;
+}
+
+struct logfmt log_event(const char *event)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return logfmt_line(now, event);
+}
+
+static void write_line(struct log *l, const char *text, size_t len)
+{
+	char line[LOGFMT_LINE + 1];
+
+	memcpy(line, text, len);
+	line[len] = '\n';
+	pthread_mutex_lock(&l->mutex);
+	if (!put(l, line, len + 1))
+		l->lost++;
+	pthread_cond_signal(&l->changed);
+	pthread_mutex_unlock(&l->mutex);
+}
+
+void log_write(struct log *l, const struct logfmt *line)
+{
+	write_line(l, line->text, line->len);
+}
+
+void log_complain(struct log *l, const char *format, ...)
+{
+	struct logfmt line = log_event("error");
+	char text[sizeof(((struct error *)0)->text)];
+	struct error e;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (log_has_events(l)) {
+		logfmt_text(&line, "text", slice_str(text));
+		log_write(l, &line);
+		return;
+	}
+	error_set(&e, "%s", text);
+	error_prefix(&e, NAME);
+	write_line(l, e.text, strlen(e.text));
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where the log goes: standard error or a file. Who writes a line does not wait
+ * for the disk, nor for whoever reads the other end of a pipe: a thread does
+ * that. When it cannot keep up, or the disk is full, or the pipe is closed,
+ * lines are lost and counted ("event=lost lines=7"), and nothing else happens.
+ * Several threads may write.
+ *
+ * There is always a log. When nobody asked for one, only complaints are in it,
+ * as lines for people on standard error.
+ */
+#ifndef POP3_LOG_H
+#define POP3_LOG_H
+
+#include "error.h"
+#include "logfmt.h"
+
+#include <stdbool.h>
+
+#define LOG_ROOM (256u << 10) /* octets that wait for the thread at most */
+#define LOG_STDERR "stderr"
+
+struct log;
+
+/*
+ * target is LOG_STDERR, the path of a file to which is appended, or NULL when
+ * nobody asked for a log. A file that is made is for its owner only. Borrows
+ * target. Returns owned, or NULL and e.
+ */
+struct log *log_new(const char *target, struct error *e);
+
+/* NULL is none. What was not written after a second is lost. */
+void log_free(struct log *l);
+
+/* Open the file by its name again, soon: somebody moved it away. */
+void log_reopen(struct log *l);
+
+/* True when somebody asked for a log; else events need not be told. */
+bool log_has_events(const struct log *l);
+
+/* A line that begins now. */
+struct logfmt log_event(const char *event);
+void log_write(struct log *l, const struct logfmt *line);
+
+/* Something is wrong that a person should mend. */
+void log_complain(struct log *l, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif
