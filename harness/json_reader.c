@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "json_reader.h"
 
+#include "nearest.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define KEY_LENGTH 40 /* longer ones are not compared with the known */
 
 void json_reader_free(struct json_reader *r)
 {
@@ -47,53 +47,14 @@ int json_reader_error(struct json_reader *r, const char *format, ...)
 	return -1;
 }
 
-static size_t least(size_t a, size_t b, size_t c)
-{
-	size_t ab = a < b ? a : b;
-
-	return ab < c ? ab : c;
-}
-
-/* How many octets to insert, drop or replace to make b of a. */
-static size_t edits(const char *a, const char *b)
-{
-	size_t row[KEY_LENGTH + 1];
-	size_t width = strlen(b);
-
-	for (size_t j = 0; j <= width; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1]; i++) {
-		size_t corner = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= width; j++) {
-			size_t up = row[j];
-
-			row[j] = least(up + 1, row[j - 1] + 1,
-				       corner + (a[i - 1] != b[j - 1]));
-			corner = up;
-		}
-	}
-	return row[width];
-}
-
-/* The key that key was meant to be, or NULL: a third of it may be wrong. */
+/* The key that key was meant to be, or NULL. */
 static const char *nearest(const char *key, const struct json_key *keys)
 {
-	const char *best = NULL;
-	size_t allowed = strlen(key) / 3 + 1;
+	struct nearest n = {.wrong = key};
 
-	if (strlen(key) > KEY_LENGTH)
-		return NULL;
-	for (; keys->name; keys++) {
-		size_t n = edits(key, keys->name);
-
-		if (n <= allowed && n < strlen(keys->name)) {
-			best = keys->name;
-			allowed = n;
-		}
-	}
-	return best;
+	for (; keys->name; keys++)
+		nearest_offer(&n, keys->name);
+	return n.best;
 }
 
 static int unknown_key(struct json_reader *r, const char *key,

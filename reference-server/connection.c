@@ -241,7 +241,7 @@ static const char *admit(struct connection *c)
  * code says that it may pass (RFC 3206 section 4); who asked for no CAPA yet
  * takes it for text, which it is, too. Within TLS that would cost a handshake.
  */
-static void refuse(struct connection *c, const char *why, bool implicit_tls)
+static void refuse(struct connection *c, const char *why)
 {
 	const struct switches *on = &c->all->config->switches;
 	bool codes = !switch_is_on(on, ODDITY_NO_CAPA) &&
@@ -251,30 +251,31 @@ static void refuse(struct connection *c, const char *why, bool implicit_tls)
 	log_refused(c, why);
 	snprintf(line, sizeof(line), "-ERR %s%s, try again later\r\n",
 		 codes ? "[SYS/TEMP] " : "", why);
-	if (!implicit_tls)
+	if (c->tls != LISTEN_IMPLICIT)
 		transport_say_at_once(&c->transport, slice_str(line));
 	connection_close(c, why);
 }
 
 void connection_accept(struct connections *all, uv_stream_t *listener,
-		       bool implicit_tls)
+		       enum listen_tls tls)
 {
 	struct connection *c = new_connection(all);
 	const char *why;
 
 	if (!c)
 		return;
+	c->tls = tls;
 	if (transport_accept(&c->transport, listener) != 0) {
 		connection_close(c, "gone");
 		return;
 	}
 	why = admit(c);
 	if (why) {
-		refuse(c, why, implicit_tls);
+		refuse(c, why);
 		return;
 	}
-	log_connected(c, implicit_tls);
-	if (connection_begin(c, implicit_tls))
+	log_connected(c, tls == LISTEN_IMPLICIT);
+	if (connection_begin(c))
 		connection_proceed(c);
 }
 

@@ -46,6 +46,7 @@ struct session_texts {
  * owned, or NULL without memory. A part of connection.c.
  */
 struct session *connections_session(struct connections *all,
+				    enum listen_tls listen_tls,
 				    struct session_texts *texts,
 				    const struct tls_facts *tls);
 
@@ -58,11 +59,11 @@ void connections_secured(struct connections *all, struct session *s,
 uint64_t connections_autologout(const struct connections *all);
 
 /*
- * Take the connection that waits at listener, and greet it, in clear or in TLS;
+ * Take the connection that waits at listener, and greet it, with the TLS it has;
  * or refuse it when there are too many. It frees itself when it ends.
  */
 void connection_accept(struct connections *all, uv_stream_t *listener,
-		       bool implicit_tls);
+		       enum listen_tls tls);
 
 /*
  * End all of them now: no UPDATE, but one that has begun is finished. They are

@@ -10,6 +10,7 @@
 #define OUTPUT (56u << 10)
 
 struct session *connections_session(struct connections *all,
+				    enum listen_tls listen_tls,
 				    struct session_texts *texts,
 				    const struct tls_facts *tls)
 {
@@ -26,7 +27,7 @@ struct session *connections_session(struct connections *all,
 		.output = OUTPUT,
 		.number = serial,
 		.earlier = all->earlier,
-		.tls_offered = config->tls,
+		.tls_offered = config->tls && listen_tls != LISTEN_CLEAR,
 		.secrets_need_tls = config->secrets_need_tls,
 		.tls = tls,
 		.switches = config->switches,

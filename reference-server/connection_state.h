@@ -31,6 +31,7 @@ struct connection {
 	int handles; /* those that are not closed yet */
 
 	struct address from;
+	enum listen_tls tls; /* of its listener */
 	bool entered; /* it counts as one of its place's */
 	bool limited; /* the limits of a place and a client are for it */
 
@@ -74,7 +75,7 @@ void connection_proceed(struct connection *c);
 void connection_set_timer(struct connection *c);
 
 /* Begins: with a session, or with TLS. Returns false when it is closed. */
-bool connection_begin(struct connection *c, bool implicit_tls);
+bool connection_begin(struct connection *c);
 
 /* What the session wants, by a thread of the pool. */
 void connection_start_job(struct connection *c);

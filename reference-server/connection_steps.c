@@ -74,7 +74,7 @@ static bool feed(struct connection *c)
 
 static bool start_session(struct connection *c)
 {
-	c->session = connections_session(c->all, &c->texts,
+	c->session = connections_session(c->all, c->tls, &c->texts,
 					 transport_facts(&c->transport));
 	if (!c->session)
 		connection_close(c, "out of memory");
@@ -98,9 +98,9 @@ static bool start_tls(struct connection *c)
 	return false;
 }
 
-bool connection_begin(struct connection *c, bool implicit_tls)
+bool connection_begin(struct connection *c)
 {
-	return implicit_tls ? start_tls(c) : start_session(c);
+	return c->tls == LISTEN_IMPLICIT ? start_tls(c) : start_session(c);
 }
 
 /* The handshake is over: a session begins, or goes on. */

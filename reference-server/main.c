@@ -3,9 +3,12 @@
  * pop3-reference-server. Exits 0 when a signal ended it, 1 when it could not
  * start, 2 when it was called wrongly.
  */
+#include "hash_password.h"
+#include "help.h"
 #include "log.h"
 #include "options.h"
 #include "store_maildir.h"
+#include "switches_list.h"
 #include "users.h"
 
 #include <stdio.h>
@@ -19,8 +22,6 @@
 #define DESCRIPTORS_ELSE 64
 
 #define OAUTH_SECONDS 10 /* that --oauth-command may take */
-
-enum { WRONG_USAGE = 2 };
 
 /* As many descriptors as all connections may need, or what there can be. */
 static void raise_descriptor_limit(size_t connections)
@@ -41,10 +42,12 @@ static int serve(const struct serve_config *config, struct error *e)
 
 	if (!server)
 		return -1;
-	for (size_t i = 0; i < config->listeners_count; i++)
-		printf("listening %son %s\n",
-		       config->listeners[i].implicit_tls ? "with TLS " : "",
+	for (size_t i = 0; i < config->listeners_count; i++) {
+		bool tls = config->listeners[i].tls == LISTEN_IMPLICIT;
+
+		printf("listening %son %s\n", tls ? "with TLS " : "",
 		       server_place(server, i));
+	}
 	fflush(stdout);
 	server_run(server);
 	server_free(server);
@@ -129,13 +132,27 @@ static void warn_of_exposed(const char *file)
 		fprintf(stderr, NAME ": warning: others can read %s\n", file);
 }
 
+/* Does what was asked for instead of serving. Returns the exit code. */
+static int answer(const struct options *o)
+{
+	if (o->asked == ASKED_FOR_HASH)
+		return hash_password(o->hash) ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (o->asked == ASKED_FOR_HELP)
+		help_print();
+	else if (o->asked == ASKED_FOR_VERSION)
+		puts(NAME " " POP3SPEC_VERSION);
+	else if (o->asked == ASKED_FOR_SETTINGS)
+		settings_list();
+	else
+		switches_list(o->asked == ASKED_FOR_DEFECTS);
+	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 /* Returns the exit code. */
-static int serve_by(struct options *o, int argc, char **argv)
+static int serve_by(struct options *o)
 {
 	struct error e;
 
-	if (options_read(o, argc, argv) != 0)
-		return WRONG_USAGE;
 	warn_of_exposed(o->users);
 	warn_of_exposed(o->tls.key);
 	warn_of_exposed(o->oauth_tokens);
@@ -148,9 +165,16 @@ static int serve_by(struct options *o, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	struct complaints complaints = { 0 };
 	struct options o;
-	int code = serve_by(&o, argc, argv);
+	int code;
 
-	doubles_free(&o.serve.doubles);
+	options_init(&o);
+	code = options_read(&o, argc, argv, &complaints);
+	complaints_tell(&complaints, "");
+	complaints_free(&complaints);
+	if (code == 0)
+		code = o.asked ? answer(&o) : serve_by(&o);
+	options_free(&o);
 	return code;
 }

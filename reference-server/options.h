@@ -1,14 +1,36 @@
 /* SPDX-License-Identifier: MIT */
-/* The command line of pop3-reference-server. */
+/*
+ * What pop3-reference-server is to do, by its command line and the file that it
+ * names. What the command line says counts.
+ */
 #ifndef POP3_OPTIONS_H
 #define POP3_OPTIONS_H
 
 #include "apop.h"
+#include "complaints.h"
 #include "sasl.h"
 #include "serve.h"
+#include "settings.h"
 #include "tls_context.h"
 
+struct json_t;
+
+enum asked {
+	ASKED_TO_SERVE,
+	ASKED_FOR_HELP,
+	ASKED_FOR_VERSION,
+	ASKED_FOR_DEFECTS,
+	ASKED_FOR_ODDITIES,
+	ASKED_FOR_SETTINGS,
+	ASKED_FOR_HASH,
+};
+
+enum setting_from { FROM_DEFAULT, FROM_FILE, FROM_COMMAND_LINE };
+
 struct options {
+	enum asked asked;
+	const char *config; /* NULL: no file */
+	const char *hash;   /* the scheme */
 	const char *maildir, *users;
 	const char *oauth_tokens, *oauth_command; /* one of them, or none */
 	const char *log; /* see log_new() */
@@ -16,13 +38,25 @@ struct options {
 	struct tls_files tls;
 	struct sasl_config sasl;
 	struct serve_config serve;
+	enum setting_from from[SETTINGS_MAX]; /* by setting_index() */
+	bool listeners_of_file;
+	struct json_t *file; /* owned: what texts are borrowed from */
 };
 
+/* What holds when nothing is said. o points into itself: it stays there. */
+void options_init(struct options *o);
+void options_free(struct options *o);
+
 /*
- * Read the arguments of main() into o, which borrows them; o points into
- * itself, and stays where it is. Returns 0, or -1 when they are wrong, of which
- * it complains. Does not return when they ask for something else than serving.
+ * Read the arguments of main(), which o borrows, and the file that they name,
+ * into o after options_init(). Returns the exit code of what is wrong, of which
+ * all that can be told at once goes to c: 2 for the command line, 1 for the
+ * file; or 0.
  */
-int options_read(struct options *o, int argc, char **argv);
+int options_read(struct options *o, int argc, char **argv,
+		 struct complaints *c);
+
+/* A part of it: what one setting asks of another. */
+int options_check(struct options *o, struct complaints *c);
 
 #endif

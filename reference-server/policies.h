@@ -13,7 +13,7 @@
 struct policies {
 	unsigned login_delay; /* s, of users who have no delay of their own */
 	struct {
-		struct slice user; /* borrowed from the option */
+		struct slice user; /* borrowed */
 		unsigned delay;
 	} delays[POLICIES_USERS];
 	size_t delay_count;
@@ -23,24 +23,12 @@ struct policies {
 	enum language language;
 };
 
-/* The options that are policies, as --help tells of them. */
-#define POLICIES_USAGE                                                         \
-	"  --login-delay S     a user may log in again after S seconds; 0: at\n"   \
-	"                      once (0)\n"                                         \
-	"  --login-delay U=S   the same for user U alone\n"                        \
-	"  --expire DAYS       CAPA says that mail stays for so long; who deletes\n" \
-	"                      it then is not this server (for ever)\n"            \
-	"  --late-implementation\n"                                                \
-	"                      CAPA names this server after the login only\n"      \
-	"  --language TAG      en or de: what LANG * chooses (en)\n"               \
-	"  --last              the command LAST, for clients of RFC 1460\n"
-
 /*
- * Read option, without its hyphens, with value, which is NULL where it has none
- * and must outlive p. Returns 0, or -1 and e.
+ * User has a delay (s) of his own; the last that he was given counts. Borrows
+ * his name. Returns 0, or -1 and e when there are too many.
  */
-int policies_read(struct policies *p, const char *option, const char *value,
-		  struct error *e);
+int policies_delay_user(struct policies *p, struct slice user, unsigned delay,
+			struct error *e);
 
 /*
  * A session wants a maildrop to be opened, now (ms): tell it how long its user

@@ -1,33 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "secrets_file.h"
 
-#include <errno.h>
-#include <openssl/crypto.h>
-#include <stdio.h>
-#include <string.h>
+#include "file_text.h"
 
-#define FILE_MAX ((size_t)16 << 20)
-#define PIECE 4096
+#include <openssl/crypto.h>
+
+#define MIB_MAX 16
 
 int secrets_file_read(struct buf *b, const char *path, struct error *e)
 {
-	FILE *file = fopen(path, "re");
-	size_t got = 1;
-	bool unread;
-
-	if (!file)
-		return error_set(e, "%s: %s", path, strerror(errno));
-	while (got > 0 && b->len <= FILE_MAX && buf_reserve(b, PIECE)) {
-		got = fread(b->ptr + b->len, 1, PIECE, file);
-		b->len += got;
-	}
-	unread = ferror(file);
-	fclose(file);
-	if (unread)
-		return error_set(e, "%s: cannot be read", path);
-	if (b->len > FILE_MAX)
-		return error_set(e, "%s: more than 16 MiB", path);
-	return b->failed ? error_set(e, "%s: out of memory", path) : 0;
+	return file_text(b, path, MIB_MAX, e);
 }
 
 void secrets_file_wipe(struct buf *b)

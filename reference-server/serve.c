@@ -16,7 +16,7 @@ enum { END, INTERRUPT, HANG_UP, SIGNALS };
 struct listener {
 	uv_tcp_t tcp;
 	struct server *server;
-	bool implicit_tls;
+	enum listen_tls tls;
 	char place[64];
 };
 
@@ -98,7 +98,7 @@ static void on_connection(uv_stream_t *tcp, int status)
 
 	if (status == 0)
 		connection_accept(&l->server->connections, tcp,
-				  l->implicit_tls);
+				  l->tls);
 }
 
 static int read_address(const struct listen_config *config,
@@ -138,7 +138,7 @@ static void tell_place(const struct listener *l, struct log *log)
 	if (!log_has_events(log))
 		return;
 	logfmt_text(&line, "address", slice_str(l->place));
-	logfmt_text(&line, "tls", slice_str(l->implicit_tls ? "yes" : "no"));
+	logfmt_text(&line, "tls", slice_str(l->tls == LISTEN_IMPLICIT ? "yes" : "no"));
 	log_write(log, &line);
 }
 
@@ -150,7 +150,7 @@ static int listen_at(struct server *s, struct listener *l,
 
 	l->tcp.data = l;
 	l->server = s;
-	l->implicit_tls = config->implicit_tls;
+	l->tls = config->tls;
 	if (!failed)
 		failed = read_address(config, &address);
 	if (!failed)

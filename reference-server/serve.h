@@ -23,10 +23,17 @@
 
 #define LISTENERS_MAX 8
 
+enum listen_tls {
+	LISTEN_EITHER,	 /* STLS is offered when there is a certificate */
+	LISTEN_CLEAR,	 /* no TLS */
+	LISTEN_STLS,	 /* STLS is offered (RFC 2595) */
+	LISTEN_IMPLICIT, /* TLS from the first octet on (RFC 8314) */
+};
+
 struct listen_config {
 	const char *address; /* IPv4 or IPv6, in numbers */
 	uint16_t port;	     /* 0: a free one */
-	bool implicit_tls;   /* TLS from the first octet on (RFC 8314) */
+	enum listen_tls tls;
 };
 
 struct serve_config {

@@ -2,6 +2,7 @@
 """The command line: python3 test_reference_server_options.py PROGRAM"""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -42,12 +43,12 @@ class Options(unittest.TestCase):
         self.assert_refused(2, me + "--maildir and --users are needed; "
                             "see --help")
         self.assert_refused(2, me + "x: not an option", *self.needed, "x")
-        self.assert_refused(2, me + "no defect is called nope; see "
-                            "--list-defects", "--defect", "nope")
-        self.assert_refused(2, me + "no oddity is called retr-not-stuffed; "
-                            "see --list-oddities", "--oddity",
+        self.assert_refused(2, me + "--defect nope: not the id of a "
+                            "defect; see --list-defects", "--defect", "nope")
+        self.assert_refused(2, me + "--oddity retr-not-stuffed: not the id "
+                            "of an oddity; see --list-oddities", "--oddity",
                             "retr-not-stuffed")
-        self.assert_refused(2, me + "--double: what happens is say, delay, "
+        self.assert_refused(2, me + "--double RETR => sing: what happens is say, delay, "
                             "cut or close", "--double", "RETR => sing")
         for value in "", "x", "-1", "+1", "1x", "65536", "9" * 40, " 1":
             self.assert_refused(2, me + f"--port {value}: not a number from "
@@ -55,20 +56,21 @@ class Options(unittest.TestCase):
         self.assert_refused(2, me + "--expire 0: not a number from 1 to "
                             "1000000000", "--expire", "0")
         self.assert_refused(2, me + "--language fr: not one of those that "
-                            "LANG lists", "--language", "fr")
+                            "LANG lists: en or de", "--language", "fr")
         self.assert_refused(2, me + "--host a?b: not a domain of at most 200 "
                             "octets", "--host", "a\nb")
-        self.assert_refused(2, me + "--certificate and --key go together",
+        self.assert_refused(2, me + "--certificate: missing: it goes with "
+                            "the key",
                             *self.needed, "--key", "x")
         for option in ("--tls-port", "0"), ("--client-ca", "x"), \
                 ("--no-clear-passwords",):
-            self.assert_refused(2, me + "without --certificate and --key "
+            self.assert_refused(2, f"{me}{option[0]}: without a certificate "
                                 "there is no TLS", *self.needed, *option)
-        self.assert_refused(2, me + "--anonymous ../al: a name is 1 to 64 of "
-                            "A-Z a-z 0-9 . _ @ + -, not starting with .",
+        self.assert_refused(2, me + "--anonymous ../al: not a name, which is 1 "
+                            "to 64 of A-Z a-z 0-9 . _ @ + -, not starting with .",
                             "--anonymous", "../al")
-        self.assert_refused(2, me + "--oauth-tokens or --oauth-command, not "
-                            "both", *self.needed, "--oauth-tokens", "x",
+        self.assert_refused(2, me + "--oauth-command: not beside a file of "
+                            "tokens: one of them", *self.needed, "--oauth-tokens", "x",
                             "--oauth-command", "x")
         status, out, err = run("--unheard-of")
         self.assertEqual((status, out), (2, ""))
@@ -122,8 +124,9 @@ class Options(unittest.TestCase):
             self.assert_refused(
                 1, f"pop3-reference-server: 127.0.0.1:{port}: "
                 "address already in use", *self.needed, "--port", str(port))
-        self.assert_refused(1, "pop3-reference-server: localhost:0: invalid "
-                            "argument", *self.needed, "--address", "localhost")
+        self.assert_refused(2, "pop3-reference-server: --address localhost: "
+                            "not an IPv4 or IPv6 address in numbers",
+                            *self.needed, "--address", "localhost")
 
     def test_users_that_others_can_read_are_a_warning(self):
         os.chmod(self.users, 0o644)
@@ -158,7 +161,10 @@ class Options(unittest.TestCase):
     def test_help_and_version(self):
         status, out, _ = run("--help")
         self.assertEqual(status, 0)
-        self.assertIn("--list-defects", out)
+        listed = run("--list-settings")[1].splitlines()
+        flags = {line.split("\t")[0] for line in listed} - {"-"}
+        self.assertEqual(flags, set(re.findall(r"^  (--[a-z-]+)", out, re.M)))
+        self.assertLess(max(map(len, out.splitlines())), 80)
         self.assertRegex(run("--version")[1],
                          r"^pop3-reference-server \d+\.\d+\.\d+\n$")
 

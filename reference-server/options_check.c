@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include <string.h>
+
+enum { WRONG_FILE = 1, WRONG_USAGE = 2 };
+
+static enum setting_from from_of(const struct options *o, const char *flag)
+{
+	return o->from[setting_index(setting_of_flag(flag))];
+}
+
+/* Nobody gave it, not even wrongly. */
+static bool is_missing(const struct options *o, const char *flag)
+{
+	return from_of(o, flag) == FROM_DEFAULT;
+}
+
+/*
+ * Says what is wrong about a setting, at its place: where its value came from,
+ * or, without one, where the others are. Returns the exit code.
+ */
+static int complain(const struct options *o, struct complaints *c,
+		    const char *flag, const char *what)
+{
+	const struct setting *s = setting_of_flag(flag);
+	enum setting_from from = from_of(o, flag);
+
+	if (from == FROM_COMMAND_LINE || !o->config || !s->pointer) {
+		complaints_add(c, "--%s: %s", flag, what);
+		return WRONG_USAGE;
+	}
+	complaints_add(c, "%s: %s: %s", o->config, s->pointer, what);
+	return WRONG_FILE;
+}
+
+static int check_needed(const struct options *o, struct complaints *c)
+{
+	int code = 0;
+
+	if (!o->config &&
+	    (is_missing(o, "maildir") || is_missing(o, "users"))) {
+		complaints_add(c, "--maildir and --users are needed; see "
+				  "--help");
+		return WRONG_USAGE;
+	}
+	if (is_missing(o, "maildir"))
+		code = complain(o, c, "maildir", "missing");
+	if (is_missing(o, "users"))
+		code |= complain(o, c, "users", "missing");
+	return code;
+}
+
+/* What the command line says takes the place of the other of a file. */
+static int check_tokens(struct options *o, struct complaints *c)
+{
+	enum setting_from tokens = from_of(o, "oauth-tokens");
+	enum setting_from command = from_of(o, "oauth-command");
+
+	if (tokens > command)
+		o->oauth_command = NULL;
+	else if (command > tokens)
+		o->oauth_tokens = NULL;
+	else if (o->oauth_tokens)
+		return complain(o, c, "oauth-command",
+				"not beside a file of tokens: one of them");
+	return 0;
+}
+
+static int check_certificate(const struct options *o, struct complaints *c)
+{
+	if (is_missing(o, "key"))
+		return complain(o, c, "key",
+				"missing: it goes with the certificate");
+	if (is_missing(o, "certificate"))
+		return complain(o, c, "certificate",
+				"missing: it goes with the key");
+	return 0;
+}
+
+static const char needs_certificate[] = "without a certificate there is no TLS";
+
+/* Listeners that cannot have the TLS that is asked for. */
+static int check_listeners_tls(const struct options *o, struct complaints *c)
+{
+	int code = 0;
+
+	for (size_t i = 0; i < o->serve.listeners_count; i++) {
+		if (o->serve.listeners[i].tls < LISTEN_STLS)
+			continue;
+		if (!o->listeners_of_file)
+			return complain(o, c, "tls-port", needs_certificate);
+		complaints_add(c, "%s: /listeners/%zu/tls: %s", o->config, i,
+			       needs_certificate);
+		code = WRONG_FILE;
+	}
+	return code;
+}
+
+static int check_tls(const struct options *o, struct complaints *c)
+{
+	int code = 0;
+
+	if (!is_missing(o, "certificate") || !is_missing(o, "key"))
+		return check_certificate(o, c);
+	if (o->tls.client_ca)
+		code = complain(o, c, "client-ca", needs_certificate);
+	if (o->serve.secrets_need_tls)
+		code = complain(o, c, "no-clear-passwords", needs_certificate);
+	return check_listeners_tls(o, c) | code;
+}
+
+static bool same(const struct listen_config *a, const struct listen_config *b)
+{
+	return a->port > 0 && a->port == b->port &&
+	       strcmp(a->address, b->address) == 0;
+}
+
+static int check_listeners(const struct options *o, struct complaints *c)
+{
+	const struct listen_config *l = o->serve.listeners;
+	int code = 0;
+
+	if (o->serve.listeners_count == 0) {
+		complaints_add(c, "%s: /listeners: empty", o->config);
+		return WRONG_FILE;
+	}
+	for (size_t i = 1; i < o->serve.listeners_count; i++)
+		for (size_t j = 0; j < i; j++) {
+			if (!same(&l[i], &l[j]))
+				continue;
+			if (!o->listeners_of_file)
+				return complain(o, c, "tls-port",
+						"that of --port, too");
+			complaints_add(c,
+				       "%s: /listeners/%zu: that of "
+				       "/listeners/%zu again",
+				       o->config, i, j);
+			code = WRONG_FILE;
+		}
+	return code;
+}
+
+int options_check(struct options *o, struct complaints *c)
+{
+	int code = check_needed(o, c);
+
+	code |= check_tokens(o, c);
+	code |= check_tls(o, c);
+	code |= check_listeners(o, c);
+	return code & WRONG_USAGE ? WRONG_USAGE : code;
+}

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+"""The file of --config: python3 test_reference_server_config.py PROGRAM"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from certificates import Certificates
+from reference_server import PATIENCE, USERS, Client, private
+
+PROGRAM = ""  # set by main
+ME = "pop3-reference-server: "
+
+
+class Config(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = os.path.join(self.folder.name, "server.json")
+        self.write("users", USERS)
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder.name, name), "w",
+                  opener=private) as file:
+            file.write(text)
+
+    def config(self, **more):
+        """Writes one that works, with more in it."""
+        self.write("server.json", json.dumps(
+            {"store": {"maildir": "."}, "users": {"file": "users"},
+             "listeners": [{"port": 0}], **more}))
+
+    def run_server(self, *options):
+        done = subprocess.run([PROGRAM, "--config", self.path, *options],
+                              capture_output=True, text=True, timeout=60)
+        return done.returncode, done.stdout, done.stderr
+
+    def start(self, *options):
+        """Returns the process and the ports at which it listens."""
+        process = subprocess.Popen(
+            [PROGRAM, "--config", self.path, *options], text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(self.end, process)
+        with open(self.path) as file:
+            count = len(json.load(file)["listeners"])
+        return process, [int(process.stdout.readline().rsplit(":", 1)[1])
+                         for _ in range(count)]
+
+    def end(self, process):
+        process.terminate()
+        out, err = process.communicate(timeout=PATIENCE)
+        self.assertEqual((process.returncode, out, err), (0, "", ""))
+
+    def capabilities(self, client):
+        client.command("CAPA")
+        return client.body().decode().splitlines()
+
+    def test_listeners_have_the_tls_that_they_are_given(self):
+        with Certificates("server") as certificates:
+            self.config(
+                tls={"certificate": certificates.path("server"),
+                     "key": certificates.key("server")},
+                listeners=[{"port": 0}, {"port": 0, "tls": "none"},
+                           {"port": 0, "tls": "implicit"},
+                           {"port": 0, "tls": "starttls"}])
+            _, ports = self.start()
+            with Client(ports[2], tls=certificates.context()) as client:
+                self.assertNotIn("STLS", self.capabilities(client))
+        for port, stls in (ports[0], True), (ports[1], False), (ports[3], True):
+            with Client(port) as client:
+                self.assertEqual("STLS" in self.capabilities(client), stls)
+                self.assertEqual(client.ask("STLS")[:3],
+                                 "+OK" if stls else "-ER")
+
+    def test_what_it_says_holds(self):
+        self.config(policy={"login_delays": {"bob": 7}, "expire": 30,
+                            "last": True}, language="de")
+        _, ports = self.start()
+        with Client(ports[0]) as client:
+            capa = self.capabilities(client)
+            self.assertIn("LOGIN-DELAY 7 USER", capa)
+            self.assertIn("EXPIRE 30", capa)
+            self.assertEqual(client.ask("LANG *")[:7], "+OK de ")
+            client.command("USER al")
+            client.command("PASS secret")
+            client.command("LAST")
+
+    def test_all_that_is_wrong_is_told(self):
+        self.config(colour=1, limits={"autologout": "\x1b[2J"},
+                    tls={"certifcate": "x"})
+        self.assertEqual(self.run_server(), (1, "", "".join(
+            f"{ME}{self.path}: {line}\n" for line in (
+                "/colour: unknown key; known are store, users, host, "
+                "listeners, limits, tls, policy, language",
+                '/limits/autologout: "\\u001B[2J": not a number from 0 to '
+                "4294967295",
+                '/tls/certifcate: unknown key; did you mean "certificate"?'))))
+        self.write("server.json", '{\n"users": {"file": "a" "b"}}')
+        self.assertEqual(self.run_server(), (
+            1, "", f"{ME}{self.path}:2:25: '}}' expected near '\"b\"'\n"))
+
+    def test_a_flag_wins(self):
+        self.config(users={"file": "nowhere"}, host="of.file.example")
+        _, ports = self.start("--users",
+                              os.path.join(self.folder.name, "users"),
+                              "--host", "of.line.example")
+        with Client(ports[0]) as client:
+            self.assertIn("@of.line.example>", client.greeting)
+
+
+def main():
+    global PROGRAM
+    PROGRAM = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
+
+
+if __name__ == "__main__":
+    main()
