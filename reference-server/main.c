@@ -23,6 +23,11 @@
 
 #define OAUTH_SECONDS 10 /* that --oauth-command may take */
 
+/* Of libuv's pool: they wait for disks and for commands more than they work. */
+#define THREADS 16
+#define TEXT_OF(number) #number
+#define TEXT(number) TEXT_OF(number)
+
 /* As many descriptors as all connections may need, or what there can be. */
 static void raise_descriptor_limit(size_t connections)
 {
@@ -69,7 +74,8 @@ static int read_tokens(struct options *o, struct tokens **tokens,
 	if (o->oauth_tokens)
 		*tokens = tokens_read(o->oauth_tokens, e);
 	else if (o->oauth_command)
-		*tokens = tokens_command(o->oauth_command, OAUTH_SECONDS);
+		*tokens = tokens_command(o->oauth_command, OAUTH_SECONDS,
+					 THREADS / 2);
 	else
 		return 0;
 	if (!*tokens && o->oauth_command)
@@ -157,6 +163,7 @@ static int serve_by(struct options *o)
 	warn_of_exposed(o->tls.key);
 	warn_of_exposed(o->oauth_tokens);
 	raise_descriptor_limit(o->serve.max_connections);
+	setenv("UV_THREADPOOL_SIZE", TEXT(THREADS), 0);
 	if (run(o, &e) == 0)
 		return EXIT_SUCCESS;
 	fprintf(stderr, NAME ": %s\n", e.text);

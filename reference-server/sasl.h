@@ -20,7 +20,7 @@
 
 struct sasl_config {
 	const struct users *users;
-	const struct tokens *tokens; /* NULL: no OAUTHBEARER */
+	struct tokens *tokens; /* NULL: no OAUTHBEARER */
 	const char *anonymous; /* whose maildrop ANONYMOUS opens, or NULL */
 	bool clear_passwords;  /* PLAIN also without TLS */
 };

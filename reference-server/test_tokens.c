@@ -3,11 +3,14 @@
 #include "sasl.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -48,7 +51,7 @@ static void the_place_of_a_bad_line_is_named(void **state)
 
 static enum token asked(const char *command, const char *token, char *name)
 {
-	struct tokens *t = tokens_command(command, 20);
+	struct tokens *t = tokens_command(command, 20, 1);
 	enum token is = tokens_check(t, slice_str(token), name);
 
 	tokens_free(t);
@@ -110,7 +113,7 @@ static void a_command_that_takes_too_long_is_killed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(slow) / sizeof(slow[0]); i++) {
-		struct tokens *t = tokens_command(slow[i], 1);
+		struct tokens *t = tokens_command(slow[i], 1, 1);
 		time_t begin = time(NULL);
 
 		assert_int_equal(tokens_check(t, slice_str("a"), name),
@@ -118,6 +121,47 @@ static void a_command_that_takes_too_long_is_killed(void **state)
 		assert_true(time(NULL) - begin < 500);
 		tokens_free(t);
 	}
+}
+
+struct asker {
+	struct tokens *tokens;
+	enum token is;
+	char name[USER_NAME_MAX + 1];
+};
+
+static void *ask(void *of)
+{
+	struct asker *a = of;
+
+	a->is = tokens_check(a->tokens, slice_str("a"), a->name);
+	return NULL;
+}
+
+/* One command waits for a line; another is not even started. */
+static void as_many_as_may_ask_at_once(void **state)
+{
+	char folder[] = "/tmp/tokens-XXXXXX", fifo[64], command[128];
+	struct asker first = { 0 }, second = { 0 };
+	pthread_t thread;
+	int fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(fifo, sizeof(fifo), "%s/fifo", folder);
+	snprintf(command, sizeof(command), "read x <%s; echo tim", fifo);
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	first.tokens = second.tokens = tokens_command(command, 600, 1);
+	assert_int_equal(pthread_create(&thread, NULL, ask, &first), 0);
+	fd = open(fifo, O_WRONLY); /* until the command is there */
+	ask(&second);
+	assert_int_equal(second.is, TOKEN_UNKNOWABLE);
+	assert_int_equal(write(fd, "\n", 1), 1);
+	close(fd);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(first.is, TOKEN_RIGHT);
+	tokens_free(first.tokens);
+	unlink(fifo);
+	rmdir(folder);
 }
 
 /* ------------------------------------------------------------------------- */
@@ -261,7 +305,7 @@ static void what_is_no_request_is_refused(void **state)
 static void a_command_in_trouble_is_our_fault(void **state)
 {
 	struct world *w = *state;
-	struct tokens *t = tokens_command("exit 7", 20);
+	struct tokens *t = tokens_command("exit 7", 20, 1);
 	struct sasl_exchange *x;
 	struct sasl_answer a;
 
@@ -283,6 +327,7 @@ int main(void)
 		cmocka_unit_test(a_command_knows_tokens),
 		cmocka_unit_test(a_command_that_fails_knows_nothing),
 		cmocka_unit_test(a_command_that_takes_too_long_is_killed),
+		cmocka_unit_test(as_many_as_may_ask_at_once),
 		TEST(a_token_lets_its_holder_in),
 		TEST(a_failure_is_told_in_json),
 		TEST(what_is_no_request_is_refused),

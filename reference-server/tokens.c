@@ -5,6 +5,7 @@
 #include "tokens_ask.h"
 
 #include <openssl/crypto.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,8 @@ struct holder {
 
 struct tokens {
 	const char *command; /* borrowed; NULL: there is a list */
-	unsigned seconds;
+	unsigned seconds, at_once;
+	atomic_uint asking; /* threads, now */
 	char *text; /* owned */
 	size_t size;
 	struct holder *list;
@@ -119,7 +121,8 @@ struct tokens *tokens_read(const char *path, struct error *e)
 	return t;
 }
 
-struct tokens *tokens_command(const char *command, unsigned seconds)
+struct tokens *tokens_command(const char *command, unsigned seconds,
+			      unsigned at_once)
 {
 	struct tokens *t = calloc(1, sizeof(*t));
 
@@ -127,7 +130,18 @@ struct tokens *tokens_command(const char *command, unsigned seconds)
 		return NULL;
 	t->command = command;
 	t->seconds = seconds;
+	t->at_once = at_once;
 	return t;
+}
+
+static enum token ask(struct tokens *t, struct slice token, char *name)
+{
+	enum token is = TOKEN_UNKNOWABLE;
+
+	if (atomic_fetch_add(&t->asking, 1) < t->at_once)
+		is = tokens_ask(t->command, t->seconds, token, name);
+	atomic_fetch_sub(&t->asking, 1);
+	return is;
 }
 
 /* Looks at all of them, so that it takes as long for any. */
@@ -145,13 +159,13 @@ static const struct holder *find(const struct tokens *t, struct slice token)
 	return found;
 }
 
-enum token tokens_check(const struct tokens *t, struct slice token,
+enum token tokens_check(struct tokens *t, struct slice token,
 			char name[USER_NAME_MAX + 1])
 {
 	const struct holder *h;
 
 	if (t->command)
-		return tokens_ask(t->command, t->seconds, token, name);
+		return ask(t, token, name);
 	h = find(t, token);
 	if (!h)
 		return TOKEN_WRONG;

@@ -27,10 +27,12 @@ struct tokens *tokens_parse(const char *path, struct slice text,
  * Tokens that a shell command knows. It gets one, with LF, on its standard
  * input, says the name of its user on a line of standard output, and exits with
  * 0; or with 1 when there is no such token, or it has expired. Borrows command
- * until tokens_free(). seconds is how long it may take. Returns owned, or NULL
- * without memory.
+ * until tokens_free(). seconds is how long it may take, and at_once how many of
+ * it may run: whoever asks for more has no answer, and so its threads, which
+ * wait, are never all that there are. Returns owned, or NULL without memory.
  */
-struct tokens *tokens_command(const char *command, unsigned seconds);
+struct tokens *tokens_command(const char *command, unsigned seconds,
+			      unsigned at_once);
 
 void tokens_free(struct tokens *t);
 
@@ -41,11 +43,11 @@ enum token { TOKEN_RIGHT, TOKEN_WRONG, TOKEN_UNKNOWABLE };
 
 /*
  * Whose token is this? Writes his name, with a NUL, to the USER_NAME_MAX + 1
- * octets at name when it is TOKEN_RIGHT. It is TOKEN_UNKNOWABLE when the
- * command did not do what it should; it was killed when time was out. Several
+ * octets at name when it is TOKEN_RIGHT. It is TOKEN_UNKNOWABLE when too many
+ * ask, or the command did not do what it should; it was killed when time was out. Several
  * threads may ask at once.
  */
-enum token tokens_check(const struct tokens *t, struct slice token,
+enum token tokens_check(struct tokens *t, struct slice token,
 			char name[USER_NAME_MAX + 1]);
 
 #endif
