@@ -26,11 +26,15 @@ int complaints_add(struct complaints *c, const char *format, ...)
 	return -1;
 }
 
+const char *complaints_text(const struct complaints *c, size_t i)
+{
+	return c->list ? c->list[i].text : "out of memory";
+}
+
 void complaints_tell(const struct complaints *c, const char *what)
 {
 	for (size_t i = 0; i < c->count && i < COMPLAINTS_KEPT; i++)
-		fprintf(stderr, NAME ": %s%s\n", what,
-			c->list ? c->list[i].text : "out of memory");
+		fprintf(stderr, NAME ": %s%s\n", what, complaints_text(c, i));
 	if (c->count > COMPLAINTS_KEPT)
 		fprintf(stderr, NAME ": %s%zu more\n", what,
 			c->count - COMPLAINTS_KEPT);

@@ -18,6 +18,9 @@ struct complaints {
 int complaints_add(struct complaints *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The ith of those that are kept. */
+const char *complaints_text(const struct complaints *c, size_t i);
+
 /*
  * A line each, to standard error, after the name of the program and what, which
  * is "" or "warning: ".

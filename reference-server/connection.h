@@ -24,6 +24,7 @@ struct connection;
 struct connections {
 	uv_loop_t *loop;
 	const struct serve_config *config;
+	struct authority *authority; /* the newest; held */
 	bool apop; /* greetings have a timestamp */
 	struct connection *first;
 	size_t count;

@@ -69,8 +69,10 @@ void connection_start_job(struct connection *c)
 		.tls = transport_facts(&c->transport),
 		.done = on_job_done,
 		.owner = c,
+		.authority = c->job.authority,
 		.exchange = c->job.exchange,
 	};
+	job_take_authority(&c->job, c->all->authority);
 	c->doing = WORKING;
 	if (job_start(&c->job, c->all->loop) == 0)
 		return;

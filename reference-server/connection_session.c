@@ -38,7 +38,7 @@ struct session *connections_session(struct connections *all,
 	policies_apply(&config->policies, &session);
 	defect_timestamp(&config->switches, timestamp, APOP_TIMESTAMP_ROOM,
 			 config->host, time(NULL));
-	sasl_mechanisms(config->sasl, tls, texts->mechanisms);
+	sasl_mechanisms(all->authority->sasl, tls, texts->mechanisms);
 	s = session_new(&session, uv_now(all->loop));
 	memcpy(all->earlier, timestamp, sizeof(all->earlier));
 	return s;
@@ -48,7 +48,7 @@ void connections_secured(struct connections *all, struct session *s,
 			 struct session_texts *texts,
 			 const struct tls_facts *tls)
 {
-	sasl_mechanisms(all->config->sasl, tls, texts->mechanisms);
+	sasl_mechanisms(all->authority->sasl, tls, texts->mechanisms);
 	session_tls_started(s, tls);
 }
 

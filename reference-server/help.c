@@ -22,8 +22,8 @@ static const char end[] =
 	"further port, \"listening with TLS on ADDRESS:PORT\" where TLS is "
 	"from "
 	"the start.\n"
-	"SIGTERM and SIGINT end it, SIGHUP has it read certificate, key and CA "
-	"anew.\n";
+	"SIGTERM and SIGINT end it, SIGHUP has it read users, tokens and\n"
+	"certificates anew: all of them or, when one is bad, none.\n";
 
 /* How much of text goes on a line of width; its end is at a space. */
 static size_t line_of(const char *text, size_t width)

@@ -9,7 +9,21 @@
 void job_end(struct job *j)
 {
 	sasl_end(j->exchange);
+	authority_drop(j->authority);
 	j->exchange = NULL;
+	j->authority = NULL;
+}
+
+/* A new exchange takes the place of one that was cancelled. */
+void job_take_authority(struct job *j, struct authority *current)
+{
+	bool goes_on = j->exchange && session_want(j->session) == WANT_AUTH &&
+		       !session_auth(j->session)->begins;
+
+	if (goes_on)
+		return;
+	job_end(j);
+	j->authority = authority_hold(current);
 }
 
 /* A name that is no user's is not told, unless somebody wants to know. */
@@ -19,20 +33,17 @@ static void note_user(struct job *j, struct slice name)
 
 	name = slice_first(name, USER_NAME_MAX);
 	if (name.len > 0 && (j->config->log_any_name ||
-			     users_verify(j->config->users, &c)))
+			     users_verify(j->authority->users, &c)))
 		memcpy(j->user, name.ptr, name.len);
 }
 
-/* A new exchange takes the place of one that was cancelled. */
 static void step_exchange(struct job *j)
 {
 	const struct auth_said *said = session_auth(j->session);
 
-	if (said->begins) {
-		job_end(j);
-		j->exchange =
-			sasl_begin(j->config->sasl, j->tls, said->mechanism);
-	}
+	if (said->begins)
+		j->exchange = sasl_begin(j->authority->sasl, j->tls,
+					 said->mechanism);
 	j->sasl = (struct sasl_answer){ .what = SASL_REFUSED,
 					.why = REFUSED_FOR_NOW };
 	if (!j->exchange)
@@ -74,7 +85,7 @@ static void verify(struct job *j)
 {
 	const struct credentials *c = session_credentials(j->session);
 
-	j->right = users_verify(j->config->users, c);
+	j->right = users_verify(j->authority->users, c);
 	if (!j->right)
 		note_user(j, c->user);
 }
@@ -153,6 +164,6 @@ void job_answer(struct job *j)
 	else
 		session_updated(j->session, j->still_there);
 	j->maildrop = NULL; /* the session's now */
-	if (j->want == WANT_AUTH && j->sasl.what != SASL_CHALLENGE)
+	if (j->want != WANT_AUTH || j->sasl.what != SASL_CHALLENGE)
 		job_end(j);
 }

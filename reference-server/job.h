@@ -22,6 +22,8 @@ struct job {
 	enum want want;
 	void (*done)(struct job *j, bool fine);
 	void *owner; /* for done() */
+	struct authority *authority;	/* asked by this job, and by the
+					   exchange; held */
 	struct sasl_exchange *exchange; /* of the job before: open, or
 					   cancelled; owned */
 
@@ -38,6 +40,12 @@ struct job {
 	size_t messages, marked;      /* in the maildrop, before UPDATE */
 	uint64_t octets;	      /* in all messages */
 };
+
+/*
+ * The next job may begin an exchange, or ask who may log in: by current from
+ * now on, unless it goes on with the exchange of the job before. On the loop.
+ */
+void job_take_authority(struct job *j, struct authority *current);
 
 /*
  * Do what session_want() names. done() is called on the loop; fine is false

@@ -7,6 +7,7 @@
 #include "help.h"
 #include "log.h"
 #include "options.h"
+#include "reload.h"
 #include "store_maildir.h"
 #include "switches_list.h"
 #include "users.h"
@@ -20,8 +21,6 @@
 /* A session has a socket, a lock, three folders and a message. */
 #define DESCRIPTORS_EACH 6
 #define DESCRIPTORS_ELSE 64
-
-#define OAUTH_SECONDS 10 /* that --oauth-command may take */
 
 /* Of libuv's pool: they wait for disks and for commands more than they work. */
 #define THREADS 16
@@ -59,48 +58,17 @@ static int serve(const struct serve_config *config, struct error *e)
 	return 0;
 }
 
-static int read_tls(struct options *o, struct error *e)
-{
-	if (!o->tls.certificate)
-		return 0;
-	o->serve.tls = tls_context_new(&o->tls, e);
-	return o->serve.tls ? 0 : -1;
-}
-
-/* Reads what --oauth-tokens or --oauth-command names; 0 also for neither. */
-static int read_tokens(struct options *o, struct tokens **tokens,
-		       struct error *e)
-{
-	if (o->oauth_tokens)
-		*tokens = tokens_read(o->oauth_tokens, e);
-	else if (o->oauth_command)
-		*tokens = tokens_command(o->oauth_command, OAUTH_SECONDS,
-					 THREADS / 2);
-	else
-		return 0;
-	if (!*tokens && o->oauth_command)
-		error_set(e, "out of memory");
-	o->sasl.tokens = *tokens;
-	return *tokens ? 0 : -1;
-}
-
 /* Serves with all that it needs but maildrops. */
 static int serve_users(struct options *o, struct error *e)
 {
-	struct maildrop_store *store = NULL;
-	struct sasl *sasl = sasl_new(&o->sasl, e);
 	int failed = -1;
 
-	if (sasl)
-		store = store_maildir_new(o->maildir, &o->serve.switches, e);
-	if (store) {
-		o->serve.users = o->sasl.users;
-		o->serve.sasl = sasl;
-		o->serve.store = store;
+	o->serve.store =
+		store_maildir_new(o->maildir, &o->serve.switches, e);
+	if (o->serve.store) {
 		failed = serve(&o->serve, e);
-		store->free(store);
+		o->serve.store->free(o->serve.store);
 	}
-	sasl_free(sasl);
 	return failed;
 }
 
@@ -116,20 +84,26 @@ static int serve_logging(struct options *o, struct error *e)
 	return failed;
 }
 
-static int run(struct options *o, struct error *e)
+/* Returns the exit code. */
+static int run(struct options *o, struct complaints *c)
 {
-	struct users *users = users_read(o->users, e);
-	struct tokens *tokens = NULL;
-	int failed = -1;
+	struct reload read = { .who = &o->serve.who,
+			       .tls = &o->serve.certificates };
+	struct error e;
+	int failed = reload_read(&read);
 
-	o->sasl.users = users;
-	o->sasl.clear_passwords = !o->serve.secrets_need_tls;
-	if (users && read_tls(o, e) == 0 && read_tokens(o, &tokens, e) == 0)
-		failed = serve_logging(o, e);
-	tokens_free(tokens);
-	tls_context_free(o->serve.tls);
-	users_free(users);
-	return failed;
+	if (failed == 0) {
+		o->serve.authority = read.authority;
+		o->serve.tls = read.context;
+		failed = serve_logging(o, &e);
+		if (failed)
+			complaints_add(c, "%s", e.text);
+	}
+	authority_drop(read.authority);
+	tls_context_free(read.context);
+	complaints_tell(&read.complaints, "");
+	complaints_free(&read.complaints);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 static void warn_of_exposed(const char *file)
@@ -155,19 +129,15 @@ static int answer(const struct options *o)
 }
 
 /* Returns the exit code. */
-static int serve_by(struct options *o)
+static int serve_by(struct options *o, struct complaints *c)
 {
-	struct error e;
-
-	warn_of_exposed(o->users);
-	warn_of_exposed(o->tls.key);
-	warn_of_exposed(o->oauth_tokens);
+	warn_of_exposed(o->serve.who.users);
+	warn_of_exposed(o->serve.certificates.key);
+	warn_of_exposed(o->serve.who.oauth_tokens);
 	raise_descriptor_limit(o->serve.max_connections);
 	setenv("UV_THREADPOOL_SIZE", TEXT(THREADS), 0);
-	if (run(o, &e) == 0)
-		return EXIT_SUCCESS;
-	fprintf(stderr, NAME ": %s\n", e.text);
-	return EXIT_FAILURE;
+	o->serve.who.oauth_at_once = THREADS / 2;
+	return run(o, c);
 }
 
 int main(int argc, char **argv)
@@ -178,10 +148,10 @@ int main(int argc, char **argv)
 
 	options_init(&o);
 	code = options_read(&o, argc, argv, &complaints);
+	if (code == 0)
+		code = o.asked ? answer(&o) : serve_by(&o, &complaints);
 	complaints_tell(&complaints, "");
 	complaints_free(&complaints);
-	if (code == 0)
-		code = o.asked ? answer(&o) : serve_by(&o);
 	options_free(&o);
 	return code;
 }

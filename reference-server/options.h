@@ -8,10 +8,8 @@
 
 #include "apop.h"
 #include "complaints.h"
-#include "sasl.h"
 #include "serve.h"
 #include "settings.h"
-#include "tls_context.h"
 
 struct json_t;
 
@@ -31,12 +29,9 @@ struct options {
 	enum asked asked;
 	const char *config; /* NULL: no file */
 	const char *hash;   /* the scheme */
-	const char *maildir, *users;
-	const char *oauth_tokens, *oauth_command; /* one of them, or none */
+	const char *maildir;
 	const char *log; /* see log_new() */
 	char host[APOP_HOST_MAX + 1];
-	struct tls_files tls;
-	struct sasl_config sasl;
 	struct serve_config serve;
 	enum setting_from from[SETTINGS_MAX]; /* by setting_index() */
 	bool listeners_of_file;

@@ -58,10 +58,10 @@ static int check_tokens(struct options *o, struct complaints *c)
 	enum setting_from command = from_of(o, "oauth-command");
 
 	if (tokens > command)
-		o->oauth_command = NULL;
+		o->serve.who.oauth_command = NULL;
 	else if (command > tokens)
-		o->oauth_tokens = NULL;
-	else if (o->oauth_tokens)
+		o->serve.who.oauth_tokens = NULL;
+	else if (o->serve.who.oauth_tokens)
 		return complain(o, c, "oauth-command",
 				"not beside a file of tokens: one of them");
 	return 0;
@@ -103,7 +103,7 @@ static int check_tls(const struct options *o, struct complaints *c)
 
 	if (!is_missing(o, "certificate") || !is_missing(o, "key"))
 		return check_certificate(o, c);
-	if (o->tls.client_ca)
+	if (o->serve.certificates.client_ca)
 		code = complain(o, c, "client-ca", needs_certificate);
 	if (o->serve.secrets_need_tls)
 		code = complain(o, c, "no-clear-passwords", needs_certificate);
@@ -148,5 +148,6 @@ int options_check(struct options *o, struct complaints *c)
 	code |= check_tokens(o, c);
 	code |= check_tls(o, c);
 	code |= check_listeners(o, c);
+	o->serve.who.clear_passwords = !o->serve.secrets_need_tls;
 	return code & WRONG_USAGE ? WRONG_USAGE : code;
 }

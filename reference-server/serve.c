@@ -4,6 +4,7 @@
 #include "apop.h"
 #include "connection.h"
 #include "log.h"
+#include "reload.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@ struct server {
 	struct listener listeners[LISTENERS_MAX];
 	uv_signal_t signals[SIGNALS];
 	struct connections connections;
+	struct reload reload;
 };
 
 /* Also one that was never initialised. */
@@ -49,23 +51,44 @@ static void on_signal(uv_signal_t *handle, int number)
 	close_all(handle->data);
 }
 
-/* A certificate that is no good changes nothing: the old one serves on. */
-static void on_hang_up(uv_signal_t *handle, int number)
+/* Takes a. */
+static void use_authority(struct connections *all, struct authority *a)
 {
-	const struct server *s = handle->data;
-	struct tls_context *tls = s->connections.config->tls;
+	authority_drop(all->authority);
+	all->authority = a;
+	all->apop = apop_available() && users_schemes(a->users) & SCHEME_PLAIN;
+}
+
+/* Logins and handshakes that begin from now on are by what was read. */
+static void on_reloaded(struct reload *r)
+{
+	struct server *s = r->owner;
 	struct log *log = s->connections.config->log;
 	struct logfmt line;
-	struct error e;
 
-	(void)number;
-	log_reopen(log);
-	if (tls && tls_context_reload(tls, &e) != 0)
-		log_complain(log, "%s", e.text);
+	for (size_t i = 0; i < r->complaints.count && i < COMPLAINTS_KEPT; i++)
+		log_complain(log, "%s", complaints_text(&r->complaints, i));
+	if (r->authority)
+		use_authority(&s->connections, r->authority);
+	if (r->context)
+		tls_context_replace(s->connections.config->tls, r->context);
 	if (log_has_events(log)) {
 		line = log_event("reload");
+		logfmt_text(&line, "taken",
+			    slice_str(r->authority ? "yes" : "no"));
 		log_write(log, &line);
 	}
+	r->authority = NULL;
+	r->context = NULL;
+}
+
+static void on_hang_up(uv_signal_t *handle, int number)
+{
+	struct server *s = handle->data;
+
+	(void)number;
+	log_reopen(s->connections.config->log);
+	reload_start(&s->reload);
 }
 
 static int end_at(struct server *s, uv_signal_t *handle, int number)
@@ -138,7 +161,8 @@ static void tell_place(const struct listener *l, struct log *log)
 	if (!log_has_events(log))
 		return;
 	logfmt_text(&line, "address", slice_str(l->place));
-	logfmt_text(&line, "tls", slice_str(l->tls == LISTEN_IMPLICIT ? "yes" : "no"));
+	logfmt_text(&line, "tls",
+		    slice_str(l->tls == LISTEN_IMPLICIT ? "yes" : "no"));
 	log_write(log, &line);
 }
 
@@ -193,8 +217,12 @@ struct server *server_new(const struct serve_config *config, struct error *e)
 	}
 	s->connections.loop = &s->loop;
 	s->connections.config = config;
-	s->connections.apop =
-		apop_available() && users_schemes(config->users) & SCHEME_PLAIN;
+	s->reload = (struct reload){ .loop = &s->loop,
+				     .who = &config->who,
+				     .tls = &config->certificates,
+				     .done = on_reloaded,
+				     .owner = s };
+	use_authority(&s->connections, authority_hold(config->authority));
 	s->connections.places = places_new();
 	if (!s->connections.places)
 		error_set(e, "out of memory");
@@ -221,6 +249,7 @@ void server_free(struct server *s)
 	close_all(s);
 	uv_run(&s->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&s->loop);
+	authority_drop(s->connections.authority);
 	places_free(s->connections.places);
 	free(s);
 }

@@ -9,15 +9,14 @@
 #ifndef POP3_SERVE_H
 #define POP3_SERVE_H
 
+#include "authority.h"
 #include "double.h"
 #include "error.h"
 #include "client_limits.h"
 #include "maildrop.h"
 #include "policies.h"
-#include "sasl.h"
 #include "switches.h"
 #include "tls_context.h"
-#include "users.h"
 
 #include <stdint.h>
 
@@ -49,9 +48,10 @@ struct serve_config {
 	struct switches switches;
 	struct doubles doubles; /* the caller's */
 	struct maildrop_store *store;
-	const struct users *users;
-	const struct sasl *sasl; /* of the same users */
+	struct authority *authority; /* at first */
 	struct tls_context *tls; /* NULL: no STLS, and no listener with TLS */
+	struct authority_files who; /* that are read anew */
+	struct tls_files certificates;
 	bool secrets_need_tls;	 /* passwords are refused in clear */
 };
 
@@ -59,9 +59,10 @@ struct server;
 
 /*
  * Listen. From now on SIGTERM and SIGINT end server_run(), a second one of them
- * the process; SIGHUP has the certificates read anew, SIGPIPE and SIGXFSZ are
- * ignored. Borrows config and what it points to until server_free(). Returns
- * owned, or NULL and e.
+ * the process; SIGHUP has users, tokens and certificates read anew, by the
+ * names that they have in config, SIGPIPE and SIGXFSZ are ignored. Borrows
+ * config and what it points to until server_free(). Returns owned, or NULL and
+ * e.
  */
 struct server *server_new(const struct serve_config *config, struct error *e);
 

@@ -23,7 +23,7 @@ const struct setting settings[] = {
 	  .argument = "DIR",
 	  .help = "mail is in DIR/<user>/{new,cur,tmp}; there are pop3.lock and "
 		  "pop3spec.index (sizes), too" },
-	{ "users", "/users/file", SETTING_FILE, FIELD(users),
+	{ "users", "/users/file", SETTING_FILE, FIELD(serve.who.users),
 	  .argument = "FILE",
 	  .help = "name:secret lines; # starts a comment. A secret is a "
 		  "password, in clear or after {PLAIN}, or what --hash made of "
@@ -57,12 +57,12 @@ const struct setting settings[] = {
 		  "least that RFC 1939 section 3 allows)" },
 
 	{ "certificate", "/tls/certificate", SETTING_FILE,
-	  FIELD(tls.certificate), .argument = "FILE",
+	  FIELD(serve.certificates.certificate), .argument = "FILE",
 	  .help = "for TLS, in PEM form: offers STLS (RFC 2595)",
 	  .heading = "TLS" },
-	{ "key", "/tls/key", SETTING_FILE, FIELD(tls.key), .argument = "FILE",
+	{ "key", "/tls/key", SETTING_FILE, FIELD(serve.certificates.key), .argument = "FILE",
 	  .help = "its key" },
-	{ "client-ca", "/tls/client_ca", SETTING_FILE, FIELD(tls.client_ca),
+	{ "client-ca", "/tls/client_ca", SETTING_FILE, FIELD(serve.certificates.client_ca),
 	  .argument = "FILE",
 	  .help = "who signs certificates of clients, which they may show" },
 	{ "no-clear-passwords", "/tls/clear_passwords", SETTING_OFF,
@@ -73,11 +73,11 @@ const struct setting settings[] = {
 	  .help = "AUTH ANONYMOUS (RFC 4505) opens this user's maildrop",
 	  .heading = "Who may log in, beside by password" },
 	{ "oauth-tokens", "/users/oauth_tokens", SETTING_FILE,
-	  FIELD(oauth_tokens), .argument = "FILE",
+	  FIELD(serve.who.oauth_tokens), .argument = "FILE",
 	  .help = "AUTH OAUTHBEARER (RFC 7628), in TLS only, takes the tokens "
 		  "of these name:token lines" },
 	{ "oauth-command", "/users/oauth_command", SETTING_TEXT,
-	  FIELD(oauth_command), .argument = "CMD",
+	  FIELD(serve.who.oauth_command), .argument = "CMD",
 	  .help = "... or those that CMD knows: a token comes on its standard "
 		  "input, its user goes to the output. It exits with 1 when "
 		  "nobody has it, within 10 s" },

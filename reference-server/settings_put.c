@@ -105,7 +105,7 @@ int put_anonymous(struct options *o, const struct given *value, struct error *e)
 {
 	if (!user_name_allowed(slice_str(value->text)))
 		return error_set(e, NO_NAME);
-	o->sasl.anonymous = value->text;
+	o->serve.who.anonymous = value->text;
 	return 0;
 }
 

@@ -45,15 +45,15 @@ static void values_go_where_they_belong(void **state)
 	assert_int_equal(parse(&o, &c, FULL), 0);
 	assert_int_equal(options_check(&o, &c), 0);
 	assert_string_equal(o.maildir, "d/mail");
-	assert_string_equal(o.users, "/u");
-	assert_string_equal(o.sasl.anonymous, "al");
-	assert_string_equal(o.oauth_tokens, "d/t");
+	assert_string_equal(o.serve.who.users, "/u");
+	assert_string_equal(o.serve.who.anonymous, "al");
+	assert_string_equal(o.serve.who.oauth_tokens, "d/t");
 	assert_string_equal(o.serve.host, "a.example");
 	assert_int_equal(o.serve.max_connections, 7);
 	assert_int_equal(o.serve.autologout, 700000);
-	assert_string_equal(o.tls.certificate, "d/c");
-	assert_string_equal(o.tls.key, "d/../k");
-	assert_string_equal(o.tls.client_ca, "d/a");
+	assert_string_equal(o.serve.certificates.certificate, "d/c");
+	assert_string_equal(o.serve.certificates.key, "d/../k");
+	assert_string_equal(o.serve.certificates.client_ca, "d/a");
 	assert_true(o.serve.secrets_need_tls);
 	assert_int_equal(o.serve.policies.expire_days, 30);
 	assert_true(o.serve.policies.implementation_is_late);
@@ -125,9 +125,9 @@ static void the_command_line_counts_more(void **state)
 				  "--oauth-command=c", "--login-delay=al=7" }),
 		0);
 	assert_int_equal(o.serve.autologout, 0);
-	assert_string_equal(o.users, "mine");
-	assert_null(o.oauth_tokens);
-	assert_string_equal(o.oauth_command, "c");
+	assert_string_equal(o.serve.who.users, "mine");
+	assert_null(o.serve.who.oauth_tokens);
+	assert_string_equal(o.serve.who.oauth_command, "c");
 	assert_int_equal(policies_delay(&o.serve.policies, slice_str("al")), 7);
 	assert_int_equal(o.serve.max_connections, 7);
 	assert_int_equal(o.serve.listeners_count, 3);

@@ -56,7 +56,7 @@ static void what_is_not_given_has_a_default(void **state)
 	(void)state;
 	assert_int_equal(READ(NEEDED), 0);
 	assert_string_equal(o.maildir, "m");
-	assert_string_equal(o.users, "u");
+	assert_string_equal(o.serve.who.users, "u");
 	assert_int_equal(o.serve.listeners_count, 1);
 	assert_string_equal(o.serve.listeners[0].address, "127.0.0.1");
 	assert_int_equal(o.serve.listeners[0].port, 0);
@@ -86,7 +86,7 @@ static void values_go_where_they_belong(void **state)
 	assert_true(o.serve.policies.legacy_last);
 	assert_true(o.serve.policies.implementation_is_late);
 	assert_string_equal(o.serve.host, "a.example");
-	assert_string_equal(o.sasl.anonymous, "al");
+	assert_string_equal(o.serve.who.anonymous, "al");
 	end(&o, &c);
 }
 

@@ -170,6 +170,15 @@ int tls_context_reload(struct tls_context *c, struct error *e)
 	return 0;
 }
 
+void tls_context_replace(struct tls_context *c, struct tls_context *fresh)
+{
+	SSL_CTX *old = c->openssl;
+
+	c->openssl = fresh->openssl;
+	fresh->openssl = old;
+	tls_context_free(fresh);
+}
+
 void tls_context_free(struct tls_context *c)
 {
 	if (!c)

@@ -33,6 +33,9 @@ struct tls_context *tls_context_new(const struct tls_files *files,
  */
 int tls_context_reload(struct tls_context *c, struct error *e);
 
+/* As tls_context_reload(), with what fresh has read; takes fresh. */
+void tls_context_replace(struct tls_context *c, struct tls_context *fresh);
+
 /* Connections may outlive it. NULL is none. */
 void tls_context_free(struct tls_context *c);
 

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who may log in, and how, as the files said it at one time. It never changes:
+ * when the files are read anew there is another, and who began with the old one
+ * ends with it. So threads need no lock to ask it.
+ */
+#ifndef POP3_AUTHORITY_H
+#define POP3_AUTHORITY_H
+
+#include "complaints.h"
+#include "sasl.h"
+#include "tokens.h"
+#include "users.h"
+
+/* Where it is read from. */
+struct authority_files {
+	const char *users;
+	const char *oauth_tokens, *oauth_command; /* one, or none */
+	unsigned oauth_at_once; /* how many commands */
+	const char *anonymous;	/* whose maildrop AUTH ANONYMOUS opens */
+	bool clear_passwords;  /* PLAIN also without TLS */
+};
+
+struct authority {
+	struct users *users;
+	struct tokens *tokens; /* NULL: no OAUTHBEARER */
+	struct sasl *sasl;     /* of both */
+	struct sasl_config config;
+	size_t holders;
+};
+
+/*
+ * Read the files. Borrows what the strings of files point to, until it is gone.
+ * Returns one with a single holder, or NULL and tells c all that is wrong.
+ */
+struct authority *authority_read(const struct authority_files *files,
+				 struct complaints *c);
+
+/*
+ * One holder more, or less; the last one frees it. Holders are counted by one
+ * thread, that of the loop; those who only ask may be on others, while somebody
+ * holds it for them. Returns a. NULL is none.
+ */
+struct authority *authority_hold(struct authority *a);
+void authority_drop(struct authority *a);
+
+#endif

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: MIT
+"""Users, tokens and certificates are read anew at SIGHUP, while clients log in:
+python3 test_reference_server_reload.py PROGRAM
+"""
+
+import os
+import signal
+import sys
+import threading
+import unittest
+
+from certificates import Certificates
+from reference_server import Client, Server, private
+from sasl import Scram, b64, capabilities, challenge, plain
+
+PROGRAM = ""  # set by main
+ME = "pop3-reference-server: "
+
+
+def rewrite(path, text):
+    """Nobody reads half of it."""
+    with open(path + ".new", "w", opener=private) as file:
+        file.write(text)
+    os.replace(path + ".new", path)
+
+
+def log_in(server, user, password):
+    """Returns whether these are right."""
+    with server.client() as client:
+        client.command("USER " + user)
+        status = client.ask("PASS " + password)
+    return not status.startswith("-ERR [AUTH]")
+
+
+class Reload(unittest.TestCase):
+    def reload(self, server, text):
+        """Returns when all of text holds: it has a marker of its own."""
+        self.turn = getattr(self, "turn", 0) + 1
+        rewrite(server.users, f"{text}turn{self.turn}:x\n")
+        server.process.send_signal(signal.SIGHUP)
+        while not log_in(server, f"turn{self.turn}", "x"):
+            pass
+
+    def test_users_come_go_and_change(self):
+        with Server(PROGRAM, users_text="al:one\nbob:two\n") as server:
+            with server.login("bob", "two") as client:
+                self.reload(server, "al:three\ncy:four\n")
+                self.assertFalse(log_in(server, "al", "one"))
+                self.assertTrue(log_in(server, "al", "three"))
+                self.assertTrue(log_in(server, "cy", "four"))
+                self.assertFalse(log_in(server, "bob", "two"))
+                client.command("STAT")
+                client.command("QUIT")
+
+    def test_a_session_that_is_open_asks_the_new_users(self):
+        with Server(PROGRAM, users_text="al:one\n") as server:
+            with server.client() as client:
+                self.reload(server, "bob:two\n")
+                client.command("USER al")
+                self.assertTrue(client.ask("PASS one").startswith("-ERR"))
+                client.command("USER bob")
+                client.command("PASS two")
+
+    def test_an_exchange_ends_with_the_users_with_whom_it_began(self):
+        with Server(PROGRAM, users_text="al:secret\n") as server:
+            with server.client() as client:
+                scram = Scram("SCRAM-SHA-256", "al")
+                first = challenge(client, "AUTH SCRAM-SHA-256 " +
+                                  b64((scram.header + scram.bare).encode()))
+                self.reload(server, "al:other\n")
+                final, proof = scram.proof(first)
+                self.assertEqual(challenge(client, b64(final.encode())), proof)
+                client.command("")
+                client.command("QUIT")
+
+    def test_an_exchange_that_was_cancelled_holds_nobody(self):
+        with Server(PROGRAM, users_text="al:one\n") as server:
+            with server.client() as client:
+                self.assertEqual(client.ask("AUTH PLAIN"), "+ \r\n")
+                self.assertTrue(client.ask("*").startswith("-ERR"))
+                self.reload(server, "al:two\n")
+                self.assertTrue(client.ask(
+                    "AUTH PLAIN " + plain("al", "one")).startswith("-ERR"))
+                client.command("AUTH PLAIN " + plain("al", "two"))
+
+    def test_what_is_offered_follows(self):
+        crypted = "{SCRAM-SHA-1}4096,MDEyMzQ1Njc4OWFiY2RlZg==," \
+            "UqrJK0RVCFvSXA8UqEY9ypzAMvs=,a/SIhe4r4kZSb1eVtq+yckSNRMo=\n"
+        with Server(PROGRAM, users_text="al:" + crypted) as server:
+            with server.client() as client:
+                self.assertNotIn("<", client.greeting)
+                self.assertNotIn("CRAM-MD5", "".join(capabilities(client)))
+            self.reload(server, "")
+            with server.client() as client:
+                self.assertIn("<", client.greeting)
+                self.assertIn("CRAM-MD5", "".join(capabilities(client)))
+
+    def test_a_bad_file_changes_nothing_and_is_told(self):
+        with Certificates("server") as own:
+            tokens, key = own.path("tokens"), own.key("server")
+            rewrite(tokens, "al:abc\n")
+            with Server(PROGRAM, *own.options("--oauth-tokens", tokens),
+                        users_text="al:one\n") as server:
+                said = []
+                self.reload(server, "al:two\n")
+                rewrite(server.users, "al:three\nbob:\n")
+                rewrite(tokens, "al:abc\nb b:d\n")
+                good = rewrite_key(key)
+                server.process.send_signal(signal.SIGHUP)
+                said.append(f"{server.users}:2:5: the password is empty")
+                said.append(f"{tokens}:2:1: ")
+                said.append(f"{key}: no good key in PEM form")
+                for what in said:
+                    line = server.process.stderr.readline()
+                    self.assertTrue(line.startswith(ME + what), line)
+                self.assertTrue(log_in(server, "al", "two"))
+                rewrite(tokens, "al:abc\n")
+                rewrite(server.users, "al:three\n")
+                server.process.send_signal(signal.SIGHUP)
+                line = server.process.stderr.readline()
+                self.assertEqual(line, ME + said[2] + "\n")
+                self.assertTrue(log_in(server, "al", "two"))
+                rewrite(key, good)
+                self.reload(server, "al:four\n")
+                self.assertTrue(log_in(server, "al", "four"))
+
+    def test_clients_log_in_all_the_while(self):
+        """Both passwords are kept in turn, so each attempt may fail or not; but
+        who is right in both is never refused."""
+        with Server(PROGRAM, users_text="al:one\nbob:secret\n") as server:
+            failed = []
+            ending = threading.Event()
+
+            def attempt(user, play):
+                while not ending.is_set():
+                    try:
+                        with server.client() as client:
+                            status = play(client)
+                    except OSError as error:
+                        failed.append(error)
+                        return
+                    if user == "bob" and status.startswith("-ERR [AUTH]"):
+                        failed.append(status)
+                        return
+
+            def by_pass(client):
+                client.command("USER al")
+                return client.ask("PASS one")
+
+            plays = [("al", by_pass)] * 2 + [
+                ("bob", Scram("SCRAM-SHA-256", "bob").play),
+                ("bob", lambda client: Scram("SCRAM-SHA-1", "bob")
+                 .play(client)),
+                ("bob", lambda client: client.ask(
+                    "AUTH PLAIN " + plain("bob", "secret")))]
+            threads = [threading.Thread(target=attempt, args=play)
+                       for play in plays]
+            for thread in threads:
+                thread.start()
+            for turn in range(100):
+                rewrite(server.users, "bob:secret\nal:" +
+                        ("one\n", "two\n")[turn % 2])
+                server.process.send_signal(signal.SIGHUP)
+                log_in(server, "bob", "x")
+            ending.set()
+            for thread in threads:
+                thread.join()
+            self.assertEqual(failed, [])
+
+
+def rewrite_key(key):
+    with open(key) as file:
+        good = file.read()
+    rewrite(key, "no key")
+    return good
+
+
+def main():
+    global PROGRAM
+    PROGRAM = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
+
+
+if __name__ == "__main__":
+    main()
