@@ -176,10 +176,7 @@ static void on_written(void *owner, bool fine)
 		return;
 	}
 	connection_tick(c);
-	if (c->session)
-		session_sent(c->session, c->written);
-	if (defect_loses_input(&c->all->config->switches))
-		transport_take(&c->transport, SIZE_MAX);
+	connection_wrote(c);
 	connection_proceed(c);
 }
 

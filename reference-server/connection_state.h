@@ -77,6 +77,9 @@ void connection_set_timer(struct connection *c);
 /* Begins: with a session, or with TLS. Returns false when it is closed. */
 bool connection_begin(struct connection *c);
 
+/* What was to be written is. */
+void connection_wrote(struct connection *c);
+
 /* What the session wants, by a thread of the pool. */
 void connection_start_job(struct connection *c);
 

@@ -4,13 +4,26 @@
 
 #define HANDSHAKE 30000 /* ms that one of TLS may take */
 
-static void start_to_write(struct connection *c, struct slice octets)
+void connection_wrote(struct connection *c)
+{
+	c->doing = WAITING;
+	if (c->session)
+		session_sent(c->session, c->written);
+	if (defect_loses_input(&c->all->config->switches))
+		transport_take(&c->transport, SIZE_MAX);
+}
+
+/* Returns true when that is done. */
+static bool write_octets(struct connection *c, struct slice octets)
 {
 	size_t len = defect_written(&c->all->config->switches, octets.len);
 
 	c->doing = WRITING;
 	c->written = octets.len;
-	transport_write(&c->transport, slice_first(octets, len));
+	if (!transport_write(&c->transport, slice_first(octets, len)))
+		return false;
+	connection_wrote(c);
+	return true;
 }
 
 /* The session is told that the client sends no more. Returns false later. */
@@ -154,8 +167,8 @@ static bool serve(struct connection *c)
 	enum want want = session_want(c->session);
 
 	if (output.len > 0)
-		start_to_write(c, output);
-	else if (want == WANT_CLOSE)
+		return write_octets(c, output);
+	if (want == WANT_CLOSE)
 		connection_leave(c, why_it_ends(c));
 	else if (c->dismissed)
 		connection_leave(c, "too many failed logins");
@@ -178,8 +191,8 @@ static bool step(struct connection *c)
 	if (c->doing != WAITING || c->closing)
 		return false;
 	if (transport_owes(&c->transport))
-		start_to_write(c, slice_of(NULL, 0));
-	else if (c->securing)
+		return write_octets(c, slice_of(NULL, 0));
+	if (c->securing)
 		return secure(c);
 	else if (transport_tls(&c->transport) == TLS_BROKEN)
 		connection_leave(c, "TLS failed");

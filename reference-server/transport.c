@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "transport.h"
 
+/*
+ * So much goes out in a turn of the loop before others have theirs, however
+ * fast the client reads.
+ */
+#define BURST 32768
+
 static uv_stream_t *stream(struct transport *t)
 {
 	return (uv_stream_t *)&t->tcp;
@@ -91,14 +97,22 @@ static void on_room_wanted(uv_handle_t *handle, size_t hint, uv_buf_t *room)
 	*room = uv_buf_init(t->room->octets, sizeof(t->room->octets));
 }
 
+static void stop_reading(struct transport *t)
+{
+	uv_read_stop(stream(t));
+	t->reading = false;
+}
+
 static void note_end(struct transport *t, ssize_t status)
 {
 	t->ended = true;
+	t->reading = false;
 	t->failed = status != UV_EOF;
 	if (t->tls)
 		tls_end_of_input(t->tls);
 }
 
+/* To stop and start again costs two system calls: only when it must be. */
 static void on_read(uv_stream_t *tcp, ssize_t n, const uv_buf_t *room)
 {
 	struct transport *t = tcp->data;
@@ -112,7 +126,8 @@ static void on_read(uv_stream_t *tcp, ssize_t n, const uv_buf_t *room)
 			t->ops->broke(t->owner);
 		return;
 	}
-	uv_read_stop(tcp);
+	t->wanted = false;
+	t->burst = 0;
 	if (n < 0)
 		note_end(t, n);
 	else if (t->tls)
@@ -120,33 +135,57 @@ static void on_read(uv_stream_t *tcp, ssize_t n, const uv_buf_t *room)
 	else
 		t->came = octets;
 	t->ops->came(t->owner);
+	if (t->reading && !t->wanted)
+		stop_reading(t);
 }
 
 void transport_listen(struct transport *t)
 {
-	if (uv_read_start(stream(t), on_room_wanted, on_read))
+	t->wanted = true;
+	if (t->reading)
+		return;
+	t->reading = uv_read_start(stream(t), on_room_wanted, on_read) == 0;
+	if (!t->reading)
 		t->ops->broke(t->owner);
 }
 
 void transport_hush(struct transport *t)
 {
-	uv_read_stop(stream(t));
+	t->wanted = false;
+	stop_reading(t);
+}
+
+static void note_written(struct transport *t, bool fine)
+{
+	if (t->tls)
+		tls_sent(t->tls, t->on_its_way);
+	if (fine)
+		t->octets_out += t->on_its_way;
+	t->on_its_way = 0;
 }
 
 static void on_written(uv_write_t *request, int status)
 {
 	struct transport *t = request->data;
 
-	if (t->tls)
-		tls_sent(t->tls, t->on_its_way);
-	if (status == 0)
-		t->octets_out += t->on_its_way;
-	t->on_its_way = 0;
+	note_written(t, status == 0);
+	t->burst = 0;
 	if (!t->leaving)
 		t->ops->written(t->owner, status == 0);
 }
 
-void transport_write(struct transport *t, struct slice octets)
+/* Returns how many of octets went out at once. */
+static size_t write_at_once(struct transport *t, struct slice octets)
+{
+	uv_buf_t buf = uv_buf_init((char *)octets.ptr, (unsigned)octets.len);
+	int n = t->burst < BURST ? uv_try_write(stream(t), &buf, 1) : 0;
+	size_t written = n > 0 ? (size_t)n : 0;
+
+	t->burst += written;
+	return written;
+}
+
+bool transport_write(struct transport *t, struct slice octets)
 {
 	uv_buf_t buf;
 
@@ -155,9 +194,15 @@ void transport_write(struct transport *t, struct slice octets)
 		octets = tls_output(t->tls);
 	}
 	t->on_its_way = octets.len;
+	octets = slice_from(octets, write_at_once(t, octets));
+	if (octets.len == 0) {
+		note_written(t, true);
+		return true;
+	}
 	buf = uv_buf_init((char *)octets.ptr, (unsigned)octets.len);
 	if (uv_write(&t->writing, stream(t), &buf, 1, on_written))
 		t->ops->broke(t->owner);
+	return false;
 }
 
 bool transport_owes(const struct transport *t)

@@ -36,6 +36,9 @@ struct transport {
 	bool failed;	 /* because of an error, not by its end */
 	bool leaving;
 	size_t on_its_way; /* octets that are being written */
+	size_t burst; /* octets that were written in this turn of the loop */
+	bool reading; /* the loop reads for it; it goes on until it is not */
+	bool wanted;  /* listened to any more */
 	uint64_t octets_in, octets_out; /* of TCP's, so far */
 	struct transport_room *room; /* borrowed */
 	struct slice came; /* what the client said and was not taken; points
@@ -76,10 +79,11 @@ void transport_listen(struct transport *t);
 void transport_hush(struct transport *t);
 
 /*
- * Write octets, which are borrowed until written() comes, behind what TLS has
- * to say for itself. transport_owes() is true when it has to.
+ * Write octets, behind what TLS has to say for itself; transport_owes() is true
+ * when it has to. Returns true when that is done already, which spares a turn
+ * of the loop; else they are borrowed until written() comes.
  */
-void transport_write(struct transport *t, struct slice octets);
+bool transport_write(struct transport *t, struct slice octets);
 bool transport_owes(const struct transport *t);
 
 /*
