@@ -61,21 +61,45 @@ static void on_job_done(struct job *j, bool fine)
 		connection_close(c, "server ends");
 }
 
-void connection_start_job(struct connection *c)
+/* PASS or APOP; and who is let in is not refused for coming too soon. */
+static bool will_open(const struct connection *c)
+{
+	const struct credentials *who = session_credentials(c->session);
+
+	return session_want(c->session) == WANT_VERIFY &&
+	       (who->password.ptr || who->digest.ptr) &&
+	       !policies_too_soon(&c->all->config->policies, &c->all->logins,
+				  who->user, connection_now(c));
+}
+
+static void prepare_job(struct connection *c)
 {
 	c->job = (struct job){
 		.config = c->all->config,
 		.session = c->session,
 		.tls = transport_facts(&c->transport),
+		.opens = will_open(c),
 		.done = on_job_done,
 		.owner = c,
 		.authority = c->job.authority,
 		.exchange = c->job.exchange,
 	};
+}
+
+bool connection_start_job(struct connection *c)
+{
+	if (!c->job.opened)
+		prepare_job(c);
+	if (job_at_once(&c->job)) {
+		log_job(c, 0);
+		connection_answer(c);
+		return true;
+	}
 	job_take_authority(&c->job, c->all->authority);
 	c->doing = WORKING;
 	if (job_start(&c->job, c->all->loop) == 0)
-		return;
+		return false;
 	c->doing = WAITING;
 	connection_close(c, "out of memory");
+	return false;
 }

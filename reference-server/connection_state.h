@@ -80,8 +80,11 @@ bool connection_begin(struct connection *c);
 /* What was to be written is. */
 void connection_wrote(struct connection *c);
 
-/* What the session wants, by a thread of the pool. */
-void connection_start_job(struct connection *c);
+/*
+ * What the session wants, by a thread of the pool. Returns true when that is
+ * done already.
+ */
+bool connection_start_job(struct connection *c);
 
 /* What was held is answered now. */
 void connection_answer(struct connection *c);

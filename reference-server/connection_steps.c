@@ -160,6 +160,16 @@ static const char *why_it_ends(const struct connection *c)
 	return "server closed";
 }
 
+/* Returns true when that is done, or refused. */
+static bool open_maildrop(struct connection *c)
+{
+	if (!policies_refuse(&c->all->config->policies, &c->all->logins,
+			     c->session, connection_now(c)))
+		return connection_start_job(c);
+	job_drop(&c->job);
+	return true;
+}
+
 /* Does what the session wants. Returns true when that is done. */
 static bool serve(struct connection *c)
 {
@@ -174,12 +184,10 @@ static bool serve(struct connection *c)
 		connection_leave(c, "too many failed logins");
 	else if (want == WANT_START_TLS)
 		return start_tls(c);
-	else if (want == WANT_OPEN &&
-		 policies_refuse(&c->all->config->policies, &c->all->logins,
-				 c->session, connection_now(c)))
-		return true;
+	else if (want == WANT_OPEN)
+		return open_maildrop(c);
 	else if (want != WANT_INPUT)
-		connection_start_job(c);
+		return connection_start_job(c);
 	else
 		return feed(c);
 	return false;

@@ -6,7 +6,15 @@
 
 #include <string.h>
 
-void job_end(struct job *j)
+void job_drop(struct job *j)
+{
+	if (j->maildrop)
+		j->maildrop->ops->close(j->maildrop);
+	j->maildrop = NULL;
+	j->opened = false;
+}
+
+static void end_exchange(struct job *j)
 {
 	sasl_end(j->exchange);
 	authority_drop(j->authority);
@@ -22,8 +30,14 @@ void job_take_authority(struct job *j, struct authority *current)
 
 	if (goes_on)
 		return;
-	job_end(j);
+	end_exchange(j);
 	j->authority = authority_hold(current);
+}
+
+void job_end(struct job *j)
+{
+	job_drop(j);
+	end_exchange(j);
 }
 
 /* A name that is no user's is not told, unless somebody wants to know. */
@@ -86,8 +100,12 @@ static void verify(struct job *j)
 	const struct credentials *c = session_credentials(j->session);
 
 	j->right = users_verify(j->authority->users, c);
-	if (!j->right)
+	if (!j->right) {
 		note_user(j, c->user);
+	} else if (j->opens) {
+		open_maildrop(j);
+		j->opened = true;
+	}
 }
 
 /* On a thread of the pool. */
@@ -135,6 +153,23 @@ int job_start(struct job *j, uv_loop_t *loop)
 	return uv_queue_work(loop, &j->work, do_job, on_done) ? -1 : 0;
 }
 
+static bool has_marks(const struct session *s)
+{
+	return session_maildrop(s)->count > 0 &&
+	       memchr(session_marked(s), true, session_maildrop(s)->count);
+}
+
+bool job_at_once(struct job *j)
+{
+	j->want = session_want(j->session);
+	if (j->want == WANT_UPDATE && !has_marks(j->session))
+		remove_messages(j, session_maildrop(j->session));
+	else if (j->want != WANT_OPEN || !j->opened)
+		return false;
+	complain(j);
+	return true;
+}
+
 bool job_login_failed(const struct job *j)
 {
 	const struct credentials *c = session_credentials(j->session);
@@ -153,9 +188,14 @@ void job_cancel(struct job *j)
 
 void job_answer(struct job *j)
 {
-	if (j->want == WANT_VERIFY)
+	if (j->want == WANT_VERIFY) {
 		session_verified(j->session, j->right);
-	else if (j->want == WANT_AUTH)
+		if (session_want(j->session) != WANT_OPEN)
+			job_drop(j);
+		end_exchange(j);
+		return;
+	}
+	if (j->want == WANT_AUTH)
 		sasl_tell(&j->sasl, j->session);
 	else if (j->want == WANT_OPEN)
 		session_opened(j->session, j->how, j->maildrop);
@@ -164,6 +204,7 @@ void job_answer(struct job *j)
 	else
 		session_updated(j->session, j->still_there);
 	j->maildrop = NULL; /* the session's now */
+	j->opened = false;
 	if (j->want != WANT_AUTH || j->sasl.what != SASL_CHALLENGE)
-		job_end(j);
+		end_exchange(j);
 }

@@ -20,6 +20,9 @@ struct job {
 	struct session *session;
 	const struct tls_facts *tls; /* below it; NULL: none */
 	enum want want;
+	bool opens; /* with credentials that are right the maildrop is opened,
+		       too, which the session will ask for next: one hop to a
+		       thread instead of two */
 	void (*done)(struct job *j, bool fine);
 	void *owner; /* for done() */
 	struct authority *authority;	/* asked by this job, and by the
@@ -29,8 +32,9 @@ struct job {
 
 	/* What the thread answers. */
 	bool right; /* the credentials, or the way to the message */
+	bool opened; /* how it went stands here, but was not asked for yet */
 	enum maildrop_opened how;
-	struct maildrop *maildrop;
+	struct maildrop *maildrop; /* owned */
 	size_t still_there;
 	struct sasl_answer sasl;
 	struct error error;
@@ -54,6 +58,13 @@ void job_take_authority(struct job *j, struct authority *current);
  */
 int job_start(struct job *j, uv_loop_t *loop);
 
+/*
+ * Do what session_want() names now, when that takes no time: a maildrop is open
+ * already, or nothing is marked that UPDATE would remove. Returns false when it
+ * is not so.
+ */
+bool job_at_once(struct job *j);
+
 /* True when it was a login whose credentials are wrong. */
 bool job_login_failed(const struct job *j);
 
@@ -62,6 +73,9 @@ void job_cancel(struct job *j);
 
 /* Tell the session. Only when it went fine. */
 void job_answer(struct job *j);
+
+/* The maildrop that was opened is not wanted after all: it is closed. */
+void job_drop(struct job *j);
 
 /* No other follows. Only when none is under way. */
 void job_end(struct job *j);

@@ -19,14 +19,20 @@ unsigned policies_delay(const struct policies *p, struct slice user)
 	return p->login_delay;
 }
 
+bool policies_too_soon(const struct policies *p, const struct logins *logins,
+		       struct slice user, uint64_t now)
+{
+	return logins_too_soon(logins, user, now,
+			       1000ull * policies_delay(p, user));
+}
+
 bool policies_refuse(const struct policies *p, const struct logins *logins,
 		     struct session *s, uint64_t now)
 {
 	struct slice user = session_credentials(s)->user;
-	unsigned delay = policies_delay(p, user);
 
-	session_login_delay(s, delay);
-	if (!logins_too_soon(logins, user, now, 1000ull * delay))
+	session_login_delay(s, policies_delay(p, user));
+	if (!policies_too_soon(p, logins, user, now))
 		return false;
 	session_opened(s, MAILDROP_TOO_SOON, NULL);
 	return true;

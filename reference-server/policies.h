@@ -30,6 +30,10 @@ struct policies {
 int policies_delay_user(struct policies *p, struct slice user, unsigned delay,
 			struct error *e);
 
+/* True when user comes too soon: policies_refuse() would refuse him. */
+bool policies_too_soon(const struct policies *p, const struct logins *logins,
+		       struct slice user, uint64_t now);
+
 /*
  * A session wants a maildrop to be opened, now (ms): tell it how long its user
  * must wait, and refuse him when he comes too soon. Returns true when the
