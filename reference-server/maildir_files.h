@@ -5,11 +5,14 @@
 
 #include "maildir_list.h"
 
-/* Calls visit for each name that may be a message, until it returns -1. */
+#include <dirent.h>
+
+/* Is called for each name that may be a message, until it returns -1. */
+typedef int files_visit(struct maildir_list *l, enum maildir_folder folder,
+			const struct dirent64 *entry, struct error *e);
+
 int files_walk(struct maildir_list *l, enum maildir_folder folder,
-	       int (*visit)(struct maildir_list *l, enum maildir_folder folder,
-			    const char *name, struct error *e),
-	       struct error *e);
+	       files_visit *visit, struct error *e);
 
 /* The status of what has that name; a link is not followed. As fstatat(). */
 int files_stat(const struct maildir_list *l, enum maildir_folder folder,

@@ -36,8 +36,9 @@ static size_t first_of(const struct maildir_list *l, struct slice unique)
 }
 
 static int see_file(struct maildir_list *l, enum maildir_folder folder,
-		    const char *name, struct error *e)
+		    const struct dirent64 *entry, struct error *e)
 {
+	const char *name = entry->d_name;
 	struct slice unique = maildir_unique(name);
 	struct stat st;
 

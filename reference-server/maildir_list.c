@@ -3,7 +3,6 @@
 
 #include "maildir_name.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -12,6 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define PIECE 32768 /* of a folder, at a time */
 
 static int fail(struct error *e, const char *name)
 {
@@ -44,31 +45,43 @@ bool files_unchanged(const struct maildir_file *f, const struct stat *st)
 	       st->st_mtim.tv_nsec == f->modified.tv_nsec;
 }
 
-int files_walk(struct maildir_list *l, enum maildir_folder folder,
-	       int (*visit)(struct maildir_list *l, enum maildir_folder folder,
-			    const char *name, struct error *e),
-	       struct error *e)
+/* Of entries as the kernel writes them. */
+static int visit_entries(struct maildir_list *l, enum maildir_folder folder,
+			 struct slice entries, files_visit *visit,
+			 struct error *e)
 {
-	int fd =
-	    openat(l->folders[folder], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
 	int done = 0;
 
-	if (!directory) {
-		fail(e, "folder");
-		if (fd >= 0)
-			close(fd);
-		return -1;
-	}
-	while (done == 0 && (errno = 0, entry = readdir(directory)) != NULL)
+	while (done == 0 && entries.len > 0) {
+		const struct dirent64 *entry = (const void *)entries.ptr;
+
 		if (entry->d_name[0] != '.' &&
 		    (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN))
-			done = visit(l, folder, entry->d_name, e);
-	if (done == 0 && errno != 0)
-		done = fail(e, "folder");
-	closedir(directory);
+			done = visit(l, folder, entry, e);
+		entries = slice_from(entries, entry->d_reclen);
+	}
 	return done;
+}
+
+/*
+ * By getdents64(), as the folder is open: fdopendir() would take a descriptor
+ * of its own and 32 KiB, which is most of what a login to a few messages costs.
+ */
+int files_walk(struct maildir_list *l, enum maildir_folder folder,
+	       files_visit *visit, struct error *e)
+{
+	_Alignas(struct dirent64) char piece[PIECE];
+	int fd = l->folders[folder], done = 0;
+	ssize_t got = lseek(fd, 0, SEEK_SET) == 0;
+
+	while (done == 0 && got > 0) {
+		got = getdents64(fd, piece, sizeof(piece));
+		if (got > 0)
+			done = visit_entries(l, folder,
+					     slice_of(piece, (size_t)got),
+					     visit, e);
+	}
+	return got < 0 ? fail(e, "folder") : done;
 }
 
 static struct maildir_file *add_file(struct maildir_list *l)
@@ -103,8 +116,9 @@ int files_name(struct maildir_file *f, enum maildir_folder folder,
 }
 
 static int list_file(struct maildir_list *l, enum maildir_folder folder,
-		     const char *name, struct error *e)
+		     const struct dirent64 *entry, struct error *e)
 {
+	const char *name = entry->d_name;
 	struct maildir_file *f;
 	struct stat st;
 
