@@ -111,6 +111,7 @@ int files_name(struct maildir_file *f, enum maildir_folder folder,
 	free(f->name);
 	f->name = copy;
 	f->unique = maildir_unique(copy);
+	f->time = maildir_time(f->unique);
 	f->folder = folder;
 	return 0;
 }
@@ -136,11 +137,20 @@ static int list_file(struct maildir_list *l, enum maildir_folder folder,
 	return 0;
 }
 
+/* The time decides nearly always, and costs a tenth of comparing names. */
+static int compare_unique(const struct maildir_file *a,
+			  const struct maildir_file *b)
+{
+	if (a->time != b->time)
+		return a->time < b->time ? -1 : 1;
+	return maildir_compare(a->unique, b->unique);
+}
+
 /* So that a file which was seen twice stands beside itself. */
 static int by_file(const void *left, const void *right)
 {
 	const struct maildir_file *a = left, *b = right;
-	int order = maildir_compare(a->unique, b->unique);
+	int order = compare_unique(a, b);
 
 	if (order != 0)
 		return order;
@@ -174,7 +184,7 @@ static int by_time(const struct timespec *a, const struct timespec *b)
 static int by_number(const void *left, const void *right)
 {
 	const struct maildir_file *a = left, *b = right;
-	int order = maildir_compare(a->unique, b->unique);
+	int order = compare_unique(a, b);
 
 	if (order != 0)
 		return order;

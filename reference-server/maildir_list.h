@@ -21,6 +21,7 @@ enum maildir_folder { MAILDIR_NEW, MAILDIR_CUR, MAILDIR_FOLDERS };
 struct maildir_file {
 	char *name;	     /* owned; another one after a rename */
 	struct slice unique; /* the part of name that stays */
+	uint64_t time;	     /* maildir_time() of it */
 	enum maildir_folder folder;
 	bool removed;	 /* by maildir_list_unlink() */
 	unsigned missed; /* by so many walks, the last ones */

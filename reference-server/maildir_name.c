@@ -39,6 +39,21 @@ static struct slice leading_time(struct slice name)
 	return slice_first(name, digits);
 }
 
+uint64_t maildir_time(struct slice unique)
+{
+	struct slice digits = leading_time(unique);
+	uint64_t time = 0;
+
+	for (size_t i = 0; i < digits.len; i++) {
+		uint64_t digit = (uint64_t)(digits.ptr[i] - '0');
+
+		if (time > (UINT64_MAX - digit) / 10)
+			return UINT64_MAX;
+		time = 10 * time + digit;
+	}
+	return time;
+}
+
 int maildir_compare(struct slice a, struct slice b)
 {
 	struct slice time = leading_time(a), other = leading_time(b);

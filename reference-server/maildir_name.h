@@ -18,6 +18,12 @@
 struct slice maildir_unique(const char *name);
 
 /*
+ * The number that a unique name begins with, UINT64_MAX when it is larger: of
+ * two that differ here the smaller one stands first.
+ */
+uint64_t maildir_time(struct slice unique);
+
+/*
  * Compares two unique names as the messages of a maildrop are numbered: by
  * time, a number of any length, then by all octets. Less than 0, 0, or more.
  */

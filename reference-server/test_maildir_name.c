@@ -22,6 +22,7 @@ static void assert_ascending(const char *a, const char *b)
 {
 	assert_true(maildir_compare(slice_str(a), slice_str(b)) < 0);
 	assert_true(maildir_compare(slice_str(b), slice_str(a)) > 0);
+	assert_true(maildir_time(slice_str(a)) <= maildir_time(slice_str(b)));
 }
 
 static void order_is_by_time_then_by_octets(void **state)
