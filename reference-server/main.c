@@ -5,12 +5,9 @@
  */
 #include "hash_password.h"
 #include "help.h"
-#include "log.h"
 #include "options.h"
-#include "reload.h"
-#include "store_maildir.h"
+#include "start.h"
 #include "switches_list.h"
-#include "users.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,79 +36,6 @@ static void raise_descriptor_limit(size_t connections)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* Serves until a signal comes. Returns 0, or -1 and e when it cannot. */
-static int serve(const struct serve_config *config, struct error *e)
-{
-	struct server *server = server_new(config, e);
-
-	if (!server)
-		return -1;
-	for (size_t i = 0; i < config->listeners_count; i++) {
-		bool tls = config->listeners[i].tls == LISTEN_IMPLICIT;
-
-		printf("listening %son %s\n", tls ? "with TLS " : "",
-		       server_place(server, i));
-	}
-	fflush(stdout);
-	server_run(server);
-	server_free(server);
-	return 0;
-}
-
-/* Serves with all that it needs but maildrops. */
-static int serve_users(struct options *o, struct error *e)
-{
-	int failed = -1;
-
-	o->serve.store =
-		store_maildir_new(o->maildir, &o->serve.switches, e);
-	if (o->serve.store) {
-		failed = serve(&o->serve, e);
-		o->serve.store->free(o->serve.store);
-	}
-	return failed;
-}
-
-static int serve_logging(struct options *o, struct error *e)
-{
-	int failed;
-
-	o->serve.log = log_new(o->log, e);
-	if (!o->serve.log)
-		return -1;
-	failed = serve_users(o, e);
-	log_free(o->serve.log);
-	return failed;
-}
-
-/* Returns the exit code. */
-static int run(struct options *o, struct complaints *c)
-{
-	struct reload read = { .who = &o->serve.who,
-			       .tls = &o->serve.certificates };
-	struct error e;
-	int failed = reload_read(&read);
-
-	if (failed == 0) {
-		o->serve.authority = read.authority;
-		o->serve.tls = read.context;
-		failed = serve_logging(o, &e);
-		if (failed)
-			complaints_add(c, "%s", e.text);
-	}
-	authority_drop(read.authority);
-	tls_context_free(read.context);
-	complaints_tell(&read.complaints, "");
-	complaints_free(&read.complaints);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
-}
-
-static void warn_of_exposed(const char *file)
-{
-	if (file && users_exposed(file))
-		fprintf(stderr, NAME ": warning: others can read %s\n", file);
-}
-
 /* Does what was asked for instead of serving. Returns the exit code. */
 static int answer(const struct options *o)
 {
@@ -129,15 +53,21 @@ static int answer(const struct options *o)
 }
 
 /* Returns the exit code. */
-static int serve_by(struct options *o, struct complaints *c)
+static int check(struct options *o, struct complaints *c)
 {
-	warn_of_exposed(o->serve.who.users);
-	warn_of_exposed(o->serve.certificates.key);
-	warn_of_exposed(o->serve.who.oauth_tokens);
+	if (start_checking(o, c) != 0)
+		return EXIT_FAILURE;
+	puts("no fault found");
+	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* Returns the exit code. */
+static int serve(struct options *o, struct complaints *c)
+{
 	raise_descriptor_limit(o->serve.max_connections);
 	setenv("UV_THREADPOOL_SIZE", TEXT(THREADS), 0);
 	o->serve.who.oauth_at_once = THREADS / 2;
-	return run(o, c);
+	return start_serving(o, c) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 int main(int argc, char **argv)
@@ -148,8 +78,11 @@ int main(int argc, char **argv)
 
 	options_init(&o);
 	code = options_read(&o, argc, argv, &complaints);
-	if (code == 0)
-		code = o.asked ? answer(&o) : serve_by(&o, &complaints);
+	if (code == 0 && o.asked)
+		code = answer(&o);
+	else if (code == 0)
+		code = o.check ? check(&o, &complaints)
+			       : serve(&o, &complaints);
 	complaints_tell(&complaints, "");
 	complaints_free(&complaints);
 	options_free(&o);

@@ -27,7 +27,9 @@ enum setting_from { FROM_DEFAULT, FROM_FILE, FROM_COMMAND_LINE };
 
 struct options {
 	enum asked asked;
+	bool check;	    /* all of it, and not serve */
 	const char *config; /* NULL: no file */
+	const char *user, *group; /* who to become; NULL: nobody else */
 	const char *hash;   /* the scheme */
 	const char *maildir;
 	const char *log; /* see log_new() */
@@ -50,6 +52,14 @@ void options_free(struct options *o);
  */
 int options_read(struct options *o, int argc, char **argv,
 		 struct complaints *c);
+
+/*
+ * Say what is wrong about the setting of that flag, at its place: where its
+ * value came from, or, without one, where the others are. Returns the exit code
+ * that it is worth.
+ */
+int options_complain(const struct options *o, struct complaints *c,
+		     const char *flag, const char *what);
 
 /* A part of it: what one setting asks of another. */
 int options_check(struct options *o, struct complaints *c);

@@ -16,12 +16,8 @@ static bool is_missing(const struct options *o, const char *flag)
 	return from_of(o, flag) == FROM_DEFAULT;
 }
 
-/*
- * Says what is wrong about a setting, at its place: where its value came from,
- * or, without one, where the others are. Returns the exit code.
- */
-static int complain(const struct options *o, struct complaints *c,
-		    const char *flag, const char *what)
+int options_complain(const struct options *o, struct complaints *c,
+		     const char *flag, const char *what)
 {
 	const struct setting *s = setting_of_flag(flag);
 	enum setting_from from = from_of(o, flag);
@@ -45,9 +41,9 @@ static int check_needed(const struct options *o, struct complaints *c)
 		return WRONG_USAGE;
 	}
 	if (is_missing(o, "maildir"))
-		code = complain(o, c, "maildir", "missing");
+		code = options_complain(o, c, "maildir", "missing");
 	if (is_missing(o, "users"))
-		code |= complain(o, c, "users", "missing");
+		code |= options_complain(o, c, "users", "missing");
 	return code;
 }
 
@@ -62,19 +58,20 @@ static int check_tokens(struct options *o, struct complaints *c)
 	else if (command > tokens)
 		o->serve.who.oauth_tokens = NULL;
 	else if (o->serve.who.oauth_tokens)
-		return complain(o, c, "oauth-command",
-				"not beside a file of tokens: one of them");
+		return options_complain(
+			o, c, "oauth-command",
+			"not beside a file of tokens: one of them");
 	return 0;
 }
 
 static int check_certificate(const struct options *o, struct complaints *c)
 {
 	if (is_missing(o, "key"))
-		return complain(o, c, "key",
-				"missing: it goes with the certificate");
+		return options_complain(
+			o, c, "key", "missing: it goes with the certificate");
 	if (is_missing(o, "certificate"))
-		return complain(o, c, "certificate",
-				"missing: it goes with the key");
+		return options_complain(o, c, "certificate",
+					"missing: it goes with the key");
 	return 0;
 }
 
@@ -89,7 +86,8 @@ static int check_listeners_tls(const struct options *o, struct complaints *c)
 		if (o->serve.listeners[i].tls < LISTEN_STLS)
 			continue;
 		if (!o->listeners_of_file)
-			return complain(o, c, "tls-port", needs_certificate);
+			return options_complain(o, c, "tls-port",
+						needs_certificate);
 		complaints_add(c, "%s: /listeners/%zu/tls: %s", o->config, i,
 			       needs_certificate);
 		code = WRONG_FILE;
@@ -104,9 +102,10 @@ static int check_tls(const struct options *o, struct complaints *c)
 	if (!is_missing(o, "certificate") || !is_missing(o, "key"))
 		return check_certificate(o, c);
 	if (o->serve.certificates.client_ca)
-		code = complain(o, c, "client-ca", needs_certificate);
+		code = options_complain(o, c, "client-ca", needs_certificate);
 	if (o->serve.secrets_need_tls)
-		code = complain(o, c, "no-clear-passwords", needs_certificate);
+		code = options_complain(o, c, "no-clear-passwords",
+					needs_certificate);
 	return check_listeners_tls(o, c) | code;
 }
 
@@ -130,8 +129,8 @@ static int check_listeners(const struct options *o, struct complaints *c)
 			if (!same(&l[i], &l[j]))
 				continue;
 			if (!o->listeners_of_file)
-				return complain(o, c, "tls-port",
-						"that of --port, too");
+				return options_complain(o, c, "tls-port",
+							"that of --port, too");
 			complaints_add(c,
 				       "%s: /listeners/%zu: that of "
 				       "/listeners/%zu again",
@@ -141,6 +140,15 @@ static int check_listeners(const struct options *o, struct complaints *c)
 	return code;
 }
 
+/* Who the user and the group are is seen when they are looked up. */
+static int check_group(const struct options *o, struct complaints *c)
+{
+	if (o->group && is_missing(o, "user"))
+		return options_complain(o, c, "user",
+					"missing: it goes with the group");
+	return 0;
+}
+
 int options_check(struct options *o, struct complaints *c)
 {
 	int code = check_needed(o, c);
@@ -148,6 +156,7 @@ int options_check(struct options *o, struct complaints *c)
 	code |= check_tokens(o, c);
 	code |= check_tls(o, c);
 	code |= check_listeners(o, c);
+	code |= check_group(o, c);
 	o->serve.who.clear_passwords = !o->serve.secrets_need_tls;
 	return code & WRONG_USAGE ? WRONG_USAGE : code;
 }

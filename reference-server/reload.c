@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "reload.h"
 
-int reload_read(struct reload *r)
+int reload_read(struct reload *r, struct complaints *c)
 {
+	size_t before = c->count;
 	struct error e;
 
-	r->authority = authority_read(r->who, &r->complaints);
+	r->authority = authority_read(r->who, c);
 	if (r->tls->certificate) {
 		r->context = tls_context_new(r->tls, &e);
 		if (!r->context)
-			complaints_add(&r->complaints, "%s", e.text);
+			complaints_add(c, "%s", e.text);
 	}
-	if (r->complaints.count == 0)
+	if (c->count == before)
 		return 0;
 	authority_drop(r->authority);
 	tls_context_free(r->context);
@@ -22,7 +23,9 @@ int reload_read(struct reload *r)
 
 static void do_read(uv_work_t *work)
 {
-	reload_read(work->data);
+	struct reload *r = work->data;
+
+	reload_read(r, &r->complaints);
 }
 
 static void on_read(uv_work_t *work, int status)

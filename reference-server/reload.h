@@ -28,10 +28,10 @@ struct reload {
 };
 
 /*
- * Read now. Returns 0, or -1 and has complaints; then r has nothing else. What
- * it has is the caller's.
+ * Read now. Returns 0, or -1 and tells c; then r has nothing. What it has is
+ * the caller's.
  */
-int reload_read(struct reload *r);
+int reload_read(struct reload *r, struct complaints *c);
 
 /*
  * Read on a thread of the pool, so that no client waits for the disk; done() is

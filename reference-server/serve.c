@@ -3,6 +3,7 @@
 
 #include "apop.h"
 #include "connection.h"
+#include "listening.h"
 #include "log.h"
 #include "reload.h"
 
@@ -45,10 +46,23 @@ static void close_all(struct server *s)
 	connections_close(&s->connections);
 }
 
+/* failed is what notify_send() said. */
+static void notified(const struct server *s, int failed, const struct error *e)
+{
+	if (failed)
+		log_complain(s->connections.config->log, "%s", e->text);
+}
+
 static void on_signal(uv_signal_t *handle, int number)
 {
+	struct server *s = handle->data;
+	struct error e;
+
 	(void)number;
-	close_all(handle->data);
+	notified(s,
+		 notify_send(s->connections.config->notify, "STOPPING=1", &e),
+		 &e);
+	close_all(s);
 }
 
 /* Takes a. */
@@ -65,6 +79,7 @@ static void on_reloaded(struct reload *r)
 	struct server *s = r->owner;
 	struct log *log = s->connections.config->log;
 	struct logfmt line;
+	struct error e;
 
 	for (size_t i = 0; i < r->complaints.count && i < COMPLAINTS_KEPT; i++)
 		log_complain(log, "%s", complaints_text(&r->complaints, i));
@@ -80,13 +95,19 @@ static void on_reloaded(struct reload *r)
 	}
 	r->authority = NULL;
 	r->context = NULL;
+	if (!r->again)
+		notified(s, notify_send(s->connections.config->notify,
+					"READY=1", &e),
+			 &e);
 }
 
 static void on_hang_up(uv_signal_t *handle, int number)
 {
 	struct server *s = handle->data;
+	struct error e;
 
 	(void)number;
+	notified(s, notify_reloading(s->connections.config->notify, &e), &e);
 	log_reopen(s->connections.config->log);
 	reload_start(&s->reload);
 }
@@ -122,16 +143,6 @@ static void on_connection(uv_stream_t *tcp, int status)
 	if (status == 0)
 		connection_accept(&l->server->connections, tcp,
 				  l->tls);
-}
-
-static int read_address(const struct listen_config *config,
-			struct sockaddr_storage *to)
-{
-	if (uv_ip4_addr(config->address, config->port,
-			(struct sockaddr_in *)to) == 0)
-		return 0;
-	return uv_ip6_addr(config->address, config->port,
-			   (struct sockaddr_in6 *)to);
 }
 
 /* Notes the address that the listener got, with the port that it got. */
@@ -176,7 +187,7 @@ static int listen_at(struct server *s, struct listener *l,
 	l->server = s;
 	l->tls = config->tls;
 	if (!failed)
-		failed = read_address(config, &address);
+		failed = listening_address(config, &address);
 	if (!failed)
 		failed = uv_tcp_bind(&l->tcp, (struct sockaddr *)&address, 0);
 	if (!failed)

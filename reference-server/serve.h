@@ -14,6 +14,7 @@
 #include "error.h"
 #include "client_limits.h"
 #include "maildrop.h"
+#include "notify.h"
 #include "policies.h"
 #include "switches.h"
 #include "tls_context.h"
@@ -43,6 +44,7 @@ struct serve_config {
 	size_t max_connections; /* further ones are refused */
 	struct client_limits limits;
 	struct log *log;
+	const struct notify *notify; /* who wants to know how far it is */
 	bool log_any_name; /* also names that are no user's */
 	struct policies policies;
 	struct switches switches;

@@ -31,6 +31,13 @@ const struct setting settings[] = {
 	{ "host", "/host", SETTING_TEXT, put_host, .argument = "NAME",
 	  .help = "a domain, for greetings (that of this host)" },
 
+	{ "user", "/user", SETTING_TEXT, FIELD(user), .argument = "USER",
+	  .help = "who to become, for good, when it listens and has read its "
+		  "keys. Without it root listens at loopback only; \"root\" "
+		  "stays root" },
+	{ "group", "/group", SETTING_TEXT, FIELD(group), .argument = "GROUP",
+	  .help = "... with this group instead of the user's own" },
+
 	{ "address", "/listeners/#/address", SETTING_TEXT, put_address,
 	  .argument = "A", .help = "listen at this address (127.0.0.1)",
 	  .heading = "Where it listens" },
@@ -60,10 +67,10 @@ const struct setting settings[] = {
 	  FIELD(serve.certificates.certificate), .argument = "FILE",
 	  .help = "for TLS, in PEM form: offers STLS (RFC 2595)",
 	  .heading = "TLS" },
-	{ "key", "/tls/key", SETTING_FILE, FIELD(serve.certificates.key), .argument = "FILE",
-	  .help = "its key" },
-	{ "client-ca", "/tls/client_ca", SETTING_FILE, FIELD(serve.certificates.client_ca),
-	  .argument = "FILE",
+	{ "key", "/tls/key", SETTING_FILE, FIELD(serve.certificates.key),
+	  .argument = "FILE", .help = "its key" },
+	{ "client-ca", "/tls/client_ca", SETTING_FILE,
+	  FIELD(serve.certificates.client_ca), .argument = "FILE",
 	  .help = "who signs certificates of clients, which they may show" },
 	{ "no-clear-passwords", "/tls/clear_passwords", SETTING_OFF,
 	  FIELD(serve.secrets_need_tls), .help = "take passwords in TLS only" },
@@ -129,10 +136,13 @@ const struct setting settings[] = {
 	{ "list-oddities", NULL, SETTING_ASK, .least = ASKED_FOR_ODDITIES,
 	  .help = "what --oddity takes, likewise" },
 
+	{ "check-config", NULL, SETTING_ON, FIELD(check),
+	  .help = "check all this, and the files, as at a start, but do not "
+		  "serve: exit with 0, or with 1 and say all that is wrong",
+	  .heading = "Help" },
 	{ "list-settings", NULL, SETTING_ASK, .least = ASKED_FOR_SETTINGS,
 	  .help = "each of these, its place in a file as a JSON pointer, its "
-		  "kind, argument and help",
-	  .heading = "Help" },
+		  "kind, argument and help" },
 	{ "help", NULL, SETTING_ASK, .least = ASKED_FOR_HELP },
 	{ "version", NULL, SETTING_ASK, .least = ASKED_FOR_VERSION },
 };

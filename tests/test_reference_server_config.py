@@ -3,6 +3,8 @@
 
 import json
 import os
+import pwd
+import socket
 import subprocess
 import sys
 import tempfile
@@ -12,10 +14,11 @@ from certificates import Certificates
 from reference_server import PATIENCE, USERS, Client, private
 
 PROGRAM = ""  # set by main
+ME_USER = pwd.getpwuid(os.geteuid()).pw_name
 ME = "pop3-reference-server: "
 
 
-class Config(unittest.TestCase):
+class Folder(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.path = os.path.join(self.folder.name, "server.json")
@@ -24,9 +27,11 @@ class Config(unittest.TestCase):
     def tearDown(self):
         self.folder.cleanup()
 
+    def file(self, name):
+        return os.path.join(self.folder.name, name)
+
     def write(self, name, text):
-        with open(os.path.join(self.folder.name, name), "w",
-                  opener=private) as file:
+        with open(self.file(name), "w", opener=private) as file:
             file.write(text)
 
     def config(self, **more):
@@ -60,6 +65,8 @@ class Config(unittest.TestCase):
         client.command("CAPA")
         return client.body().decode().splitlines()
 
+
+class Config(Folder):
     def test_listeners_have_the_tls_that_they_are_given(self):
         with Certificates("server") as certificates:
             self.config(
@@ -91,15 +98,15 @@ class Config(unittest.TestCase):
             client.command("LAST")
 
     def test_all_that_is_wrong_is_told(self):
-        self.config(colour=1, limits={"autologout": "\x1b[2J"},
-                    tls={"certifcate": "x"})
+        self.config(tls={"colour": 1, "certifcate": "x"},
+                    limits={"autologout": "\x1b[2J"})
         self.assertEqual(self.run_server(), (1, "", "".join(
             f"{ME}{self.path}: {line}\n" for line in (
-                "/colour: unknown key; known are store, users, host, "
-                "listeners, limits, tls, policy, language",
+                '/tls/colour: unknown key; known are certificate, key, '
+                'client_ca, clear_passwords',
+                '/tls/certifcate: unknown key; did you mean "certificate"?',
                 '/limits/autologout: "\\u001B[2J": not a number from 0 to '
-                "4294967295",
-                '/tls/certifcate: unknown key; did you mean "certificate"?'))))
+                "4294967295"))))
         self.write("server.json", '{\n"users": {"file": "a" "b"}}')
         self.assertEqual(self.run_server(), (
             1, "", f"{ME}{self.path}:2:25: '}}' expected near '\"b\"'\n"))
@@ -111,6 +118,66 @@ class Config(unittest.TestCase):
                               "--host", "of.line.example")
         with Client(ports[0]) as client:
             self.assertIn("@of.line.example>", client.greeting)
+
+
+class CheckConfig(Folder):
+    """--check-config: all that a start would find, and no start."""
+
+    def check(self, *options):
+        return self.run_server("--check-config", *options)
+
+    def said(self, *lines):
+        return 1, "", "".join(f"{ME}{line}\n" for line in lines)
+
+    def test_a_file_that_is_right(self):
+        self.config()
+        self.assertEqual(self.check(), (0, "no fault found\n", ""))
+
+    def test_all_files_are_looked_at(self):
+        self.config(store={"maildir": "nowhere"},
+                    users={"file": "users", "oauth_tokens": "tokens"},
+                    tls={"certificate": "c.pem", "key": "c.key"})
+        self.write("users", "al:x\nal:y\n")
+        self.write("tokens", "\n\nal:\n")
+        self.write("c.pem", "x")
+        self.assertEqual(self.check(), self.said(
+            f"{self.file('users')}:2:1: al again, see line 1",
+            f"{self.file('tokens')}:3:4: a token is letters, digits, "
+            "- . _ ~ + /, then any =",
+            f"{self.file('c.pem')}: no certificate in PEM form",
+            f"{self.file('nowhere')}: No such file or directory"))
+
+    def test_a_key_of_another_certificate(self):
+        with Certificates("server", "other") as own:
+            self.config(tls={"certificate": own.path("server"),
+                             "key": own.key("other")})
+            self.assertEqual(self.check(), self.said(
+                f"{own.key('other')}: not the key of the certificate in "
+                f"{own.path('server')}"))
+
+    def test_a_port_in_use_is_a_warning_for_the_server_may_run(self):
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            self.config(listeners=[{"port": port}])
+            self.assertEqual(self.check(), (
+                0, "no fault found\n", f"{ME}warning: 127.0.0.1:{port}: "
+                "address already in use\n"))
+
+    def test_an_address_of_another_host_is_not(self):
+        self.config(listeners=[{"port": 0, "address": "192.0.2.1"}])
+        self.assertIn(f"{ME}192.0.2.1:0: address not available\n",
+                      self.check("--user", ME_USER)[2])
+
+    def test_users_and_groups(self):
+        self.config(user="no such", group="nope")
+        self.assertEqual(self.check(), self.said(
+            f"{self.path}: /user: no such: no user of this host"))
+        self.config(user="root", group="nope")
+        self.assertEqual(self.check(), self.said(
+            f"{self.path}: /group: nope: no group of this host"))
+        self.config(group="nope")
+        self.assertEqual(self.check(), self.said(
+            f"{self.path}: /user: missing: it goes with the group"))
 
 
 def main():

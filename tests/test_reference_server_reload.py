@@ -5,12 +5,15 @@ python3 test_reference_server_reload.py PROGRAM
 
 import os
 import signal
+import socket
 import sys
+import tempfile
 import threading
 import unittest
+from unittest import mock
 
 from certificates import Certificates
-from reference_server import Client, Server, private
+from reference_server import PATIENCE, Server, private
 from sasl import Scram, b64, capabilities, challenge, plain
 
 PROGRAM = ""  # set by main
@@ -123,6 +126,29 @@ class Reload(unittest.TestCase):
                 rewrite(key, good)
                 self.reload(server, "al:four\n")
                 self.assertTrue(log_in(server, "al", "four"))
+
+    def test_a_service_manager_hears_how_far_it_is(self):
+        """systemd's sd_notify(3): an abstract name, or a path."""
+        with tempfile.TemporaryDirectory() as folder:
+            for name in "@" + folder, os.path.join(folder, "socket"):
+                manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                manager.settimeout(PATIENCE)
+                manager.bind(name.replace("@", "\0"))
+                with manager, mock.patch.dict(os.environ,
+                                              NOTIFY_SOCKET=name):
+                    with Server(PROGRAM) as server:
+                        self.assertEqual(manager.recv(999), b"READY=1")
+                        server.process.send_signal(signal.SIGHUP)
+                        self.assertRegex(manager.recv(999), b"^RELOADING=1\n"
+                                         b"MONOTONIC_USEC=[1-9][0-9]*$")
+                        self.assertEqual(manager.recv(999), b"READY=1")
+                    self.assertEqual(manager.recv(999), b"STOPPING=1")
+
+    def test_a_service_manager_that_is_gone_is_told_of(self):
+        gone = ME + "NOTIFY_SOCKET: No such file or directory\n"
+        with mock.patch.dict(os.environ, NOTIFY_SOCKET="/nowhere/socket"):
+            with Server(PROGRAM, expect_stderr=2 * gone) as server:
+                server.login().close()
 
     def test_clients_log_in_all_the_while(self):
         """Both passwords are kept in turn, so each attempt may fail or not; but

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Where a server listens: what can be known before it does. */
+#ifndef POP3_LISTENING_H
+#define POP3_LISTENING_H
+
+#include "serve.h"
+
+#include <sys/socket.h>
+
+/* Returns 0, or a code of libuv when the address is none in numbers. */
+int listening_address(const struct listen_config *l,
+		      struct sockaddr_storage *to);
+
+/* True when only this host can connect to it. */
+bool listening_is_loopback(const struct listen_config *l);
+
+enum listening { LISTENING_FREE, LISTENING_IN_USE, LISTENING_REFUSED };
+
+/* Could it be listened at, now and by this user? Else e says why not. */
+enum listening listening_try(const struct listen_config *l, struct error *e);
+
+#endif

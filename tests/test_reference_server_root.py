@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: MIT
+"""Root begins, somebody else goes on: python3 test_reference_server_root.py
+PROGRAM; as root, else it is skipped (exit code 77)."""
+
+import glob
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from certificates import Certificates
+from reference_server import Client, Server, private
+
+PROGRAM = ""  # set by main
+ME = "pop3-reference-server: "
+NOBODY = pwd.getpwnam("nobody")
+# It may not be traced by its own threads any more, which leak checks want.
+os.environ["ASAN_OPTIONS"] = "detect_leaks=0:" + \
+    os.environ.get("ASAN_OPTIONS", "")
+
+
+def identities(pid):
+    """Of each thread, what the kernel says."""
+    found = set()
+    for path in glob.glob(f"/proc/{pid}/task/*/status"):
+        with open(path) as file:
+            lines = dict(line.rstrip("\n").split(":", 1) for line in file)
+        found.add((lines["Uid"].strip(), lines["Gid"].strip(),
+                   lines["Groups"].strip(), lines["CapPrm"].strip(),
+                   lines["CapEff"].strip()))
+    return found
+
+
+class Root(unittest.TestCase):
+    def setUp(self):
+        self.root = tempfile.mkdtemp(prefix="pop3-")
+        os.chmod(self.root, 0o755)
+        self.addCleanup(shutil.rmtree, self.root)
+        self.users = os.path.join(self.root, "users")
+        self.write("al:secret\n")
+        for folder in "", "new", "cur", "tmp":
+            os.mkdir(os.path.join(self.root, "al", folder))
+            os.chown(os.path.join(self.root, "al", folder), NOBODY.pw_uid,
+                     NOBODY.pw_gid)
+
+    def write(self, text):
+        with open(self.users, "w", opener=private) as file:
+            file.write(text)
+
+    def start(self, *options, lost=(), said=""):
+        return Server(PROGRAM, "--user", "nobody", *options, root=self.root,
+                      expect_stderr="".join(
+                          f"{ME}warning: at SIGHUP {file} cannot be read any "
+                          "more: Permission denied\n"
+                          for file in (self.users, *lost)) + said)
+
+    def refused(self, *options, **more):
+        done = subprocess.run(
+            [PROGRAM, "--maildir", self.root, "--users", self.users,
+             *options], capture_output=True, text=True, timeout=60, **more)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        return done.stderr
+
+    def test_all_threads_become_somebody_else(self):
+        with self.start() as server:
+            server.put("new/1", b"a: b\n\nc\n")
+            os.chmod(os.path.join(self.root, "al/new/1"), 0o644)
+            with server.login() as client:
+                client.retrieve(1)
+                client.command("DELE 1")
+                client.command("QUIT")
+            self.assertEqual(server.mail(), [])
+            ids = [("\t".join([str(NOBODY.pw_uid)] * 4),
+                    "\t".join([str(NOBODY.pw_gid)] * 4),
+                    str(NOBODY.pw_gid), "0" * 16, "0" * 16)]
+            self.assertEqual(list(identities(server.process.pid)), ids)
+
+    def test_the_group_may_be_another(self):
+        with self.start("--group", "daemon") as server:
+            daemon = str(pwd.getpwnam("daemon").pw_gid)
+            found, = identities(server.process.pid)
+            self.assertEqual(found[1], "\t".join([daemon] * 4))
+            self.assertEqual(found[2], daemon)
+
+    def test_a_low_port_and_a_private_key_are_roots(self):
+        with Certificates("server") as own:
+            os.chmod(own.root, 0o755)
+            os.chmod(own.path("server"), 0o644)
+            port = low_port()
+            with self.start("--port", str(port), *own.options(),
+                            lost=[own.key("server")]) as server:
+                self.assertEqual(server.port, port)
+                with server.client() as client:
+                    client.command("STLS")
+                    client.start_tls(own.context())
+                    client.command("CAPA")
+
+    def test_sighup_says_what_it_cannot_read(self):
+        with self.start(said=f"{ME}{self.users}: Permission denied\n") \
+                as server:
+            self.write("al:other\n")
+            server.process.send_signal(signal.SIGHUP)
+            server.login().close()
+
+    def test_sighup_reads_what_it_may(self):
+        os.chmod(self.users, 0o640)
+        os.chown(self.users, 0, NOBODY.pw_gid)
+        with Server(PROGRAM, "--user", "nobody", root=self.root) as server:
+            self.write("al:other\n")
+            server.process.send_signal(signal.SIGHUP)
+            while True:
+                with server.client() as client:
+                    client.command("USER al")
+                    if client.ask("PASS other").startswith("+OK"):
+                        break
+
+    def test_a_maildir_out_of_reach_is_told_at_once(self):
+        os.chmod(self.root, 0o700)
+        self.assertEqual(
+            self.refused("--user", "nobody"),
+            f"{ME}{self.root}: nobody: Permission denied\n")
+        self.assertEqual(
+            self.refused("--user", "nobody", "--check-config"),
+            f"{ME}{self.root}: nobody: Permission denied\n")
+
+    def test_root_serves_loopback_only(self):
+        why = f"{ME}--user: missing: root listens at loopback only, unless " \
+            "this names who to become, or root\n"
+        for address in "0.0.0.0", "::":
+            self.assertEqual(self.refused("--address", address), why)
+            self.assertEqual(self.refused("--address", address,
+                                          "--check-config"), why)
+
+    def test_root_stays_root_when_it_is_told_so(self):
+        process = subprocess.Popen(
+            [PROGRAM, "--maildir", self.root, "--users", self.users,
+             "--address", "0.0.0.0", "--user", "root"],
+            stdout=subprocess.PIPE, text=True)
+        with process:
+            place = process.stdout.readline()
+            self.assertIn("listening on 0.0.0.0:", place)
+            with Client(int(place.rsplit(":", 1)[1])) as client:
+                client.command("CAPA")
+            self.assertEqual({found[0] for found in identities(process.pid)},
+                             {"0\t0\t0\t0"})
+            process.terminate()
+        self.assertEqual(process.returncode, 0)
+
+    def test_nobody_becomes_root(self):
+        """Its copy, as the way to the program itself may be root's."""
+        copy = os.path.join(self.root, "server")
+        shutil.copy(PROGRAM, copy)
+        os.chmod(copy, 0o755)
+        os.chmod(self.users, 0o644)
+        for user in "root", "daemon":
+            done = subprocess.run(
+                [copy, "--maildir", self.root, "--users", self.users,
+                 "--user", user], capture_output=True, text=True, timeout=60,
+                user=NOBODY.pw_uid, group=NOBODY.pw_gid, extra_groups=[])
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(f"{ME}only root can become {user}\n", done.stderr)
+
+
+def low_port():
+    """One that only root may have, and that is free."""
+    for port in range(1023, 600, -1):
+        try:
+            with socket.create_server(("127.0.0.1", port)):
+                return port
+        except OSError:
+            pass
+    raise RuntimeError("all low ports are in use")
+
+
+def main():
+    global PROGRAM
+    PROGRAM = os.path.abspath(sys.argv.pop(1))
+    if os.geteuid() != 0:
+        print("skipped: not root")
+        sys.exit(77)
+    unittest.main()
+
+
+if __name__ == "__main__":
+    main()
