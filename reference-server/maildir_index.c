@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-#define HEAD "pop3spec index 1\n"
+#define HEAD "pop3spec index 2\n"
 #define NUMBERS (4 * 8 + 4) /* octets behind a name */
+#define FOLDER (2 * 8 + 4)  /* octets of one */
 #define SUM_OCTETS 8
 #define STORED_MAX (UINT64_MAX / 4)
 #define SECOND 1000000000u
@@ -59,6 +60,21 @@ bool index_entry_allowed(const struct index_entry *entry)
 	       entry->modified.tv_nsec < (long)SECOND;
 }
 
+static struct timespec take_time(struct slice *from)
+{
+	struct timespec t;
+
+	t.tv_sec = (time_t)take_number(from, 8);
+	t.tv_nsec = (long)take_number(from, 4);
+	return t;
+}
+
+static void add_time(struct buf *b, struct timespec t)
+{
+	add_number(b, (uint64_t)t.tv_sec, 8);
+	add_number(b, (uint64_t)t.tv_nsec, 4);
+}
+
 /* Returns false at the end, or when the entry is not whole. */
 bool index_next(struct index_reader *r, struct index_entry *entry)
 {
@@ -71,8 +87,7 @@ bool index_next(struct index_reader *r, struct index_entry *entry)
 	entry->inode = take_number(&r->left, 8);
 	entry->stored = take_number(&r->left, 8);
 	entry->sent = take_number(&r->left, 8);
-	entry->modified.tv_sec = (time_t)take_number(&r->left, 8);
-	entry->modified.tv_nsec = (long)take_number(&r->left, 4);
+	entry->modified = take_time(&r->left);
 	return true;
 }
 
@@ -93,27 +108,47 @@ static int look_through(struct index_reader r, struct error *e)
 	return 0;
 }
 
+/* Returns where the entries begin. */
+static struct slice take_folders(struct slice body, struct index_folder *to)
+{
+	for (size_t i = 0; i < INDEX_FOLDERS; i++) {
+		to[i].inode = take_number(&body, 8);
+		to[i].changed = take_time(&body);
+	}
+	return body;
+}
+
 int index_read(struct index_reader *r, struct slice octets, struct error *e)
 {
 	size_t summed = octets.len > SUM_OCTETS ? octets.len - SUM_OCTETS : 0;
 	struct slice body = slice_first(octets, summed);
 	struct slice sum = slice_from(octets, summed);
+	struct index_reader all;
 
-	r->left = slice_str(NULL);
+	*r = (struct index_reader){ 0 };
 	if (!slice_starts(body, HEAD))
 		return error_set(e, "not an index of this version");
 	if (take_number(&sum, SUM_OCTETS) != checksum(body))
 		return error_set(e, "damaged: the checksum is another");
 	body = slice_from(body, strlen(HEAD));
-	if (look_through((struct index_reader){ body }, e) != 0)
+	if (body.len < INDEX_FOLDERS * FOLDER)
+		return error_set(e, "no folders");
+	body = take_folders(body, all.folders);
+	all.left = body;
+	if (look_through(all, e) != 0)
 		return -1;
-	r->left = body;
+	*r = all;
 	return 0;
 }
 
-void index_begin(struct buf *b)
+void index_begin(struct buf *b,
+		 const struct index_folder folders[INDEX_FOLDERS])
 {
 	buf_add_str(b, HEAD);
+	for (size_t i = 0; i < INDEX_FOLDERS; i++) {
+		add_number(b, folders[i].inode, 8);
+		add_time(b, folders[i].changed);
+	}
 }
 
 void index_add(struct buf *b, const struct index_entry *entry)
@@ -123,8 +158,7 @@ void index_add(struct buf *b, const struct index_entry *entry)
 	add_number(b, entry->inode, 8);
 	add_number(b, entry->stored, 8);
 	add_number(b, entry->sent, 8);
-	add_number(b, (uint64_t)entry->modified.tv_sec, 8);
-	add_number(b, (uint64_t)entry->modified.tv_nsec, 4);
+	add_time(b, entry->modified);
 }
 
 void index_end(struct buf *b)

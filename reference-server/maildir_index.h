@@ -3,12 +3,17 @@
  * The index of a Maildir: what messages are as RETR sends them, noted by the
  * login that read them, so that the next need not. No message is known by it
  * alone: an entry counts for the file that has its name, inode, size and time
- * of modification, and for no other. Who changes a file, leaves its size and
- * sets that time back, is not seen until the message is read. Unique-ids are
- * not in it: they are made of the names (maildir_name.h), so there is nothing
- * that could differ from them.
+ * of modification, and for no other. Where both folders are what they were, no
+ * name came or went, and files are not asked for size and time before they are
+ * read: then who changed one where it stands, which is nobody who delivers or
+ * reads mail, is seen at RETR (-ERR), and by the next login. Who leaves its size
+ * too, and sets that time back, is not seen until the message is read in any
+ * case. Unique-ids are not in it: they are made of the names (maildir_name.h),
+ * so there is nothing that could differ from them.
  *
- *	"pop3spec index 1" LF
+ *	"pop3spec index 2" LF
+ *	new, cur: inode (8), seconds (8), nanoseconds (4) of its last change;
+ *	       zeros: not known
  *	entry: name-length (1 octet, not 0), unique name, inode (8), octets
  *	       stored (8), octets sent (8), seconds (8), nanoseconds (4)
  *	0 (1 octet), checksum of all before (8)
@@ -36,13 +41,26 @@ struct index_entry {
 	struct timespec modified;
 };
 
+/*
+ * What a folder was when its files were noted: which, and when a name in it
+ * came, went or changed last (st_ctim, which nobody can set). Zeros: not known.
+ */
+struct index_folder {
+	uint64_t inode;
+	struct timespec changed;
+};
+
+#define INDEX_FOLDERS 2
+
 struct index_reader {
+	struct index_folder folders[INDEX_FOLDERS];
 	struct slice left; /* borrowed */
 };
 
 /*
  * Start to read an index, which is looked through: returns 0 when all of it is
- * what index_add() and index_end() write, else -1 and e, and r has no entries.
+ * what is written below, else -1 and e, and r has no entries and knows no
+ * folder.
  * Borrows octets until r is done with.
  */
 int index_read(struct index_reader *r, struct slice octets, struct error *e);
@@ -59,7 +77,8 @@ bool index_entry_allowed(const struct index_entry *entry);
 
 /* Write an index to b: begin, add entries in order, end. b remembers failure.
  */
-void index_begin(struct buf *b);
+void index_begin(struct buf *b,
+		 const struct index_folder folders[INDEX_FOLDERS]);
 void index_add(struct buf *b, const struct index_entry *entry);
 void index_end(struct buf *b);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "maildir_index_file.h"
 
+#include "maildir_files.h"
 #include "maildir_index.h"
 
 #include <fcntl.h>
@@ -11,12 +12,8 @@
 #define UNDER_WAY MAILDIR_INDEX ".new"
 #define OCTETS_MAX (64u << 20)
 
-/*
- * A file may change twice within the grain of its time of modification, and
- * look as it did. Who is younger than this, in seconds, is read again at next
- * login.
- */
-#define GRAIN 2
+/* A maildrop of fewer messages is listed faster than its index is written. */
+#define MANY 64
 
 static bool is_ours(const struct stat *st)
 {
@@ -60,15 +57,13 @@ static bool is_twin(const struct maildir_list *l, size_t i)
 
 static void write_entries(const struct maildir_list *l, struct buf *to)
 {
-	time_t now = time(NULL);
-
-	index_begin(to);
+	index_begin(to, l->were);
 	for (size_t i = 0; i < l->count; i++) {
 		const struct maildir_file *f = &l->files[i];
 		struct index_entry entry = { f->unique, f->inode, f->stored,
 					     f->sent, f->modified };
 
-		if (f->steady && f->modified.tv_sec < now - GRAIN &&
+		if (f->steady && f->modified.tv_sec < l->now - MAILDIR_GRAIN &&
 		    !is_twin(l, i) && index_entry_allowed(&entry))
 			index_add(to, &entry);
 	}
@@ -105,13 +100,22 @@ static int write_file(int home, struct slice octets)
 	return -1;
 }
 
+/* The folders are at rest, which the index does not know. */
+static bool tells_folders(const struct maildir_list *l,
+			  const struct maildir_measured *m)
+{
+	return l->count >= MANY && !m->folders &&
+	       files_same_folders(l->were, l->were);
+}
+
 /* Reading a message costs its octets, and finding it as much as a page. */
 static bool is_worth_it(const struct maildir_list *l,
 			const struct maildir_measured *m, size_t index_octets)
 {
 	uint64_t spared = m->octets + 4096 * (uint64_t)m->files;
 
-	return m->stale > l->count || spared > index_octets;
+	return m->stale > l->count || tells_folders(l, m) ||
+	       spared > index_octets;
 }
 
 void maildir_index_save(int home, const struct maildir_list *l,
@@ -119,7 +123,8 @@ void maildir_index_save(int home, const struct maildir_list *l,
 {
 	struct buf octets = { 0 };
 
-	if (measured->files == 0 && measured->stale <= l->count)
+	if (measured->files == 0 && measured->stale <= l->count &&
+	    !tells_folders(l, measured))
 		return;
 	write_entries(l, &octets);
 	if (!octets.failed && octets.len <= OCTETS_MAX &&

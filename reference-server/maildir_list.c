@@ -84,7 +84,7 @@ int files_walk(struct maildir_list *l, enum maildir_folder folder,
 	return got < 0 ? fail(e, "folder") : done;
 }
 
-static struct maildir_file *add_file(struct maildir_list *l)
+static struct maildir_file *grow(struct maildir_list *l)
 {
 	size_t room = l->room ? 2 * l->room : 16;
 
@@ -116,6 +116,22 @@ int files_name(struct maildir_file *f, enum maildir_folder folder,
 	return 0;
 }
 
+struct maildir_file *files_add(struct maildir_list *l,
+			       enum maildir_folder folder, const char *name)
+{
+	struct maildir_file *f = grow(l);
+
+	return f && files_name(f, folder, name) == 0 ? f : NULL;
+}
+
+void files_note(struct maildir_file *f, const struct stat *st)
+{
+	f->device = st->st_dev;
+	f->inode = st->st_ino;
+	f->modified = st->st_mtim;
+	f->stored = (uint64_t)st->st_size;
+}
+
 static int list_file(struct maildir_list *l, enum maildir_folder folder,
 		     const struct dirent64 *entry, struct error *e)
 {
@@ -127,13 +143,10 @@ static int list_file(struct maildir_list *l, enum maildir_folder folder,
 		return errno == ENOENT ? 0 : fail(e, name);
 	if (!S_ISREG(st.st_mode))
 		return 0;
-	f = add_file(l);
-	if (!f || files_name(f, folder, name) != 0)
+	f = files_add(l, folder, name);
+	if (!f)
 		return fail(e, name);
-	f->device = st.st_dev;
-	f->inode = st.st_ino;
-	f->modified = st.st_mtim;
-	f->stored = (uint64_t)st.st_size;
+	files_note(f, &st);
 	return 0;
 }
 
@@ -201,6 +214,11 @@ static void sort(struct maildir_list *l,
 		qsort(l->files, l->count, sizeof(*l->files), by);
 }
 
+void files_sort(struct maildir_list *l)
+{
+	sort(l, by_file);
+}
+
 static int rename_file(const struct maildir_list *l, struct maildir_file *f,
 		       const char *name)
 {
@@ -255,7 +273,7 @@ static void rename_twins(struct maildir_list *l)
 		fsync(l->folders[i]);
 }
 
-static bool has_twins(const struct maildir_list *l)
+bool files_have_twins(const struct maildir_list *l)
 {
 	for (size_t i = 1; i < l->count; i++)
 		if (slice_equal(l->files[i - 1].unique, l->files[i].unique))
@@ -264,21 +282,35 @@ static bool has_twins(const struct maildir_list *l)
 }
 
 /* new/ first: a file that moves to cur/ meanwhile cannot be missed. */
-int maildir_list_read(struct maildir_list *l, struct slice index,
-		      struct maildir_measured *measured, struct error *e)
+static int list_all(struct maildir_list *l, struct error *e)
 {
 	if (files_walk(l, MAILDIR_NEW, list_file, e) != 0)
 		return error_prefix(e, "new");
 	if (files_walk(l, MAILDIR_CUR, list_file, e) != 0)
 		return error_prefix(e, "cur");
-	sort(l, by_file);
+	files_sort(l);
 	drop_seen_twice(l);
-	if (has_twins(l)) {
+	if (files_have_twins(l)) {
 		sort(l, by_number);
 		rename_twins(l);
 		sort(l, by_number);
 	}
-	return files_measure(l, index, measured, e);
+	return 0;
+}
+
+int maildir_list_read(struct maildir_list *l, struct slice index,
+		      struct maildir_measured *measured, struct error *e)
+{
+	struct index_reader known;
+
+	index_read(&known, index, NULL);
+	files_see_folders(l, l->were);
+	if (!files_list_known(l, &known)) {
+		maildir_list_free(l);
+		if (list_all(l, e) != 0)
+			return -1;
+	}
+	return files_measure(l, &known, measured, e);
 }
 
 void maildir_list_free(struct maildir_list *l)

@@ -11,6 +11,7 @@
 
 #include "bytes.h"
 #include "error.h"
+#include "maildir_index.h"
 
 #include <stdint.h>
 #include <sys/stat.h>
@@ -38,13 +39,25 @@ struct maildir_list {
 	int folders[MAILDIR_FOLDERS]; /* descriptors, the caller's */
 	struct maildir_file *files;   /* message-number n is files[n - 1] */
 	size_t count, room;
+	time_t now;   /* at login, by the caller */
+	bool changed; /* one of the files is no longer what it was then, where
+			 it stands: see maildir_index.h */
+	/* As the folders were before they were read; zeros: not long enough. */
+	struct index_folder were[MAILDIR_FOLDERS];
 };
+
+/*
+ * A file or folder may change twice within the grain of its times, and look as
+ * it did. Who is younger than this, in seconds, is not relied upon.
+ */
+#define MAILDIR_GRAIN 2
 
 /* What it took to know the sizes. */
 struct maildir_measured {
 	size_t files;	 /* that were read */
 	uint64_t octets; /* in them */
 	size_t stale;	 /* entries of the index that nothing belongs to */
+	bool folders;	 /* it has the folders as they were, too */
 };
 
 /*
@@ -88,7 +101,7 @@ bool maildir_list_gone(const struct maildir_list *l, size_t i);
  * login, unchanged in size and time; or -1, and *moved tells whether it may be
  * elsewhere by now.
  */
-int maildir_list_open(const struct maildir_list *l, size_t i, bool *moved);
+int maildir_list_open(struct maildir_list *l, size_t i, bool *moved);
 
 /* The same, wherever it is now; walks both folders when it must. -1 and e. */
 int maildir_list_find(struct maildir_list *l, size_t i, struct error *e);

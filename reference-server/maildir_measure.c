@@ -51,15 +51,13 @@ static size_t take_sizes(struct maildir_list *l, struct index_reader *r)
 	return taken;
 }
 
-static size_t use_index(struct maildir_list *l, struct slice index)
+/* Returns how many entries served nobody. */
+static size_t use_index(struct maildir_list *l, const struct index_reader *index)
 {
-	struct index_reader r, all;
+	struct index_reader r = *index, all = *index;
 	struct index_entry entry;
 	size_t entries = 0;
 
-	if (index_read(&r, index, NULL) != 0)
-		return 0;
-	all = r;
 	while (index_next(&all, &entry))
 		entries++;
 	return entries - take_sizes(l, &r);
@@ -154,12 +152,15 @@ static void drop_unmeasured(struct maildir_list *l)
 	l->count = kept;
 }
 
-int files_measure(struct maildir_list *l, struct slice index,
+int files_measure(struct maildir_list *l, const struct index_reader *index,
 		  struct maildir_measured *measured, struct error *e)
 {
 	long elsewhere;
 
-	*measured = (struct maildir_measured){ .stale = use_index(l, index) };
+	*measured = (struct maildir_measured){
+		.stale = use_index(l, index),
+		.folders = files_same_folders(l->were, index->folders),
+	};
 	elsewhere = measure_all(l, measured, e);
 	for (int i = 0; i < ROUNDS && elsewhere > 0; i++) {
 		if (maildir_list_refresh(l) != 0)

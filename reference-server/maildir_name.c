@@ -56,9 +56,14 @@ uint64_t maildir_time(struct slice unique)
 
 int maildir_compare(struct slice a, struct slice b)
 {
-	struct slice time = leading_time(a), other = leading_time(b);
-	int order = compare_octets(time, other);
+	struct slice time, other;
+	int order;
 
+	if (slice_equal(a, b)) /* as nearly all are, where lists are merged */
+		return 0;
+	time = leading_time(a);
+	other = leading_time(b);
+	order = compare_octets(time, other);
 	if (time.len != other.len)
 		return time.len < other.len ? -1 : 1;
 	return order != 0 ? order : compare_octets(a, b);

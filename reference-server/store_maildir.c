@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PIECE 65536
@@ -175,7 +176,7 @@ static void close_maildir(struct maildrop *m)
 	stop_reading(m);
 	close_fd(d->list.folders[MAILDIR_NEW]);
 	close_fd(d->list.folders[MAILDIR_CUR]);
-	if (d->index_lies)
+	if (d->index_lies || d->list.changed)
 		maildir_index_drop(d->lock.home);
 	if (!m->lock_stays)
 		maildir_lock_release(&d->lock); /* last */
@@ -270,7 +271,10 @@ static int list(struct maildir *d, struct error *e)
 {
 	struct buf index = maildir_index_load(d->lock.home);
 	struct maildir_measured measured;
-	int failed =
+	int failed;
+
+	d->list.now = time(NULL);
+	failed =
 	    maildir_list_read(&d->list, buf_slice(&index), &measured, e);
 
 	buf_free(&index);
