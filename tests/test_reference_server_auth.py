@@ -195,6 +195,26 @@ class Failures(unittest.TestCase):
                 self.assertEqual(heard, ["+", "-ERR", "+", "-ERR", "+", "+OK",
                                          "+OK", "+OK"])
 
+    def test_what_fails_is_told_in_the_language_of_the_session(self):
+        with serve() as server, server.client() as client:
+            client.command("LANG de")
+            for said, heard in (
+                    ("AUTH", "AUTH braucht einen Mechanismus, und nimmt eine "
+                     "Antwort"),
+                    ("AUTH FOO", "kein Mechanismus dieses Namens; CAPA nennt "
+                     "sie"),
+                    ("AUTH PLAIN !", "eine Antwort ist base64"),
+                    ("AUTH PLAIN " + b64(b"x"), "nicht das, wonach PLAIN "
+                     "fragt"),
+                    ("AUTH PLAIN " + plain("crypt", "x"),
+                     "[AUTH] Anmeldung gescheitert")):
+                self.assertEqual(client.ask(said), f"-ERR {heard}\r\n")
+            client.ask("AUTH PLAIN")
+            self.assertEqual(client.ask("*").encode("latin-1").decode(),
+                             "-ERR abgebrochen, wie gew\u00fcnscht\r\n")
+            self.assertIn("Postfach", client.command(
+                "AUTH PLAIN " + plain("crypt", "secret")))
+
 
 def main():
     global PROGRAM
