@@ -148,13 +148,13 @@ void log_job(const struct connection *c, uint64_t delay)
 		log_updated(c);
 }
 
-void log_timed_out(const struct connection *c, const char *what)
+void log_autologout(const struct connection *c)
 {
 	struct logfmt l;
 
 	if (!is_told(c))
 		return;
-	l = event(c, what);
+	l = event(c, "autologout");
 	add_user(&l, c);
 	log_write(log_of(c), &l);
 }

@@ -18,7 +18,7 @@ void log_secured(const struct connection *c);
  */
 void log_job(const struct connection *c, uint64_t delay);
 
-void log_timed_out(const struct connection *c, const char *event);
+void log_autologout(const struct connection *c);
 void log_closed(const struct connection *c);
 
 #endif

@@ -153,6 +153,7 @@ static const char *why_it_ends(const struct connection *c)
 	case ENDED_BY_CLIENT:
 		return c->transport.failed ? "client reset" : "client closed";
 	case ENDED_BY_TIME:
+		log_autologout(c);
 		return "autologout";
 	case ENDED_BY_SERVER:
 		break;

@@ -32,6 +32,9 @@ void options_init(struct options *o)
 			.host = o->host,
 			.autologout = 600000,
 			.max_connections = 1000,
+			.limits = { .per_address = 50,
+				    .refusal_delay = 1000,
+				    .failures = 10 },
 		},
 	};
 	default_host(o);

@@ -63,6 +63,54 @@ const struct setting settings[] = {
 	  .help = "close after S seconds without a command; 0: never (600, the "
 		  "least that RFC 1939 section 3 allows)" },
 
+	{ "max-per-address", "/limits/per_address", SETTING_NUMBER,
+	  FIELD(serve.limits.per_address), BOUNDS(0, 1000000), .argument = "N",
+	  .help = "refuse further connections of one address, or of one IPv6 "
+		  "/64; 0: never (50)",
+	  .heading = "What one client may take" },
+	{ "login-time", "/limits/login_time", SETTING_NUMBER,
+	  FIELD(serve.limits.login_time), BOUNDS(0, UINT32_MAX), SECONDS,
+	  .help = "close who has not logged in S seconds after he connected, "
+		  "whatever he says; 0: never (0). RFC 1939 section 3 knows "
+		  "silence of ten minutes only: less than 600 is for sites "
+		  "that must" },
+	{ "command-rate", "/limits/command_rate", SETTING_NUMBER,
+	  FIELD(serve.limits.commands), BOUNDS(0, 1000000), .argument = "N",
+	  .help = "read N lines a second of a client, and N more at once; 0: "
+		  "as they come (0). Others wait in his TCP" },
+	{ "refusal-delay", "/limits/refusal_delay", SETTING_NUMBER,
+	  FIELD(serve.limits.refusal_delay), BOUNDS(0, 60000),
+	  .argument = "MS",
+	  .help = "answer the first failed login after MS ms, and each further "
+		  "one of the client or its address after twice as long, up "
+		  "to 16 times; ten minutes without one, and it is the first "
+		  "again; 0: at once (1000)" },
+	{ "max-failures", "/limits/failures", SETTING_NUMBER,
+	  FIELD(serve.limits.failures), BOUNDS(0, 1000000), .argument = "N",
+	  .help = "close behind the answer to the Nth failed login; 0: never "
+		  "(10)" },
+	{ "limit-loopback", "/limits/loopback_too", SETTING_ON,
+	  FIELD(serve.limits.loopback_too),
+	  .help = "all these but --login-time, which is for everybody, are for "
+		  "other machines only, so that a suite on this one is not in "
+		  "their way: with this they are for 127.0.0.0/8 and ::1, "
+		  "too" },
+
+	{ "log", NULL, SETTING_TEXT, FIELD(log), .argument = "TO",
+	  .help = "a line of key=value for each event, to a file, which SIGHUP "
+		  "opens anew, or to standard error when TO is \"stderr\" "
+		  "(complaints only, to standard error)",
+	  .heading = "The log" },
+	{ NULL, "/log/file", SETTING_FILE, FIELD(log),
+	  .help = "the same: a file" },
+	{ NULL, "/log/stderr", SETTING_ON, put_log_stderr,
+	  .help = "the same: to standard error" },
+	{ "log-any-name", "/log/any_name", SETTING_ON,
+	  FIELD(serve.log_any_name),
+	  .help = "the log has the name of a failed login also when no user is "
+		  "called so; it may be a password that went to the wrong "
+		  "place" },
+
 	{ "certificate", "/tls/certificate", SETTING_FILE,
 	  FIELD(serve.certificates.certificate), .argument = "FILE",
 	  .help = "for TLS, in PEM form: offers STLS (RFC 2595)",

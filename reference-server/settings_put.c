@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "settings_put.h"
 
+#include "log.h"
 #include "options.h"
 #include "user_name.h"
 
@@ -12,6 +13,15 @@
 
 /* What a listener is unless something else is said. */
 static const struct listen_config plain = { .address = "127.0.0.1" };
+
+int put_log_stderr(struct options *o, const struct given *value,
+		   struct error *e)
+{
+	(void)e;
+	if (value->yes)
+		o->log = LOG_STDERR;
+	return 0;
+}
 
 int put_listeners(struct options *o, const struct given *value, struct error *e)
 {

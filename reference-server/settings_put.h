@@ -7,6 +7,7 @@
 
 setting_put put_address, put_anonymous, put_defect, put_double,
 	put_hash, put_host, put_language, put_listeners, put_listener_tls,
+	put_log_stderr,
 	put_login_delay, put_login_delay_of, put_oddity, put_port, put_tls_port;
 
 #endif

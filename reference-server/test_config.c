@@ -16,7 +16,10 @@
 	"\"anonymous\":\"al\",\"oauth_tokens\":\"t\"},\"host\":\"a.example\"," \
 	"\"listeners\":[{\"port\":110},{\"address\":\"::1\",\"port\":111,"     \
 	"\"tls\":\"none\"},{\"port\":995,\"tls\":\"implicit\"}],"              \
-	"\"limits\":{\"max_connections\":7,\"autologout\":700},"               \
+	"\"limits\":{\"max_connections\":7,\"autologout\":700,"                \
+	"\"per_address\":3,\"login_time\":60,\"command_rate\":9,"            \
+	"\"refusal_delay\":20,\"failures\":4,\"loopback_too\":true},"        \
+	"\"log\":{\"file\":\"l\",\"any_name\":true},"                        \
 	"\"tls\":{\"certificate\":\"c\",\"key\":\"../k\",\"client_ca\":\"a\"," \
 	"\"clear_passwords\":false},\"policy\":{\"login_delay\":60,"           \
 	"\"login_delays\":{\"al\":5,\"bob\":0},\"expire\":30,"                 \
@@ -51,6 +54,14 @@ static void values_go_where_they_belong(void **state)
 	assert_string_equal(o.serve.host, "a.example");
 	assert_int_equal(o.serve.max_connections, 7);
 	assert_int_equal(o.serve.autologout, 700000);
+	assert_int_equal(o.serve.limits.per_address, 3);
+	assert_int_equal(o.serve.limits.login_time, 60000);
+	assert_int_equal(o.serve.limits.commands, 9);
+	assert_int_equal(o.serve.limits.refusal_delay, 20);
+	assert_int_equal(o.serve.limits.failures, 4);
+	assert_true(o.serve.limits.loopback_too);
+	assert_string_equal(o.log, "d/l");
+	assert_true(o.serve.log_any_name);
 	assert_string_equal(o.serve.certificates.certificate, "d/c");
 	assert_string_equal(o.serve.certificates.key, "d/../k");
 	assert_string_equal(o.serve.certificates.client_ca, "d/a");

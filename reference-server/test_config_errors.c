@@ -15,7 +15,7 @@
 #define PATH "c.json"
 #define KNOWN                                                                  \
 	"unknown key; known are store, users, host, user, group, listeners, "  \
-	"limits, tls, policy, language"
+	"limits, log, tls, policy, language"
 
 static int parse(struct options *o, struct complaints *c, const char *text)
 {

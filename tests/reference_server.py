@@ -106,13 +106,16 @@ class Server:
 class Client:
     """In TLS from the start with tls, an ssl.SSLContext."""
 
-    def __init__(self, port, receive_buffer=0, tls=None):
+    def __init__(self, port, receive_buffer=0, tls=None, source=None):
         self.socket = socket.socket()
+        if source:
+            self.socket.bind((source, 0))
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF,
                                    receive_buffer)
         self.socket.settimeout(PATIENCE)
         self.socket.connect(("127.0.0.1", port))
+        self.address = "127.0.0.1:%d" % self.socket.getsockname()[1]
         self.file = self.socket.makefile("rb")
         if tls:
             self.start_tls(tls)
@@ -179,6 +182,18 @@ class Client:
 def reset_at_close(connected):
     connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                          b"\1\0\0\0\0\0\0\0")
+
+
+def retry(check, patience=PATIENCE):
+    """Calls check until it raises no AssertionError any more."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return check()
+        except AssertionError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.001)
 
 
 def private(path, flags):

@@ -124,8 +124,10 @@ class Installed(unittest.TestCase):
                 if listener["address"] == "127.0.0.1":
                     self.talk(int(line.rsplit(":", 1)[1]), own, tls)
             process.terminate()
-            self.assertEqual(process.communicate(timeout=PATIENCE), ("", ""))
-        self.assertEqual(process.returncode, 0)
+            out, err = process.communicate(timeout=PATIENCE)
+        self.assertEqual((out, process.returncode), ("", 0))
+        for line in err.splitlines():
+            self.assertRegex(line, r"^time=\S+ event=(?!error)")
 
     def talk(self, port, own, tls):
         with Client(port, tls=own.context() if tls else None) as client:

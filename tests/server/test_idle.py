@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+"""Sessions that only wait hold next to nothing: python3 test_idle.py PROGRAM"""
+
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from idle_sessions import DESCRIPTORS, USERS, Idle, raise_descriptor_limit
+from reference_server import PATIENCE, Server, retry
+
+PROGRAM = ""  # set by main
+SANITIZED = "POP3SPEC_SANITIZED" in os.environ
+SESSIONS = 2000
+LOGGED_IN = 500
+MOST = 8  # KiB
+
+
+@unittest.skipIf(SANITIZED, "a sanitizer's memory is its own")
+class Memory(unittest.TestCase):
+    def setUp(self):
+        most = raise_descriptor_limit()
+        if most < SESSIONS + (DESCRIPTORS - 1) * LOGGED_IN + 100:
+            self.skipTest(f"only {most} descriptors")
+
+    def test_an_idle_session_takes_little(self):
+        with Server(PROGRAM, "--max-connections", str(SESSIONS),
+                    users_text=USERS) as server:
+            before = server.descriptors()
+            idle = Idle(server)
+            greeted = idle.greet(SESSIONS)
+            more = idle.log_in(LOGGED_IN, messages=3)
+            idle.close()
+            retry(lambda: self.assertEqual(server.descriptors(), before),
+                  PATIENCE)
+        self.assertLess(greeted, MOST)
+        self.assertLess(greeted + more, MOST)
+
+
+def main():
+    global PROGRAM
+    PROGRAM = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
+
+
+if __name__ == "__main__":
+    main()
