@@ -252,6 +252,7 @@ static void read_names(struct reader *r, json_t *object)
 static void complain_of_missing(struct reader *r, json_t *object)
 {
 	size_t pattern = r->pattern.len, pointer = r->pointer.len;
+	struct error e;
 
 	for (size_t i = 0; i < settings_count; i++) {
 		const char *p = settings[i].pointer;
@@ -261,7 +262,10 @@ static void complain_of_missing(struct reader *r, json_t *object)
 		    json_object_get(object, p + pattern + 1))
 			continue;
 		buf_add_str(&r->pointer, p + pattern);
-		complain(r, "missing");
+		error_set(&e, "missing; it is a number from %ju to %ju",
+			  (uintmax_t)settings[i].least,
+			  (uintmax_t)settings[i].most);
+		complain(r, e.text);
 		r->pointer.len = pointer;
 	}
 }

@@ -25,20 +25,42 @@ bool listening_is_loopback(const struct listen_config *l)
 	       address_is_loopback(&a);
 }
 
+bool listening_is_v6_only(const struct serve_config *config,
+			  const struct listen_config *l)
+{
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+
+	if (uv_ip6_addr(l->address, l->port, &v6) != 0 ||
+	    !IN6_IS_ADDR_UNSPECIFIED(&v6.sin6_addr))
+		return false;
+	for (size_t i = 0; i < config->listeners_count; i++) {
+		const struct listen_config *other = &config->listeners[i];
+
+		if (other->port == l->port &&
+		    uv_ip4_addr(other->address, other->port, &v4) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* As libuv does before it listens. */
-static int bind_to(int fd, const struct sockaddr_storage *at)
+static int bind_to(int fd, const struct sockaddr_storage *at, bool v6_only)
 {
 	socklen_t len = at->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6)
 						  : sizeof(struct sockaddr_in);
 	int on = 1;
 
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (v6_only)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
 	if (bind(fd, (const struct sockaddr *)at, len) != 0)
 		return -errno;
 	return 0;
 }
 
-enum listening listening_try(const struct listen_config *l, struct error *e)
+enum listening listening_try(const struct serve_config *config,
+			     const struct listen_config *l, struct error *e)
 {
 	struct sockaddr_storage at = { 0 };
 	int failed = listening_address(l, &at), fd = -1;
@@ -46,7 +68,9 @@ enum listening listening_try(const struct listen_config *l, struct error *e)
 	if (failed == 0)
 		fd = socket(at.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (failed == 0)
-		failed = fd < 0 ? -errno : bind_to(fd, &at);
+		failed = fd < 0 ? -errno
+				: bind_to(fd, &at,
+					  listening_is_v6_only(config, l));
 	if (fd >= 0)
 		close(fd);
 	if (failed == 0)

@@ -121,7 +121,9 @@ static int check_listeners(const struct options *o, struct complaints *c)
 	int code = 0;
 
 	if (o->serve.listeners_count == 0) {
-		complaints_add(c, "%s: /listeners: empty", o->config);
+		complaints_add(c,
+			       "%s: /listeners: empty; one at least is wanted",
+			       o->config);
 		return WRONG_FILE;
 	}
 	for (size_t i = 1; i < o->serve.listeners_count; i++)

@@ -180,6 +180,7 @@ static void tell_place(const struct listener *l, struct log *log)
 static int listen_at(struct server *s, struct listener *l,
 		     const struct listen_config *config, struct error *e)
 {
+	const struct serve_config *all = s->connections.config;
 	struct sockaddr_storage address = {0};
 	int failed = uv_tcp_init(&s->loop, &l->tcp);
 
@@ -189,7 +190,10 @@ static int listen_at(struct server *s, struct listener *l,
 	if (!failed)
 		failed = listening_address(config, &address);
 	if (!failed)
-		failed = uv_tcp_bind(&l->tcp, (struct sockaddr *)&address, 0);
+		failed = uv_tcp_bind(&l->tcp, (struct sockaddr *)&address,
+				     listening_is_v6_only(all, config)
+					     ? UV_TCP_IPV6ONLY
+					     : 0);
 	if (!failed)
 		failed = uv_listen((uv_stream_t *)&l->tcp, BACKLOG,
 				   on_connection);

@@ -52,7 +52,7 @@ struct setting {
 	setting_put *put;    /* or NULL: value * unit goes to the field */
 	size_t field, size;  /* in struct options; a number's size counts */
 	uint64_t least, most, unit;
-	bool needed;	      /* in the object in which it stands */
+	bool needed;	      /* a number, in the object that has it */
 	const char *argument; /* of the flag, as --help names it, or NULL */
 	const char *help;     /* "\n" ends a line, others are laid out */
 	const char *heading;  /* what begins with this row, or NULL */

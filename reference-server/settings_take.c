@@ -52,7 +52,7 @@ static int check(const struct setting *s, const struct given *value,
 	    value->number > s->most)
 		return error_set(e, "more than %ju", (uintmax_t)s->most);
 	if (value->text && !*value->text)
-		return error_set(e, "empty");
+		return error_set(e, "empty; one octet at least is wanted");
 	return 0;
 }
 

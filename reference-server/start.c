@@ -221,7 +221,7 @@ static void check_ports(const struct options *o, struct complaints *c)
 	struct error e;
 
 	for (size_t i = 0; i < o->serve.listeners_count; i++)
-		switch (listening_try(&o->serve.listeners[i], &e)) {
+		switch (listening_try(&o->serve, &o->serve.listeners[i], &e)) {
 		case LISTENING_FREE:
 			break;
 		case LISTENING_IN_USE:

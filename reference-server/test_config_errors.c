@@ -84,7 +84,8 @@ static void wrong_values_are_told_with_their_place(void **state)
 {
 	static const struct wrong list[] = {
 		{ "{\"host\":5}", PATH ": /host: 5: not a string: \"...\"" },
-		{ "{\"host\":\"\"}", PATH ": /host: \"\": empty" },
+		{ "{\"host\":\"\"}",
+		  PATH ": /host: \"\": empty; one octet at least is wanted" },
 		{ "{\"host\":\"a\\u001b[2J\"}",
 		  PATH ": /host: \"a\\u001B[2J\": not a domain of at most 200 "
 		       "octets" },
@@ -138,7 +139,8 @@ static void wrong_listeners_are_told_with_their_place(void **state)
 		{ "{\"listeners\":[110]}",
 		  PATH ": /listeners/0: 110: not an object: {...}" },
 		{ "{\"listeners\":[{\"port\":1},{\"address\":\"::1\"}]}",
-		  PATH ": /listeners/1/port: missing" },
+		  PATH ": /listeners/1/port: missing; it is a number from 0 "
+		       "to 65535" },
 		{ "{\"listeners\":[{\"port\":65536}]}",
 		  PATH ": /listeners/0/port: 65536: not a number from 0 to "
 		       "65535" },
@@ -203,7 +205,7 @@ static void what_belongs_together_is_missed(void **state)
 		       "TLS" },
 		{ "{\"store\":{\"maildir\":\"m\"},\"users\":{\"file\":\"u\"},"
 		  "\"listeners\":[]}",
-		  PATH ": /listeners: empty" },
+		  PATH ": /listeners: empty; one at least is wanted" },
 		{ "{\"store\":{\"maildir\":\"m\"},\"users\":{\"file\":\"u\"},"
 		  "\"listeners\":[{\"port\":1},{\"port\":2},{\"port\":1}]}",
 		  PATH ": /listeners/2: that of /listeners/0 again" },

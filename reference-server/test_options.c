@@ -165,7 +165,7 @@ static void what_is_no_value_is_refused(void **state)
 		"--login-delay=al=");
 	REFUSED("--login-delay x: not a number from 0 to 1000000000",
 		"--login-delay=x");
-	REFUSED("--users : empty", "--users", "");
+	REFUSED("--users : empty; one octet at least is wanted", "--users", "");
 	REFUSED("x: not an option", NEEDED, "x");
 }
 

@@ -84,6 +84,21 @@ class Config(Folder):
                 self.assertEqual(client.ask("STLS")[:3],
                                  "+OK" if stls else "-ER")
 
+    def test_all_addresses_of_both_kinds(self):
+        """:: alone is IPv4, too; beside 0.0.0.0 it is not."""
+        try:
+            socket.create_server(("::", 0), family=socket.AF_INET6).close()
+        except OSError:
+            self.skipTest("no IPv6")
+        self.config(listeners=[{"address": "::", "port": 0}], user=ME_USER)
+        Client(self.start()[1][0]).close()
+        self.config(listeners=[{"address": "0.0.0.0", "port": 0},
+                               {"address": "::", "port": 0}], user=ME_USER)
+        v4, v6 = self.start()[1]
+        Client(v4).close()
+        with self.assertRaises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", v6))
+
     def test_what_it_says_holds(self):
         self.config(policy={"login_delays": {"bob": 7}, "expire": 30,
                             "last": True}, language="de")
@@ -154,6 +169,16 @@ class CheckConfig(Folder):
             self.assertEqual(self.check(), self.said(
                 f"{own.key('other')}: not the key of the certificate in "
                 f"{own.path('server')}"))
+
+    def test_a_log_that_can_be_is_not_made(self):
+        self.config(log={"file": "log"})
+        self.assertEqual(self.check(), (0, "no fault found\n", ""))
+        self.assertFalse(os.path.exists(self.file("log")))
+
+    def test_a_log_that_cannot_be(self):
+        self.config(log={"file": "nowhere/log"})
+        self.assertEqual(self.check(), self.said(
+            f"{self.file('nowhere/log')}: No such file or directory"))
 
     def test_a_port_in_use_is_a_warning_for_the_server_may_run(self):
         with socket.create_server(("127.0.0.1", 0)) as other:

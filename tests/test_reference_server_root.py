@@ -119,6 +119,20 @@ class Root(unittest.TestCase):
                     if client.ask("PASS other").startswith("+OK"):
                         break
 
+    def test_the_log_is_given_to_who_writes_it(self):
+        path = os.path.join(self.root, "log")
+        os.chmod(self.users, 0o644)
+        with Server(PROGRAM, "--user", "nobody", "--log", path, root=self.root,
+                    expect_stderr=f"{ME}warning: others can read "
+                    f"{self.users}\n") as server:
+            self.assertEqual(os.stat(path).st_uid, NOBODY.pw_uid)
+            os.rename(path, path + ".1")
+            with open(path, "w", opener=private):
+                os.chown(path, NOBODY.pw_uid, NOBODY.pw_gid)
+            server.process.send_signal(signal.SIGHUP)
+            while "event=reload" not in read(path):
+                server.login().close()
+
     def test_a_maildir_out_of_reach_is_told_at_once(self):
         os.chmod(self.root, 0o700)
         self.assertEqual(
@@ -164,6 +178,11 @@ class Root(unittest.TestCase):
                 user=NOBODY.pw_uid, group=NOBODY.pw_gid, extra_groups=[])
             self.assertEqual(done.returncode, 1)
             self.assertIn(f"{ME}only root can become {user}\n", done.stderr)
+
+
+def read(path):
+    with open(path) as file:
+        return file.read()
 
 
 def low_port():
