@@ -18,11 +18,10 @@ static bool delays_logins(const struct session *s)
 /* "USER": this user has a value of his own, which is told after the login. */
 static int login_delay(const struct session *s, char *to, size_t room)
 {
-	bool differs = s->state == AUTHORIZATION &&
-		       s->config.login_delay_differs;
-
-	return snprintf(to, room, " %u%s", s->login_delay,
-			differs ? " USER" : "");
+	if (s->state != AUTHORIZATION)
+		return snprintf(to, room, " %u", s->login_delay);
+	return snprintf(to, room, " %u%s", s->config.login_delay,
+			s->config.login_delay_differs ? " USER" : "");
 }
 
 static int expire(const struct session *s, char *to, size_t room)

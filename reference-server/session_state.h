@@ -226,11 +226,12 @@ struct total session_total(const struct session *s);
 void session_update(struct session *s);
 
 /*
- * True when the message that lies open at its first octet has a header beyond
- * ASCII, which may not go to this client (RFC 6856 section 2.1). What was read
- * to see that is kept in looked_at, and sent from there.
+ * 1 when message i (0 is the first), which lies open at its first octet, has a
+ * header beyond ASCII, which may not go to this client (RFC 6856 section 2.1);
+ * 0 when not: then it is sent from what was kept in looked_at on. -1 when it
+ * cannot be read.
  */
-bool session_needs_utf8(struct session *s);
+int session_needs_utf8(struct session *s, size_t i);
 
 /* Make of the reply that would send it an error, or one with a surrogate. */
 void session_withhold(struct session *s, struct reply *r);

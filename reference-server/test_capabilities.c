@@ -65,6 +65,11 @@ static void delays_may_differ_by_user(void **state)
 	drive_say(d, "CAPA\r\n");
 	assert_non_null(strstr(drive_heard(d), "\r\nLOGIN-DELAY 60 USER\r\n"));
 	come_to_open(d);
+	session_login_delay(d->session, 5);
+	session_opened(d->session, MAILDROP_IN_USE, NULL);
+	drive_say(d, "CAPA\r\n"); /* as if nobody had logged in */
+	assert_non_null(strstr(drive_heard(d), "\r\nLOGIN-DELAY 60 USER\r\n"));
+	come_to_open(d);
 	assert_int_equal(d->store->open(d->store, slice_str("mrose"), &m, NULL),
 			 MAILDROP_OPENED);
 	session_login_delay(d->session, 5);

@@ -119,15 +119,49 @@ static void in_utf8_mode_mail_is_sent_as_it_is(void **state)
 	say(d, "TOP 3 0", "+OK\r\nSubject: \xc3\xa4\r\n\r\n.\r\n");
 }
 
+static void add_header(struct buf *b, int lines)
+{
+	buf_add_str(b, "A: b\n");
+	for (int i = 0; i < lines; i++)
+		buf_add_str(b, "Received: by us\n");
+}
+
+/* One that is longer than what is kept of it is read twice. */
+static void a_long_header_is_looked_at_too(void **state)
+{
+	struct drive *d = *state;
+	struct buf b = { 0 };
+
+	add_header(&b, 10000);
+	buf_add_str(&b, "\n\xc3\xa4\n");
+	deliver(d, buf_text(&b));
+	buf_clear(&b);
+	add_header(&b, 10000);
+	buf_add_str(&b, "To: \xc3\xa4\n\nb\n");
+	deliver(d, buf_text(&b));
+	buf_clear(&b);
+	add_header(&b, 1000000); /* and no end */
+	deliver(d, buf_text(&b));
+	buf_free(&b);
+	reconnect(state);
+	drive_say(d, LOGIN);
+	drive_heard(d);
+	drive_say(d, "RETR 3\r\n");
+	assert_int_equal(strlen(drive_heard(d)),
+			 strlen("+OK 170012 octets\r\n") + 170012 + 3);
+	say(d, "RETR 4", NEEDS_UTF8);
+	say(d, "TOP 4 0", NEEDS_UTF8);
+	say(d, "RETR 5", NEEDS_UTF8);
+	say(d, "NOOP", "+OK\r\n");
+}
+
 /* The octet is looked for in the header only, in all of it. */
 static void the_whole_header_is_looked_at(void **state)
 {
 	struct drive *d = *state;
 	struct buf b = { 0 };
 
-	buf_add_str(&b, "A: b\n");
-	for (int i = 0; i < 1000; i++)
-		buf_add_str(&b, "Received: by us\n");
+	add_header(&b, 1000);
 	buf_add_str(&b, " \xc3\xa4"); /* no blank line behind it */
 	deliver(d, buf_text(&b));
 	deliver(d, "\n\xc3\xa4\n");
@@ -235,6 +269,7 @@ int main(void)
 		MROSE_TEST(mail_that_needs_utf8_is_not_sent_without),
 		MROSE_TEST(in_utf8_mode_mail_is_sent_as_it_is),
 		MROSE_TEST(the_whole_header_is_looked_at),
+		MROSE_TEST(a_long_header_is_looked_at_too),
 		MROSE_TEST(a_server_without_capa),
 		MROSE_TEST(what_is_announced_may_be_refused),
 		MROSE_TEST(a_surrogate_may_be_sent),

@@ -73,9 +73,13 @@ static void seek(struct session *s, size_t i, struct reply *r)
 }
 
 /* It lies open: it goes out, unless this client may not have it. */
-static void show(struct session *s, struct reply *r)
+static void show(struct session *s, size_t i, struct reply *r)
 {
-	if (session_needs_utf8(s))
+	int needs_utf8 = session_needs_utf8(s, i);
+
+	if (needs_utf8 < 0)
+		say_unreadable(r);
+	else if (needs_utf8)
 		session_withhold(s, r);
 }
 
@@ -92,7 +96,7 @@ static void send_message(struct session *s, size_t i, uint64_t lines,
 	else if (failed)
 		say_unreadable(r);
 	else
-		show(s, r);
+		show(s, i, r);
 }
 
 size_t session_sought(const struct session *s)
@@ -108,7 +112,7 @@ void session_found(struct session *s, bool found)
 		return;
 	r = session_take_reply(s);
 	if (found)
-		show(s, &r);
+		show(s, s->sought, &r);
 	else
 		say_unreadable(&r);
 	if (r.status == REPLY_ERR)

@@ -5,14 +5,18 @@
  * Outside of UTF-8 mode such a message may go out as a surrogate, or not at
  * all. A surrogate has no address that could be answered, or a false one; so
  * RETR and TOP say -ERR [UTF8], and what is in the maildrop stays what it is.
- * Bodies of eight bits are no matter of this mode (RFC 6152, ruling C14).
+ * Bodies of eight bits are no matter of this mode (RFC 6152, ruling C14), and
+ * the headers of a part of one are of the body here.
  */
 #include "verbs.h"
 
 #include <stdio.h>
 
-/* Octets of a header that are looked at; what is beyond is nobody's mail. */
-#define LOOKED_AT 65536
+/* Octets of a header that are kept while they are looked at. */
+#define KEPT 65536
+
+/* ... and that are looked at. What is longer nobody wrote to be read. */
+#define LOOKED_AT (4u << 20)
 
 void verb_utf8(struct session *s, const struct command *c, struct reply *r)
 {
@@ -61,17 +65,37 @@ static bool read_on(struct session *s, struct look *l)
 	return true;
 }
 
-bool session_needs_utf8(struct session *s)
+/* Looks at the rest of a long header, and begins the message anew. */
+static bool look_on(struct session *s, size_t i, struct look *l)
+{
+	struct maildrop *m = s->maildrop;
+	char piece[RENDER_PIECE];
+	size_t octets = s->looked_at.len;
+	long n = 1;
+
+	buf_clear(&s->looked_at);
+	while (!l->ended && !l->beyond && n > 0 && octets < LOOKED_AT) {
+		n = m->ops->read(m, piece, sizeof(piece), NULL);
+		octets += n > 0 ? (size_t)n : 0;
+		look_at(l, slice_of(piece, n > 0 ? (size_t)n : 0));
+	}
+	l->beyond |= octets >= LOOKED_AT && !l->ended;
+	return m->ops->rewind(m, i, NULL) == 0;
+}
+
+int session_needs_utf8(struct session *s, size_t i)
 {
 	struct look l = { 0 };
 
 	buf_clear(&s->looked_at);
 	if (s->utf8 || !verbs_available(s, verb_utf8) ||
 	    switched(s, DEFECT_UTF8_SENT_AS_IS))
-		return false;
-	while (!l.ended && !l.beyond && s->looked_at.len < LOOKED_AT)
+		return 0;
+	while (!l.ended && !l.beyond && s->looked_at.len < KEPT)
 		if (!read_on(s, &l))
-			break;
+			return l.beyond;
+	if (!l.ended && !l.beyond && !look_on(s, i, &l))
+		return -1;
 	return l.beyond;
 }
 
