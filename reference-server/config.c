@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
+#include "config_keys.h"
 #include "file_text.h"
-#include "nearest.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -32,13 +32,20 @@ static void complain(struct reader *r, const char *what)
 		       what);
 }
 
-/* What stands there, on one line and in ASCII. */
-static void show(struct buf *to, json_t *value)
+/*
+ * What stands there, on one line and in ASCII. A text where an object should be
+ * may be a secret that somebody put at the wrong place.
+ */
+static void show(struct buf *to, json_t *value, bool secret)
 {
 	char *text = NULL;
 
 	if (json_is_object(value) || json_is_array(value)) {
 		buf_add_str(to, json_is_object(value) ? "{...}" : "[...]");
+		return;
+	}
+	if (json_is_string(value) && secret) {
+		buf_add_str(to, "\"...\"");
 		return;
 	}
 	text = json_dumps(value, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
@@ -48,11 +55,12 @@ static void show(struct buf *to, json_t *value)
 	free(text);
 }
 
-static void complain_of_value(struct reader *r, json_t *value, const char *what)
+static void complain_of_value(struct reader *r, json_t *value, const char *what,
+			      bool secret)
 {
 	struct buf text = { 0 };
 
-	show(&text, value);
+	show(&text, value, secret);
 	buf_printf(&text, ": %s", what);
 	complain(r, buf_text(&text) ? text.ptr : what);
 	buf_free(&text);
@@ -141,12 +149,14 @@ static bool take(struct reader *r, const struct setting *s, json_t *value)
 
 	r->options->from[setting_index(s)] = FROM_FILE; /* also when wrong */
 	if (!given_of(r, s, value, &given)) {
-		complain_of_value(r, value, kind_wanted(s->kind));
+		complain_of_value(r, value, kind_wanted(s->kind),
+				  s->kind == SETTING_LIST ||
+					  s->kind == SETTING_NAMES);
 		return false;
 	}
 	if (setting_take(s, r->options, &given, &e) == 0)
 		return true;
-	complain_of_value(r, value, e.text);
+	complain_of_value(r, value, e.text, false);
 	return false;
 }
 
@@ -164,55 +174,17 @@ static void add_step(struct buf *pointer, const char *key)
 	}
 }
 
-/* The steps that the table has behind a pattern. */
-struct steps {
-	char words[SETTINGS_MAX][NEAREST_MAX];
-	size_t count;
-};
-
-static void note_step(struct steps *steps, const char *from)
-{
-	char *word = steps->words[steps->count];
-	size_t len = strcspn(from, "/");
-
-	memset(word, 0, NEAREST_MAX);
-	memcpy(word, from, len < NEAREST_MAX ? len : 0);
-	for (size_t i = 0; i < steps->count; i++)
-		if (strcmp(steps->words[i], word) == 0)
-			return;
-	steps->count++;
-}
-
-static void find_steps(const char *pattern, struct steps *steps)
-{
-	size_t len = strlen(pattern);
-
-	*steps = (struct steps){ 0 };
-	for (size_t i = 0; i < settings_count; i++) {
-		const char *p = settings[i].pointer;
-
-		if (p && strncmp(p, pattern, len) == 0 && p[len] == '/')
-			note_step(steps, p + len + 1);
-	}
-}
-
 static void complain_of_key(struct reader *r, const char *key,
-			    const struct steps *steps)
+			    const struct config_keys *keys)
 {
-	struct nearest nearest = { .wrong = key };
+	size_t pointer = r->pointer.len;
 	struct buf text = { 0 };
 
-	for (size_t i = 0; i < steps->count; i++)
-		nearest_offer(&nearest, steps->words[i]);
-	if (nearest.best)
-		buf_printf(&text, "unknown key; did you mean \"%s\"?",
-			   nearest.best);
-	else
-		buf_add_str(&text, "unknown key; known are ");
-	for (size_t i = 0; i < steps->count && !nearest.best; i++)
-		buf_printf(&text, "%s%s", i > 0 ? ", " : "", steps->words[i]);
+	add_step(&r->pointer, key);
+	config_keys_explain(keys, key, &text);
 	complain(r, buf_text(&text) ? text.ptr : "unknown key");
 	buf_free(&text);
+	r->pointer.len = pointer;
 }
 
 static void read_value(struct reader *r, json_t *value);
@@ -272,24 +244,17 @@ static void complain_of_missing(struct reader *r, json_t *object)
 
 static void read_object(struct reader *r, json_t *object)
 {
-	struct steps steps;
+	struct config_keys keys;
 	const char *key;
 	json_t *value;
 
-	find_steps(buf_text(&r->pattern), &steps);
+	config_keys_find(&keys, buf_text(&r->pattern));
 	json_object_foreach(object, key, value)
 	{
-		size_t i = 0, pointer = r->pointer.len;
-
-		while (i < steps.count && strcmp(steps.words[i], key) != 0)
-			i++;
-		if (i < steps.count) {
+		if (config_keys_have(&keys, key))
 			read_below(r, key, key, value);
-			continue;
-		}
-		add_step(&r->pointer, key);
-		complain_of_key(r, key, &steps);
-		r->pointer.len = pointer;
+		else
+			complain_of_key(r, key, &keys);
 	}
 	complain_of_missing(r, object);
 }
@@ -308,7 +273,7 @@ static void read_value(struct reader *r, json_t *value)
 	else if (!s && json_is_object(value))
 		read_object(r, value);
 	else if (!s)
-		complain_of_value(r, value, kind_wanted(SETTING_NAMES));
+		complain_of_value(r, value, kind_wanted(SETTING_NAMES), true);
 }
 
 static void complain_of_syntax(const char *path, const json_error_t *wrong,

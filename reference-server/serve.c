@@ -85,6 +85,9 @@ static void on_reloaded(struct reload *r)
 		log_complain(log, "%s", complaints_text(&r->complaints, i));
 	if (r->authority)
 		use_authority(&s->connections, r->authority);
+	if (r->context && tls_context_untimely(r->context))
+		log_complain(log, "%s: %s", r->tls->certificate,
+			     tls_context_untimely(r->context));
 	if (r->context)
 		tls_context_replace(s->connections.config->tls, r->context);
 	if (log_has_events(log)) {

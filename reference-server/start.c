@@ -2,7 +2,7 @@
 #include "start.h"
 
 #include "address.h"
-#include "identity.h"
+#include "run_as.h"
 #include "listening.h"
 #include "log.h"
 #include "notify.h"
@@ -22,7 +22,7 @@
 /* What a server has before it listens. */
 struct begun {
 	struct reload read;
-	struct identity identity; /* of options.user */
+	struct run_as run_as; /* of options.user */
 	struct notify notify;
 };
 
@@ -55,21 +55,21 @@ static void check_root(const struct options *o, struct complaints *c)
 	}
 }
 
-static void find_identity(struct begun *b, const struct options *o,
-			  struct complaints *c)
+static void find_run_as(struct begun *b, const struct options *o,
+			struct complaints *c)
 {
 	struct error e;
 
 	if (!o->user)
 		return;
-	switch (identity_find(&b->identity, o->user, o->group)) {
-	case IDENTITY_FOUND:
+	switch (run_as_find(&b->run_as, o->user, o->group)) {
+	case RUN_AS_FOUND:
 		break;
-	case IDENTITY_NO_USER:
+	case RUN_AS_NO_USER:
 		error_set(&e, "%s: no user of this host", o->user);
 		options_complain(o, c, "user", e.text);
 		break;
-	case IDENTITY_NO_GROUP:
+	case RUN_AS_NO_GROUP:
 		error_set(&e, "%s: no group of this host", o->group);
 		options_complain(o, c, "group", e.text);
 		break;
@@ -90,8 +90,11 @@ static int gather(struct begun *b, struct options *o, struct complaints *c)
 	reload_read(&b->read, c);
 	o->serve.authority = b->read.authority;
 	o->serve.tls = b->read.context;
+	if (o->serve.tls && tls_context_untimely(o->serve.tls))
+		warn("%s: %s", o->serve.certificates.certificate,
+		     tls_context_untimely(o->serve.tls));
 	check_root(o, c);
-	find_identity(b, o, c);
+	find_run_as(b, o, c);
 	o->serve.store = store_maildir_new(o->maildir, &o->serve.switches, &e);
 	if (!o->serve.store)
 		complaints_add(c, "%s", e.text);
@@ -135,7 +138,7 @@ static int become(const struct begun *b, const struct options *o,
 
 	if (!o->user)
 		return 0;
-	if (identity_become(&b->identity, &e) != 0)
+	if (run_as_become(&b->run_as, &e) != 0)
 		return complaints_add(c, "%s", e.text);
 	if (access(o->maildir, R_OK | X_OK) != 0)
 		return complaints_add(c, "%s: %s: %s", o->maildir, o->user,
@@ -150,7 +153,7 @@ static void give_log(const struct begun *b, const struct options *o)
 	bool is_file = o->log && strcmp(o->log, LOG_STDERR) != 0;
 
 	if (is_file && o->user && geteuid() == 0 &&
-	    lchown(o->log, b->identity.uid, b->identity.gid) != 0)
+	    lchown(o->log, b->run_as.uid, b->run_as.gid) != 0)
 		warn("at SIGHUP %s cannot be opened any more: %s", o->log,
 		     strerror(errno));
 }

@@ -94,7 +94,7 @@ static void wrong_values_are_told_with_their_place(void **state)
 		{ "{\"store\":{\"maildir\":null}}",
 		  PATH ": /store/maildir: null: not a string: \"...\"" },
 		{ "{\"store\":\"mail\"}",
-		  PATH ": /store: \"mail\": not an object: {...}" },
+		  PATH ": /store: \"...\": not an object: {...}" },
 		{ "{\"limits\":{\"autologout\":\"ten\"}}",
 		  PATH ": /limits/autologout: \"ten\": not a number from 0 to "
 		       "4294967295" },
@@ -288,9 +288,10 @@ static void files_that_cannot_be_are_told(void **state)
 	static const struct wrong list[] = {
 		{ "/nowhere/c.json",
 		  "/nowhere/c.json: No such file or directory" },
-		{ "/tmp", "/tmp: cannot be read" },
-		{ "/dev/zero", "/dev/zero: more than 1 MiB" },
+		{ "/tmp", "/tmp: not a file" },
+		{ "/dev/zero", "/dev/zero: not a file" },
 	};
+	char pipe[] = "/tmp/pop3-pipe-XXXXXX";
 	char path[] = "/tmp/pop3-config-XXXXXX";
 	struct complaints c = { 0 };
 	struct options o;
@@ -306,8 +307,17 @@ static void files_that_cannot_be_are_told(void **state)
 	assert_int_equal(config_read(&o, path, &c), -1);
 	assert_true(slice_ends(slice_str(c.list[3].text),
 			       ": everybody may write to it: it is not used"));
+	assert_int_equal(fchmod(file, 0600), 0);
+	assert_int_equal(ftruncate(file, (1 << 20) + 1), 0);
+	assert_int_equal(config_read(&o, path, &c), -1);
+	assert_true(slice_ends(slice_str(c.list[4].text), ": more than 1 MiB"));
 	close(file);
 	unlink(path);
+	assert_non_null(mktemp(pipe));
+	assert_int_equal(mkfifo(pipe, 0600), 0); /* that nobody writes to */
+	assert_int_equal(config_read(&o, pipe, &c), -1);
+	assert_true(slice_ends(slice_str(c.list[5].text), ": not a file"));
+	unlink(pipe);
 	end(&o, &c);
 }
 

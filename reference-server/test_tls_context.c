@@ -46,6 +46,36 @@ static int tear_down(void **state)
 #define CONTEXT_TEST(name)                                                     \
 	cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void a_certificate_has_its_time(void **state)
+{
+	static const struct {
+		long from, to; /* s from now */
+		const char *why;
+	} cases[] = {
+		{ -100, 100, NULL },
+		{ -100, -10, "the certificate has expired" },
+		{ 100, 1000, "the certificate is not valid yet" },
+	};
+	struct fixture *f = *state;
+	X509 *x = f->server.certificate;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct tls_context *c;
+		struct error e;
+		const char *why;
+
+		X509_gmtime_adj(X509_getm_notBefore(x), cases[i].from);
+		X509_gmtime_adj(X509_getm_notAfter(x), cases[i].to);
+		tls_place_write_certificate(f->place.certificate, &f->server);
+		c = tls_context_new(&f->files, &e);
+		assert_non_null(c);
+		why = tls_context_untimely(c);
+		assert_true(why == cases[i].why ||
+			    (why && strcmp(why, cases[i].why) == 0));
+		tls_context_free(c);
+	}
+}
+
 static void files_are_read(void **state)
 {
 	struct fixture *f = *state;
@@ -98,7 +128,7 @@ static void what_is_no_pem_is_named(void **state)
 	tls_place_write(f->place.certificate, "hello\n");
 	assert_refused(f, f->place.certificate, "no certificate in PEM form");
 	f->files.certificate = f->place.root;
-	assert_refused(f, f->place.root, "Is a directory");
+	assert_refused(f, f->place.root, "not a file");
 }
 
 static void pem_of_garbage_is_named(void **state)
@@ -163,6 +193,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CONTEXT_TEST(files_are_read),
+		CONTEXT_TEST(a_certificate_has_its_time),
 		CONTEXT_TEST(what_is_missing_is_named),
 		CONTEXT_TEST(what_is_no_pem_is_named),
 		CONTEXT_TEST(pem_of_garbage_is_named),

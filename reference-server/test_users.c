@@ -308,7 +308,7 @@ static void files_are_read_or_the_error_names_them(void **state)
 	assert_null(users_read(path, &e));
 	assert_true(slice_ends(slice_str(e.text), "No such file or directory"));
 	assert_null(users_read("/tmp", &e));
-	assert_string_equal(e.text, "/tmp: cannot be read");
+	assert_string_equal(e.text, "/tmp: not a file");
 }
 
 int main(void)

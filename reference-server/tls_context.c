@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tls_context.h"
 
+#include "file_text.h"
+
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -51,11 +53,13 @@ static int complain(struct error *e, const char *file)
 /* OpenSSL's own words for a file that cannot be read do not say why. */
 static int try_to_read(const char *file, struct error *e)
 {
-	FILE *stream = fopen(file, "re");
-	bool fails = !stream || (getc(stream) == EOF && ferror(stream));
+	FILE *stream = file_open(file, e);
+	bool fails = !stream;
 
-	if (fails)
+	if (stream && getc(stream) == EOF && ferror(stream)) {
 		error_set(e, "%s: %s", file, strerror(errno));
+		fails = true;
+	}
 	if (stream)
 		fclose(stream);
 	ERR_clear_error();
@@ -177,6 +181,17 @@ void tls_context_replace(struct tls_context *c, struct tls_context *fresh)
 	c->openssl = fresh->openssl;
 	fresh->openssl = old;
 	tls_context_free(fresh);
+}
+
+const char *tls_context_untimely(const struct tls_context *c)
+{
+	const X509 *x = SSL_CTX_get0_certificate(c->openssl);
+
+	if (X509_cmp_current_time(X509_get0_notAfter(x)) < 0)
+		return "the certificate has expired";
+	if (X509_cmp_current_time(X509_get0_notBefore(x)) > 0)
+		return "the certificate is not valid yet";
+	return NULL;
 }
 
 void tls_context_free(struct tls_context *c)

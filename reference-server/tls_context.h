@@ -36,6 +36,12 @@ int tls_context_reload(struct tls_context *c, struct error *e);
 /* As tls_context_reload(), with what fresh has read; takes fresh. */
 void tls_context_replace(struct tls_context *c, struct tls_context *fresh);
 
+/*
+ * Why its certificate is none for today, or NULL. Clients refuse it then, but a
+ * test may want it, and a clock may be wrong.
+ */
+const char *tls_context_untimely(const struct tls_context *c);
+
 /* Connections may outlive it. NULL is none. */
 void tls_context_free(struct tls_context *c);
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import unittest
 
-from certificates import Certificates
+from certificates import Certificates, openssl
 from reference_server import PATIENCE, USERS, Client, private
 
 PROGRAM = ""  # set by main
@@ -169,6 +169,20 @@ class CheckConfig(Folder):
             self.assertEqual(self.check(), self.said(
                 f"{own.key('other')}: not the key of the certificate in "
                 f"{own.path('server')}"))
+
+    def test_a_certificate_that_is_out_of_date_is_a_warning(self):
+        with Certificates() as own:
+            openssl("req", "-new", "-newkey", "ec", "-pkeyopt",
+                    "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=old",
+                    "-keyout", own.key("old"), "-out", own.path("wish"))
+            openssl("x509", "-req", "-in", own.path("wish"), "-key",
+                    own.key("old"), "-days", "-1", "-out", own.path("old"))
+            os.chmod(own.key("old"), 0o600)
+            self.config(tls={"certificate": own.path("old"),
+                             "key": own.key("old")})
+            self.assertEqual(self.check(), (
+                0, "no fault found\n", f"{ME}warning: {own.path('old')}: "
+                "the certificate has expired\n"))
 
     def test_a_log_that_can_be_is_not_made(self):
         self.config(log={"file": "log"})

@@ -127,6 +127,13 @@ class Reload(unittest.TestCase):
                 self.reload(server, "al:four\n")
                 self.assertTrue(log_in(server, "al", "four"))
 
+    def test_it_ends_while_it_reads(self):
+        text = "".join(f"user{i}:secret\n" for i in range(20000))
+        for _ in range(10):
+            with Server(PROGRAM, users_text=text) as server:
+                for number in (signal.SIGHUP, signal.SIGHUP, signal.SIGTERM):
+                    server.process.send_signal(number)
+
     def test_a_service_manager_hears_how_far_it_is(self):
         """systemd's sd_notify(3): an abstract name, or a path."""
         with tempfile.TemporaryDirectory() as folder:

@@ -3,24 +3,24 @@
  * Who the server is once it listens and has read its keys: root begins, and
  * somebody who may do less goes on.
  */
-#ifndef POP3_IDENTITY_H
-#define POP3_IDENTITY_H
+#ifndef POP3_RUN_AS_H
+#define POP3_RUN_AS_H
 
 #include "error.h"
 
 #include <sys/types.h>
 
-struct identity {
+struct run_as {
 	const char *user; /* borrowed */
 	uid_t uid;
 	gid_t gid;
 };
 
-enum identity_found { IDENTITY_FOUND, IDENTITY_NO_USER, IDENTITY_NO_GROUP };
+enum run_as_found { RUN_AS_FOUND, RUN_AS_NO_USER, RUN_AS_NO_GROUP };
 
 /* Look up user, and group, which is NULL for the user's own. */
-enum identity_found
-identity_find(struct identity *i, const char *user, const char *group);
+enum run_as_found
+run_as_find(struct run_as *i, const char *user, const char *group);
 
 /*
  * Become i, with the groups that the system gives to its user, in all threads
@@ -28,6 +28,6 @@ identity_find(struct identity *i, const char *user, const char *group);
  * nothing; only root can become another. Returns 0, or -1 and e: then the
  * process may be neither, and must end.
  */
-int identity_become(const struct identity *i, struct error *e);
+int run_as_become(const struct run_as *i, struct error *e);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "identity.h"
+#include "run_as.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -8,25 +8,25 @@
 #include <string.h>
 #include <unistd.h>
 
-enum identity_found
-identity_find(struct identity *i, const char *user, const char *group)
+enum run_as_found run_as_find(struct run_as *i, const char *user,
+			      const char *group)
 {
 	const struct passwd *of_user = getpwnam(user);
 	const struct group *of_group;
 
 	if (!of_user)
-		return IDENTITY_NO_USER;
-	*i = (struct identity){ user, of_user->pw_uid, of_user->pw_gid };
+		return RUN_AS_NO_USER;
+	*i = (struct run_as){ user, of_user->pw_uid, of_user->pw_gid };
 	if (!group)
-		return IDENTITY_FOUND;
+		return RUN_AS_FOUND;
 	of_group = getgrnam(group);
 	if (!of_group)
-		return IDENTITY_NO_GROUP;
+		return RUN_AS_NO_GROUP;
 	i->gid = of_group->gr_gid;
-	return IDENTITY_FOUND;
+	return RUN_AS_FOUND;
 }
 
-static bool is_now(const struct identity *i)
+static bool is_now(const struct run_as *i)
 {
 	uid_t real, effective, saved;
 	gid_t real_group, effective_group, saved_group;
@@ -39,14 +39,14 @@ static bool is_now(const struct identity *i)
 }
 
 /* A kernel that was told to keep capabilities would let root return. */
-static bool can_go_back(const struct identity *i)
+static bool can_go_back(const struct run_as *i)
 {
 	return setuid(0) == 0 || seteuid(0) == 0 ||
 	       (i->gid != 0 && (setgid(0) == 0 || setegid(0) == 0));
 }
 
 /* The groups first: who is no longer root cannot change them. */
-int identity_become(const struct identity *i, struct error *e)
+int run_as_become(const struct run_as *i, struct error *e)
 {
 	if (is_now(i))
 		return 0;

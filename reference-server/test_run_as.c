@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "identity.h"
+#include "run_as.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,45 +13,42 @@
 
 static void users_and_groups_are_found(void **state)
 {
-	struct identity i;
+	struct run_as i;
 
 	(void)state;
-	assert_int_equal(identity_find(&i, "root", NULL), IDENTITY_FOUND);
+	assert_int_equal(run_as_find(&i, "root", NULL), RUN_AS_FOUND);
 	assert_int_equal(i.uid, 0);
 	assert_int_equal(i.gid, 0);
-	assert_int_equal(identity_find(&i, "nobody", "daemon"),
-			 IDENTITY_FOUND);
+	assert_int_equal(run_as_find(&i, "nobody", "daemon"), RUN_AS_FOUND);
 	assert_int_not_equal(i.uid, 0);
 	assert_int_not_equal(i.gid, 0);
-	assert_int_equal(identity_find(&i, "no\nbody", NULL),
-			 IDENTITY_NO_USER);
-	assert_int_equal(identity_find(&i, "nobody", "nope"),
-			 IDENTITY_NO_GROUP);
+	assert_int_equal(run_as_find(&i, "no\nbody", NULL), RUN_AS_NO_USER);
+	assert_int_equal(run_as_find(&i, "nobody", "nope"), RUN_AS_NO_GROUP);
 }
 
 static void who_is_it_already_stays(void **state)
 {
-	struct identity i = { "me", getuid(), getgid() };
+	struct run_as i = { "me", getuid(), getgid() };
 	struct error e;
 
 	(void)state;
-	assert_int_equal(identity_become(&i, &e), 0);
+	assert_int_equal(run_as_become(&i, &e), 0);
 }
 
 /* In a child: becomes nobody, and tries to be anybody else. */
 static int become_nobody(void)
 {
-	struct identity nobody, daemon;
+	struct run_as nobody, daemon;
 	struct error e;
 
-	if (identity_find(&nobody, "nobody", NULL) != IDENTITY_FOUND ||
-	    identity_find(&daemon, "daemon", NULL) != IDENTITY_FOUND)
+	if (run_as_find(&nobody, "nobody", NULL) != RUN_AS_FOUND ||
+	    run_as_find(&daemon, "daemon", NULL) != RUN_AS_FOUND)
 		return 1;
-	if (geteuid() == 0 && identity_become(&nobody, &e) != 0)
+	if (geteuid() == 0 && run_as_become(&nobody, &e) != 0)
 		return 2;
 	if (geteuid() == 0 || setuid(0) == 0 || seteuid(0) == 0)
 		return 3;
-	if (identity_become(&daemon, &e) == 0)
+	if (run_as_become(&daemon, &e) == 0)
 		return 4;
 	return strcmp(e.text, "only root can become daemon") == 0 ? 0 : 5;
 }
@@ -77,5 +74,5 @@ int main(void)
 		cmocka_unit_test(there_is_no_way_back),
 	};
 
-	return cmocka_run_group_tests_name("identity", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("run_as", tests, NULL, NULL);
 }
