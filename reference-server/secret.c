@@ -2,11 +2,12 @@
 #include "secret.h"
 
 #include "base64.h"
+#include "saslprep.h"
+#include "scram_keys.h"
+#include "secrets_file.h"
 
 #include <crypt.h>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,9 @@
 #define ITERATIONS 4096		/* the least that RFC 5802 section 5.1 wants */
 #define ITERATIONS_MAX 10000000 /* some seconds */
 #define SALT 16			/* octets */
-#define KEY_MAX 32
+
+#define UNPREPARED "SASLprep (RFC 4013) can make nothing of the password"
+#define TOO_LONG "the password is longer than 1024 octets"
 
 static const struct kind {
 	const char *name;
@@ -150,6 +153,27 @@ static const struct kind *take_scheme(struct slice *text, size_t *at)
 	return NULL;
 }
 
+void secret_free(struct secret *s)
+{
+	secrets_file_wipe(&s->prepared);
+}
+
+/* What is ASCII stays where it is. */
+static const char *read_password(struct slice text, struct secret *s)
+{
+	const char *wrong = NULL;
+
+	if (saslprep(text, SASLPREP_STORED, &s->prepared) != 0)
+		wrong = UNPREPARED;
+	else if (s->prepared.len > SECRET_PASSWORD_MAX)
+		wrong = TOO_LONG;
+	if (wrong || slice_equal(buf_slice(&s->prepared), text))
+		secret_free(s);
+	else
+		s->text = buf_slice(&s->prepared);
+	return wrong;
+}
+
 const char *secret_read(struct slice text, struct secret *s, size_t *at)
 {
 	const struct kind *k;
@@ -164,57 +188,28 @@ const char *secret_read(struct slice text, struct secret *s, size_t *at)
 	if (!text.len)
 		return "the password is empty";
 	if (text.len > SECRET_PASSWORD_MAX)
-		return "the password is longer than 1024 octets";
+		return TOO_LONG;
 	wrong = check_octets(text, at);
-	if (!wrong && k->scheme == SCHEME_CRYPT)
-		return check_crypt(text);
-	return !wrong && k->digest ? read_scram(text, k->key, s, at) : wrong;
+	if (wrong)
+		return wrong;
+	if (k->digest)
+		return read_scram(text, k->key, s, at);
+	return k->scheme == SCHEME_CRYPT ? check_crypt(text)
+					 : read_password(text, s);
 }
 
 /* ------------------------------------------------------------------------- */
-/* SCRAM's keys (RFC 5802 section 3). */
-
-struct keys {
-	unsigned char stored[KEY_MAX], server[KEY_MAX];
-};
-
-static bool hmac(const EVP_MD *md, const unsigned char *key, size_t len,
-		 const char *text, unsigned char *to)
-{
-	return HMAC(md, key, (int)len, (const unsigned char *)text,
-		    strlen(text), to, NULL) != NULL;
-}
-
-static bool derive(const struct kind *k, struct slice password,
-		   struct slice salt, unsigned iterations, struct keys *keys)
-{
-	EVP_MD *md = EVP_MD_fetch(NULL, k->digest, NULL);
-	unsigned char salted[KEY_MAX], client[KEY_MAX];
-	bool done = md &&
-		    PKCS5_PBKDF2_HMAC(password.ptr, (int)password.len,
-				      (const unsigned char *)salt.ptr,
-				      (int)salt.len, (int)iterations, md,
-				      (int)k->key, salted) &&
-		    hmac(md, salted, k->key, "Client Key", client) &&
-		    EVP_Digest(client, k->key, keys->stored, NULL, md, NULL) &&
-		    hmac(md, salted, k->key, "Server Key", keys->server);
-
-	OPENSSL_cleanse(salted, sizeof(salted));
-	OPENSSL_cleanse(client, sizeof(client));
-	EVP_MD_free(md);
-	return done;
-}
 
 static bool scram_matches(const struct secret *s, struct slice password)
 {
 	const struct kind *k = kind_of(s->scheme);
 	char salt[BASE64_DECODED(128)], stored[BASE64_DECODED(128)];
-	struct keys keys;
+	struct scram_keys keys;
 	size_t salt_len, len;
 	bool right = base64_decode(s->salt, salt, &salt_len) &&
 		     base64_decode(s->stored_key, stored, &len) &&
-		     derive(k, password, slice_of(salt, salt_len),
-			    s->iterations, &keys) &&
+		     scram_derive(&keys, k->digest, password,
+				  slice_of(salt, salt_len), s->iterations) &&
 		     CRYPTO_memcmp(stored, keys.stored, k->key) == 0;
 
 	OPENSSL_cleanse(&keys, sizeof(keys));
@@ -258,7 +253,7 @@ static bool crypt_matches(const struct secret *s, struct slice password)
 	return right;
 }
 
-bool secret_matches(const struct secret *s, struct slice password)
+static bool fits(const struct secret *s, struct slice password)
 {
 	if (!password.len || password.len > SECRET_PASSWORD_MAX ||
 	    slice_find(password, '\0') < password.len)
@@ -271,6 +266,28 @@ bool secret_matches(const struct secret *s, struct slice password)
 	default:
 		return scram_matches(s, password);
 	}
+}
+
+/* Whether it fits when it is prepared; *same: it was already. */
+static bool fits_prepared(const struct secret *s, struct slice password,
+			  bool *same)
+{
+	struct buf prepared = { 0 };
+	bool right = saslprep(password, SASLPREP_QUERY, &prepared) == 0 &&
+		     fits(s, buf_slice(&prepared));
+
+	*same = slice_equal(buf_slice(&prepared), password);
+	secrets_file_wipe(&prepared);
+	return right;
+}
+
+bool secret_matches(const struct secret *s, struct slice password)
+{
+	bool same;
+
+	if (fits_prepared(s, password, &same))
+		return true;
+	return !same && s->scheme != SCHEME_PLAIN && fits(s, password);
 }
 
 /* ------------------------------------------------------------------------- */
@@ -291,11 +308,11 @@ static bool make_scram(const struct kind *k, struct slice password,
 		       struct buf *b)
 {
 	unsigned char salt[SALT];
-	struct keys keys;
+	struct scram_keys keys;
 
 	if (RAND_bytes(salt, sizeof(salt)) != 1 ||
-	    !derive(k, password, slice_of(salt, sizeof(salt)), ITERATIONS,
-		    &keys))
+	    !scram_derive(&keys, k->digest, password,
+			  slice_of(salt, sizeof(salt)), ITERATIONS))
 		return false;
 	buf_printf(b, "%d,", ITERATIONS);
 	base64_encode(slice_of(salt, sizeof(salt)), b);
@@ -307,24 +324,21 @@ static bool make_scram(const struct kind *k, struct slice password,
 	return true;
 }
 
-int secret_make(const char *scheme, struct slice password, struct buf *b,
-		struct error *e)
+/* Returns what is wrong with the password, or NULL. */
+static const char *check_password(struct slice password, struct slice prepared)
 {
-	const struct kind *k = kind_named(slice_str(scheme));
-	const char *wrong;
-	bool made = true;
 	size_t at = 0;
 
-	if (!k)
-		return error_set(e,
-				 "%s: not PLAIN, CRYPT, SCRAM-SHA-1 or "
-				 "SCRAM-SHA-256",
-				 scheme);
-	wrong = check_octets(password, &at);
-	if (wrong || !password.len || password.len > SECRET_PASSWORD_MAX)
-		return error_set(e, "%s",
-				 wrong ? wrong
-				       : "a password has 1 to 1024 octets");
+	if (!password.len || prepared.len > SECRET_PASSWORD_MAX)
+		return "a password has 1 to 1024 octets";
+	return prepared.len ? check_octets(password, &at) : UNPREPARED;
+}
+
+static int make(const struct kind *k, struct slice password, struct buf *b,
+		struct error *e)
+{
+	bool made = true;
+
 	buf_printf(b, "{%s}", k->name);
 	if (k->scheme == SCHEME_PLAIN)
 		buf_add(b, password);
@@ -332,4 +346,25 @@ int secret_make(const char *scheme, struct slice password, struct buf *b,
 		made = k->digest ? make_scram(k, password, b)
 				 : make_crypt(password, b);
 	return made && !b->failed ? 0 : error_set(e, "no %s here", k->name);
+}
+
+int secret_make(const char *scheme, struct slice password, struct buf *b,
+		struct error *e)
+{
+	const struct kind *k = kind_named(slice_str(scheme));
+	struct buf prepared = { 0 };
+	const char *wrong;
+	int failed;
+
+	if (!k)
+		return error_set(e,
+				 "%s: not PLAIN, CRYPT, SCRAM-SHA-1 or "
+				 "SCRAM-SHA-256",
+				 scheme);
+	saslprep(password, SASLPREP_STORED, &prepared);
+	wrong = check_password(password, buf_slice(&prepared));
+	failed = wrong ? error_set(e, "%s", wrong)
+		       : make(k, buf_slice(&prepared), b, e);
+	secrets_file_wipe(&prepared);
+	return failed;
 }

@@ -33,6 +33,8 @@ void users_free(struct users *u)
 {
 	if (!u)
 		return;
+	for (size_t i = 0; i < u->count; i++)
+		secret_free(&u->list[i].secret);
 	if (u->text)
 		OPENSSL_cleanse(u->text, u->size);
 	free(u->text);

@@ -4,11 +4,13 @@
 A SASL client of its own: Python's digests, curl where it is installed.
 """
 
+import hashlib
 import hmac
 import poplib
 import shutil
 import subprocess
 import sys
+import unicodedata
 import unittest
 
 from reference_server import PATIENCE, Server
@@ -110,6 +112,67 @@ class Mechanisms(unittest.TestCase):
                     capture_output=True, text=True, timeout=PATIENCE + 60)
                 self.assertEqual((done.returncode, done.stdout.split()),
                                  (0, ["x"]), done.stderr)
+
+
+# As somebody types it, and as SASLprep (RFC 4013) makes it.
+WORDS = (("Kapitel \u2168", "Kapitel IX"), ("so\u00adft", "soft"),
+         ("two\u00a0words", "two words"),
+         (unicodedata.normalize("NFD", "K\u00fc\u00dfe"), "K\u00fc\u00dfe"),
+         ("K\u00fc\u00dfe", "K\u00fc\u00dfe"))
+
+
+class Prepared(unittest.TestCase):
+    """Passwords that are no ASCII mean the same however they are written."""
+
+    def serve(self, *lines):
+        return Server(PROGRAM, users_text="".join(lines))
+
+    def test_plain_and_pass_take_either_writing(self):
+        for typed, prepared in WORDS:
+            lines = [f"clear:{typed}\n"] + [
+                f"{scheme.lower()}:{hashed(scheme, typed)}"
+                for scheme in SCHEMES]
+            with self.serve(*lines) as server:
+                for user in "clear", *map(str.lower, SCHEMES):
+                    for word in typed, prepared:
+                        with server.client() as client:
+                            client.command("AUTH PLAIN " + plain(user, word))
+                            client.command("QUIT")
+                    if not prepared.isascii():
+                        continue  # not for PASS, without "UTF8 USER" in CAPA
+                    with server.client() as client:
+                        client.command("USER " + user)
+                        client.command("PASS " + prepared)
+                        client.command("QUIT")
+
+    def test_digests_are_of_what_was_prepared(self):
+        for typed, prepared in WORDS:
+            with self.serve(f"clear:{typed}\n",
+                            "hashed:" + hashed("SCRAM-SHA-1", typed)) as server:
+                for user in "clear", "hashed":
+                    with server.client() as client:
+                        scram = Scram("SCRAM-SHA-1", user, prepared)
+                        self.assertRegex(scram.play(client), r"^\+OK")
+                with server.client() as client:
+                    asked = challenge(client, "AUTH CRAM-MD5")
+                    mac = hmac.new(prepared.encode(), asked.encode(), "md5")
+                    client.command(b64(f"clear {mac.hexdigest()}".encode()))
+                    client.command("QUIT")
+                with server.client() as client:
+                    stamp = client.greeting[client.greeting.index("<"):].strip()
+                    digest = hashlib.md5((stamp + prepared).encode())
+                    client.command("APOP clear " + digest.hexdigest())
+
+    def test_what_cannot_be_prepared_is_no_password(self):
+        for word in "a\u0221", "a\u200e", "\u0627a", "\u00ad":
+            made = subprocess.run([PROGRAM, "--hash", "CRYPT"],
+                                  input=word + "\n", capture_output=True,
+                                  text=True, timeout=PATIENCE)
+            self.assertEqual((made.returncode, made.stdout), (1, ""), word)
+            self.assertIn("SASLprep", made.stderr)
+            with self.assertRaisesRegex(RuntimeError,
+                                        r"users:2:11: .*SASLprep"):
+                self.serve("bob:x\n", "al:{PLAIN}" + word + "\n")
 
 
 class Failures(unittest.TestCase):
