@@ -80,6 +80,14 @@ static uint64_t time_until(const struct connection *c, uint64_t deadline)
 	return deadline > now ? deadline - now : 0;
 }
 
+static uint64_t time_to_rest(const struct connection *c)
+{
+	return c->turn < LINES_A_TURN
+		       ? bucket_wait(&c->commands,
+				     connection_limits(c)->commands)
+		       : 0;
+}
+
 /* How long what c is doing may take, in ms, or until it goes on. */
 static uint64_t patience_now(const struct connection *c)
 {
@@ -87,8 +95,7 @@ static uint64_t patience_now(const struct connection *c)
 		return time_until(c, c->secure_by);
 	switch (c->doing) {
 	case WAITING:
-		return c->resting ? bucket_wait(&c->commands,
-						connection_limits(c)->commands)
+		return c->resting ? time_to_rest(c)
 				  : time_until(c, session_deadline(c->session));
 	case WORKING:
 		return SESSION_NEVER;

