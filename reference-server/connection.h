@@ -43,13 +43,15 @@ struct session_texts {
 };
 
 /*
- * A new session, for which texts are written; it borrows them, and tls. Returns
- * owned, or NULL without memory. A part of connection.c.
+ * A new session, for which texts are written; it borrows them, and tls. Without
+ * TLS clear_passwords says whether it takes passwords. Returns owned, or NULL
+ * without memory. A part of connection.c.
  */
 struct session *connections_session(struct connections *all,
 				    enum listen_tls listen_tls,
 				    struct session_texts *texts,
-				    const struct tls_facts *tls);
+				    const struct tls_facts *tls,
+				    bool clear_passwords);
 
 /* TLS has started below a session. A part of connection.c. */
 void connections_secured(struct connections *all, struct session *s,

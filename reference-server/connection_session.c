@@ -12,7 +12,8 @@
 struct session *connections_session(struct connections *all,
 				    enum listen_tls listen_tls,
 				    struct session_texts *texts,
-				    const struct tls_facts *tls)
+				    const struct tls_facts *tls,
+				    bool clear_passwords)
 {
 	const struct serve_config *config = all->config;
 	uint64_t serial = ++all->serial;
@@ -28,7 +29,7 @@ struct session *connections_session(struct connections *all,
 		.number = serial,
 		.earlier = all->earlier,
 		.tls_offered = config->tls && listen_tls != LISTEN_CLEAR,
-		.secrets_need_tls = config->secrets_need_tls,
+		.secrets_need_tls = !clear_passwords,
 		.tls = tls,
 		.switches = config->switches,
 		.doubles = &config->doubles,
@@ -38,7 +39,8 @@ struct session *connections_session(struct connections *all,
 	policies_apply(&config->policies, &session);
 	defect_timestamp(&config->switches, timestamp, APOP_TIMESTAMP_ROOM,
 			 config->host, time(NULL));
-	sasl_mechanisms(all->authority->sasl, tls, texts->mechanisms);
+	sasl_mechanisms(all->authority->sasl, tls, clear_passwords,
+			texts->mechanisms);
 	s = session_new(&session, uv_now(all->loop));
 	memcpy(all->earlier, timestamp, sizeof(all->earlier));
 	return s;
@@ -48,7 +50,7 @@ void connections_secured(struct connections *all, struct session *s,
 			 struct session_texts *texts,
 			 const struct tls_facts *tls)
 {
-	sasl_mechanisms(all->authority->sasl, tls, texts->mechanisms);
+	sasl_mechanisms(all->authority->sasl, tls, true, texts->mechanisms);
 	session_tls_started(s, tls);
 }
 

@@ -87,10 +87,19 @@ static bool feed(struct connection *c)
 	return false;
 }
 
+static bool takes_clear_passwords(const struct connection *c)
+{
+	enum clear_passwords taken = c->all->config->clear_passwords;
+
+	return taken == CLEAR_ALWAYS ||
+	       (taken == CLEAR_FROM_HERE && address_is_loopback(&c->from));
+}
+
 static bool start_session(struct connection *c)
 {
 	c->session = connections_session(c->all, c->tls, &c->texts,
-					 transport_facts(&c->transport));
+					 transport_facts(&c->transport),
+					 takes_clear_passwords(c));
 	if (!c->session)
 		connection_close(c, "out of memory");
 	return c->session;

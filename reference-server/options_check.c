@@ -103,7 +103,7 @@ static int check_tls(const struct options *o, struct complaints *c)
 		return check_certificate(o, c);
 	if (o->serve.certificates.client_ca)
 		code = options_complain(o, c, "client-ca", needs_certificate);
-	if (o->serve.secrets_need_tls)
+	if (o->serve.clear_passwords == CLEAR_NEVER)
 		code = options_complain(o, c, "no-clear-passwords",
 					needs_certificate);
 	return check_listeners_tls(o, c) | code;
@@ -159,6 +159,7 @@ int options_check(struct options *o, struct complaints *c)
 	code |= check_tls(o, c);
 	code |= check_listeners(o, c);
 	code |= check_group(o, c);
-	o->serve.who.clear_passwords = !o->serve.secrets_need_tls;
+	o->serve.who.clear_passwords =
+		o->serve.clear_passwords != CLEAR_NEVER;
 	return code & WRONG_USAGE ? WRONG_USAGE : code;
 }

@@ -60,6 +60,11 @@ bool sasl_knows(const struct sasl *s, struct slice name)
 	return known;
 }
 
+static bool exposes(const struct mechanism *m, const struct tls_facts *tls)
+{
+	return !tls && slice_is(slice_str(m->name), "PLAIN");
+}
+
 static bool offered(const struct sasl *s, const struct tls_facts *tls,
 		    const struct mechanism *m)
 {
@@ -69,8 +74,8 @@ static bool offered(const struct sasl *s, const struct tls_facts *tls,
 		return false;
 	if (m->binds && !(tls && tls->binding_type))
 		return false;
-	if (slice_is(slice_str(m->name), "PLAIN"))
-		return tls || c->clear_passwords;
+	if (exposes(m, tls))
+		return c->clear_passwords;
 	if (slice_is(slice_str(m->name), "EXTERNAL"))
 		return tls && sasl_knows(s, tls->common_name);
 	if (m->step == oauthbearer)
@@ -79,13 +84,14 @@ static bool offered(const struct sasl *s, const struct tls_facts *tls,
 }
 
 void sasl_mechanisms(const struct sasl *s, const struct tls_facts *tls,
-		     char *to)
+		     bool clear_passwords, char *to)
 {
 	size_t len = 0;
 
 	to[0] = '\0';
 	for (size_t i = 0; i < mechanisms_count; i++)
-		if (offered(s, tls, &mechanisms[i]))
+		if (offered(s, tls, &mechanisms[i]) &&
+		    (clear_passwords || !exposes(&mechanisms[i], tls)))
 			len += (size_t)snprintf(to + len, SASL_MECHANISMS - len,
 						"%s%s", len ? " " : "",
 						mechanisms[i].name);

@@ -35,14 +35,14 @@ void sasl_free(struct sasl *s);
 
 /*
  * Which mechanisms are offered over TLS, or in clear (NULL): those with which
- * somebody can have success. As CAPA lists them, written with a NUL to the
+ * somebody can have success, PLAIN in clear only with clear_passwords. As CAPA lists them, written with a NUL to the
  * SASL_MECHANISMS octets at to.
  *
  * The -PLUS forms need channel binding, EXTERNAL a client's certificate whose
  * common name is a user's, and OAUTHBEARER any TLS at all (RFC 7628 section 3).
  */
 void sasl_mechanisms(const struct sasl *s, const struct tls_facts *tls,
-		     char *to);
+		     bool clear_passwords, char *to);
 
 struct sasl_exchange;
 

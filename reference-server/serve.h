@@ -36,6 +36,12 @@ struct listen_config {
 	enum listen_tls tls;
 };
 
+/*
+ * Where passwords are taken without TLS. What this machine says to itself
+ * nobody else hears; beyond it that is to be asked for (RFC 5034 section 4).
+ */
+enum clear_passwords { CLEAR_FROM_HERE, CLEAR_NEVER, CLEAR_ALWAYS };
+
 struct serve_config {
 	struct listen_config listeners[LISTENERS_MAX];
 	size_t listeners_count;
@@ -54,7 +60,7 @@ struct serve_config {
 	struct tls_context *tls; /* NULL: no STLS, and no listener with TLS */
 	struct authority_files who; /* that are read anew */
 	struct tls_files certificates;
-	bool secrets_need_tls;	 /* passwords are refused in clear */
+	enum clear_passwords clear_passwords;
 };
 
 struct server;

@@ -121,7 +121,11 @@ const struct setting settings[] = {
 	  FIELD(serve.certificates.client_ca), .argument = "FILE",
 	  .help = "who signs certificates of clients, which they may show" },
 	{ "no-clear-passwords", "/tls/clear_passwords", SETTING_OFF,
-	  FIELD(serve.secrets_need_tls), .help = "take passwords in TLS only" },
+	  put_clear_passwords,
+	  .help = "take passwords in TLS only; else they are taken without it "
+		  "from this machine" },
+	{ "clear-passwords", NULL, SETTING_ON, put_clear_passwords,
+	  .help = "take passwords without TLS from other machines, too" },
 
 	{ "anonymous", "/users/anonymous", SETTING_TEXT, put_anonymous,
 	  .argument = "USER",

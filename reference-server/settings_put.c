@@ -14,6 +14,14 @@
 /* What a listener is unless something else is said. */
 static const struct listen_config plain = { .address = "127.0.0.1" };
 
+int put_clear_passwords(struct options *o, const struct given *value,
+			struct error *e)
+{
+	(void)e;
+	o->serve.clear_passwords = value->yes ? CLEAR_ALWAYS : CLEAR_NEVER;
+	return 0;
+}
+
 int put_log_stderr(struct options *o, const struct given *value,
 		   struct error *e)
 {

@@ -5,9 +5,9 @@
 
 #include "settings.h"
 
-setting_put put_address, put_anonymous, put_defect, put_double,
-	put_hash, put_host, put_language, put_listeners, put_listener_tls,
-	put_log_stderr,
-	put_login_delay, put_login_delay_of, put_oddity, put_port, put_tls_port;
+setting_put put_address, put_anonymous, put_clear_passwords, put_defect,
+	put_double, put_hash, put_host, put_language, put_listeners,
+	put_listener_tls, put_log_stderr, put_login_delay, put_login_delay_of,
+	put_oddity, put_port, put_tls_port;
 
 #endif

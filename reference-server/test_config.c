@@ -65,7 +65,7 @@ static void values_go_where_they_belong(void **state)
 	assert_string_equal(o.serve.certificates.certificate, "d/c");
 	assert_string_equal(o.serve.certificates.key, "d/../k");
 	assert_string_equal(o.serve.certificates.client_ca, "d/a");
-	assert_true(o.serve.secrets_need_tls);
+	assert_int_equal(o.serve.clear_passwords, CLEAR_NEVER);
 	assert_int_equal(o.serve.policies.expire_days, 30);
 	assert_true(o.serve.policies.implementation_is_late);
 	assert_false(o.serve.policies.legacy_last);

@@ -140,7 +140,7 @@ static void a_long_header_is_looked_at_too(void **state)
 	buf_add_str(&b, "To: \xc3\xa4\n\nb\n");
 	deliver(d, buf_text(&b));
 	buf_clear(&b);
-	add_header(&b, 1000000); /* and no end */
+	add_header(&b, 1000000); /* 16 MB, and no end */
 	deliver(d, buf_text(&b));
 	buf_free(&b);
 	reconnect(state);
@@ -151,7 +151,9 @@ static void a_long_header_is_looked_at_too(void **state)
 			 strlen("+OK 170012 octets\r\n") + 170012 + 3);
 	say(d, "RETR 4", NEEDS_UTF8);
 	say(d, "TOP 4 0", NEEDS_UTF8);
-	say(d, "RETR 5", NEEDS_UTF8);
+	drive_say(d, "TOP 5 0\r\n");
+	assert_int_equal(strlen(drive_heard(d)),
+			 strlen("+OK\r\n") + 17000006 + 3);
 	say(d, "NOOP", "+OK\r\n");
 }
 

@@ -63,7 +63,7 @@ static void what_is_not_given_has_a_default(void **state)
 	assert_int_equal(o.serve.listeners[0].tls, LISTEN_EITHER);
 	assert_int_equal(o.serve.autologout, 600000);
 	assert_int_equal(o.serve.max_connections, 1000);
-	assert_false(o.serve.secrets_need_tls);
+	assert_int_equal(o.serve.clear_passwords, CLEAR_FROM_HERE);
 	assert_true(apop_host_allowed(slice_str(o.serve.host)));
 	end(&o, &c);
 }
@@ -106,7 +106,7 @@ static void listeners_are_two_with_tls(void **state)
 	assert_int_equal(o.serve.listeners[0].port, 110);
 	assert_int_equal(o.serve.listeners[1].port, 995);
 	assert_int_equal(o.serve.listeners[1].tls, LISTEN_IMPLICIT);
-	assert_true(o.serve.secrets_need_tls);
+	assert_int_equal(o.serve.clear_passwords, CLEAR_NEVER);
 	end(&o, &c);
 }
 

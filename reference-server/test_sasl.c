@@ -87,7 +87,7 @@ static void offers(struct world *w, const struct tls_facts *tls,
 {
 	char list[SASL_MECHANISMS];
 
-	sasl_mechanisms(w->sasl, tls, list);
+	sasl_mechanisms(w->sasl, tls, true, list);
 	assert_string_equal(list, expected);
 }
 
@@ -98,11 +98,16 @@ static void offers(struct world *w, const struct tls_facts *tls,
 static void what_can_succeed_is_offered(void **state)
 {
 	struct world *w = *state, *of_one;
+	char list[SASL_MECHANISMS];
 
 	offers(w, NULL, SCRAM_BOTH " CRAM-MD5 PLAIN");
 	offers(w, &bare, SCRAM_BOTH " CRAM-MD5 PLAIN");
 	offers(w, &exporter, SCRAM_PLUS " CRAM-MD5 PLAIN EXTERNAL");
 	offers(w, &unique, SCRAM_PLUS " CRAM-MD5 PLAIN");
+	sasl_mechanisms(w->sasl, NULL, false, list);
+	assert_string_equal(list, SCRAM_BOTH " CRAM-MD5");
+	sasl_mechanisms(w->sasl, &bare, false, list);
+	assert_string_equal(list, SCRAM_BOTH " CRAM-MD5 PLAIN");
 	w->config.clear_passwords = false;
 	w->config.anonymous = "plain";
 	w->config.tokens = w->tokens;

@@ -15,7 +15,7 @@
 /* Octets of a header that are kept while they are looked at. */
 #define KEPT 65536
 
-/* ... and that are looked at. What is longer nobody wrote to be read. */
+/* ... and that are looked at. What has no blank line by then has no header. */
 #define LOOKED_AT (4u << 20)
 
 void verb_utf8(struct session *s, const struct command *c, struct reply *r)
@@ -79,7 +79,6 @@ static bool look_on(struct session *s, size_t i, struct look *l)
 		octets += n > 0 ? (size_t)n : 0;
 		look_at(l, slice_of(piece, n > 0 ? (size_t)n : 0));
 	}
-	l->beyond |= octets >= LOOKED_AT && !l->ended;
 	return m->ops->rewind(m, i, NULL) == 0;
 }
 

@@ -489,6 +489,29 @@ class Policy(unittest.TestCase):
                 client.command("QUIT")
             log_in(secure(server)).close()
 
+    def test_passwords_in_clear_are_for_this_machine_only(self):
+        with start() as server, self.from_elsewhere(server) as client:
+            self.assertNotIn("USER", capabilities(client))
+            self.assertRegex(client.ask("USER al"), "^-ERR .*STLS")
+            self.assertRegex(client.ask("AUTH PLAIN"), "^-ERR ")
+            client.command("STLS")
+            client.start_tls(CERTIFICATES.context())
+            log_in(client)
+            server.login("bob", "b o b").close()
+        with start("--clear-passwords") as server, \
+                self.from_elsewhere(server) as client:
+            log_in(client)
+
+    def from_elsewhere(self, server):
+        """To the server it looks like another machine, by its address."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+            try:
+                s.connect(("192.0.2.1", 9))  # sends nothing (RFC 5737)
+                own = s.getsockname()[0]
+                return Client(server.port, source=own)
+            except OSError:
+                self.skipTest("this machine has no address but 127.0.0.1")
+
     def test_clients_may_have_certificates_of_the_right_authority(self):
         with Certificates("bob") as others, \
                 start("--client-ca", CERTIFICATES.path("ca")) as server:
