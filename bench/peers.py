@@ -29,7 +29,7 @@ class Peer:
         return os.path.join(self.mail, f"user{account}")
 
     def put(self, account, messages):
-        """Files by name; of one mail they are links, which costs no disk."""
+        """All that the account has: octets by the unique name of a file."""
         folder = self.folder(account)
         shutil.rmtree(folder, ignore_errors=True)
         for name in ("new", "cur", "tmp"):
@@ -52,14 +52,14 @@ class Ours(Peer):
     name = "pop3spec"
     index = ("pop3spec.index",)
 
-    def __init__(self, root, program):
+    def __init__(self, root, program, *more):
         super().__init__(root)
         users = os.path.join(root, "users")
         with open(os.open(users, os.O_WRONLY | os.O_CREAT, 0o600),
                   "w") as file:
             for i in range(ACCOUNTS):
                 file.write(f"user{i}:{PASSWORD}\n")
-        self.start(program, "--maildir", self.mail, "--users", users,
+        self.start(program, "--maildir", self.mail, "--users", users, *more,
                    stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
 
