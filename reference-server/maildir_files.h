@@ -41,11 +41,11 @@ void files_sort(struct maildir_list *l);
 bool files_have_twins(const struct maildir_list *l);
 
 /*
- * The folders as they are: zeros for one that cannot be asked, or changed so
+ * The folders as they are, and on which devices: zeros for one that cannot be asked, or changed so
  * lately that it may change again and look the same. Then whether all are
  * known, and the same.
  */
-void files_see_folders(const struct maildir_list *l,
+void files_see_folders(struct maildir_list *l,
 		       struct index_folder are[MAILDIR_FOLDERS]);
 bool files_same_folders(const struct index_folder a[MAILDIR_FOLDERS],
 			const struct index_folder b[MAILDIR_FOLDERS]);

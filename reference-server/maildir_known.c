@@ -9,15 +9,17 @@
 
 #include "maildir_name.h"
 
-void files_see_folders(const struct maildir_list *l,
+void files_see_folders(struct maildir_list *l,
 		       struct index_folder are[MAILDIR_FOLDERS])
 {
 	struct stat st;
 
 	for (size_t i = 0; i < MAILDIR_FOLDERS; i++) {
 		are[i] = (struct index_folder){ 0 };
-		if (fstat(l->folders[i], &st) == 0 &&
-		    st.st_ctim.tv_sec < l->now - MAILDIR_GRAIN)
+		if (fstat(l->folders[i], &st) != 0)
+			continue;
+		l->devices[i] = st.st_dev;
+		if (st.st_ctim.tv_sec < l->now - MAILDIR_GRAIN)
 			are[i] = (struct index_folder){ st.st_ino, st.st_ctim };
 	}
 }
@@ -66,8 +68,7 @@ static void believe(struct maildir_file *f, const struct index_entry *entry,
 }
 
 /* Both stand in the same order. Returns false when a file is a riddle. */
-static bool fill_in(struct maildir_list *l, struct index_reader r,
-		    const dev_t devices[MAILDIR_FOLDERS])
+static bool fill_in(struct maildir_list *l, struct index_reader r)
 {
 	struct index_entry entry;
 	bool more = index_next(&r, &entry);
@@ -82,23 +83,10 @@ static bool fill_in(struct maildir_list *l, struct index_reader r,
 			continue;
 		}
 		if (order == 0 && entry.inode == f->inode)
-			believe(f, &entry, devices[f->folder]);
+			believe(f, &entry, l->devices[f->folder]);
 		else if (ask(l, f) != 0)
 			return false;
 		i++;
-	}
-	return true;
-}
-
-static bool find_devices(const struct maildir_list *l,
-			 dev_t devices[MAILDIR_FOLDERS])
-{
-	struct stat st;
-
-	for (size_t i = 0; i < MAILDIR_FOLDERS; i++) {
-		if (fstat(l->folders[i], &st) != 0)
-			return false;
-		devices[i] = st.st_dev;
 	}
 	return true;
 }
@@ -107,15 +95,13 @@ static bool find_devices(const struct maildir_list *l,
 bool files_list_known(struct maildir_list *l, const struct index_reader *index)
 {
 	struct index_folder are[MAILDIR_FOLDERS];
-	dev_t devices[MAILDIR_FOLDERS];
 
 	if (!files_same_folders(l->were, index->folders) ||
-	    !find_devices(l, devices) ||
 	    files_walk(l, MAILDIR_NEW, list_name, NULL) != 0 ||
 	    files_walk(l, MAILDIR_CUR, list_name, NULL) != 0)
 		return false;
 	files_sort(l);
-	if (files_have_twins(l) || !fill_in(l, *index, devices))
+	if (files_have_twins(l) || !fill_in(l, *index))
 		return false;
 	files_see_folders(l, are);
 	return files_same_folders(are, l->were);

@@ -113,6 +113,7 @@ int files_name(struct maildir_file *f, enum maildir_folder folder,
 	f->unique = maildir_unique(copy);
 	f->time = maildir_time(f->unique);
 	f->folder = folder;
+	f->been |= 1u << folder;
 	return 0;
 }
 

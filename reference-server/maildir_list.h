@@ -24,6 +24,7 @@ struct maildir_file {
 	struct slice unique; /* the part of name that stays */
 	uint64_t time;	     /* maildir_time() of it */
 	enum maildir_folder folder;
+	unsigned been; /* seen there: 1 << folder, or-ed */
 	bool removed;	 /* by maildir_list_unlink() */
 	unsigned missed; /* by so many walks, the last ones */
 	dev_t device;
@@ -37,6 +38,7 @@ struct maildir_file {
 
 struct maildir_list {
 	int folders[MAILDIR_FOLDERS]; /* descriptors, the caller's */
+	dev_t devices[MAILDIR_FOLDERS];
 	struct maildir_file *files;   /* message-number n is files[n - 1] */
 	size_t count, room;
 	time_t now;   /* at login, by the caller */

@@ -29,6 +29,31 @@ static bool is_synced(int folder)
 	return fsync(folder) == 0 || errno == EINVAL;
 }
 
+/*
+ * A marked message might come back there, if the power went: who was never seen
+ * in a folder does not, unless somebody else took it away, by whatever way.
+ */
+static bool must_be_synced(const struct maildir_list *l, const bool *marked,
+			   enum maildir_folder folder)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		const struct maildir_file *f = &l->files[i];
+
+		if (marked[i] && (!f->removed || f->been & 1u << folder))
+			return true;
+	}
+	return false;
+}
+
+static bool sync_folders(const struct maildir_list *l, const bool *marked)
+{
+	for (int i = 0; i < MAILDIR_FOLDERS; i++)
+		if (must_be_synced(l, marked, (enum maildir_folder)i) &&
+		    !is_synced(l->folders[i]))
+			return false;
+	return true;
+}
+
 size_t maildir_count_marked(const struct maildir_list *l, const bool *marked)
 {
 	size_t count = 0;
@@ -85,8 +110,7 @@ size_t maildir_remove(struct maildir_list *l, const struct switches *switches,
 		if (!quiet)
 			still_there += count_missed(l, marked);
 	}
-	if (!is_synced(l->folders[MAILDIR_NEW]) ||
-	    !is_synced(l->folders[MAILDIR_CUR]))
+	if (!sync_folders(l, marked))
 		return maildir_count_marked(l, marked);
 	return still_there;
 }

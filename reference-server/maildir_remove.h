@@ -14,9 +14,10 @@ size_t maildir_count_marked(const struct maildir_list *l, const bool *marked);
  * power cut.
  *
  * One unlink() a message takes it away whole or leaves it whole, also when we
- * are killed: there is nothing that would have to be taken up again. The folders
- * are synced last. A file that is not found counts as gone only when nobody
- * changed the folders while it was looked for: it may have run away.
+ * are killed: there is nothing that would have to be taken up again. Last, the
+ * folders that they were in are synced. A file that is not found counts as gone
+ * only when nobody changed the folders while it was looked for: it may have run
+ * away.
  */
 size_t maildir_remove(struct maildir_list *l, const struct switches *switches,
 		      const bool *marked);
