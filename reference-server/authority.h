@@ -19,6 +19,7 @@ struct authority_files {
 	unsigned oauth_at_once; /* how many commands */
 	const char *anonymous;	/* whose maildrop AUTH ANONYMOUS opens */
 	bool clear_passwords;  /* PLAIN also without TLS */
+	const char *host;      /* as in struct sasl_config */
 };
 
 struct authority {

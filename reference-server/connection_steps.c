@@ -46,6 +46,8 @@ static struct slice lines_allowed(struct connection *c, struct slice input)
 {
 	size_t lines = LINES_A_TURN - c->turn, tokens;
 
+	if (c->dismissed)
+		return lines_first(input, 1); /* what ends its AUTH */
 	if (!is_paced(c))
 		return lines_first(input, lines);
 	tokens = bucket_tokens(&c->commands, connection_limits(c)->commands,
@@ -182,6 +184,12 @@ static bool open_maildrop(struct connection *c)
 	return true;
 }
 
+/* Who has a reply to come hears it first: that of AUTH is not a challenge. */
+static bool is_dismissed(const struct connection *c)
+{
+	return c->dismissed && session_auth(c->session)->mechanism.len == 0;
+}
+
 /* Does what the session wants. Returns true when that is done. */
 static bool serve(struct connection *c)
 {
@@ -192,7 +200,7 @@ static bool serve(struct connection *c)
 		return write_octets(c, output);
 	if (want == WANT_CLOSE)
 		connection_leave(c, why_it_ends(c));
-	else if (c->dismissed)
+	else if (is_dismissed(c))
 		connection_leave(c, "too many failed logins");
 	else if (want == WANT_START_TLS)
 		return start_tls(c);

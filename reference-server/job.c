@@ -63,7 +63,7 @@ static void step_exchange(struct job *j)
 	if (!j->exchange)
 		return;
 	j->sasl = sasl_step(j->exchange, said->response);
-	if (j->sasl.what == SASL_REFUSED)
+	if (j->sasl.what == SASL_REFUSED || j->sasl.told)
 		note_user(j, sasl_name(j->exchange));
 }
 
@@ -176,9 +176,7 @@ bool job_login_failed(const struct job *j)
 
 	if (j->want == WANT_VERIFY)
 		return !j->right && (c->password.ptr || c->digest.ptr);
-	return j->want == WANT_AUTH && j->sasl.what == SASL_REFUSED &&
-	       (j->sasl.why == REFUSED_CREDENTIALS ||
-		j->sasl.why == REFUSED_RESPONSE);
+	return j->want == WANT_AUTH && sasl_failed(&j->sasl);
 }
 
 void job_cancel(struct job *j)

@@ -65,7 +65,7 @@ int job_start(struct job *j, uv_loop_t *loop);
  */
 bool job_at_once(struct job *j);
 
-/* True when it was a login whose credentials are wrong. */
+/* True when it was a login whose credentials are wrong; once for each. */
 bool job_login_failed(const struct job *j);
 
 /* Call it off, when it has not begun. */

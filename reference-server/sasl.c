@@ -173,10 +173,20 @@ struct sasl_answer sasl_step(struct sasl_exchange *x, struct slice response)
 	return m->step(x, response);
 }
 
+bool sasl_failed(const struct sasl_answer *a)
+{
+	bool wrong = a->why == REFUSED_CREDENTIALS ||
+		     a->why == REFUSED_RESPONSE;
+
+	if (a->what == SASL_CHALLENGE)
+		return a->told;
+	return a->what == SASL_REFUSED && wrong && !a->told;
+}
+
 struct slice sasl_name(const struct sasl_exchange *x)
 {
 	if (!x->gsasl)
-		return slice_str(NULL);
+		return slice_str(x->user);
 	return slice_str(gsasl_property_fast(x->gsasl, GSASL_AUTHID));
 }
 

@@ -23,6 +23,8 @@ struct sasl_config {
 	struct tokens *tokens; /* NULL: no OAUTHBEARER */
 	const char *anonymous; /* whose maildrop ANONYMOUS opens, or NULL */
 	bool clear_passwords;  /* PLAIN also without TLS */
+	const char *host; /* the name by which clients know this server; NULL:
+			     nobody said it */
 };
 
 struct sasl;
@@ -64,7 +66,13 @@ struct sasl_answer {
 				ptr is NULL for none of that */
 	struct slice user;   /* of a success */
 	enum refusal why;
+	bool told; /* of a challenge: it tells that the exchange failed, and
+		      why; of a refusal: a challenge told it already, so that
+		      this is no second failure */
 };
+
+/* True when this step found out that the credentials are wrong. */
+bool sasl_failed(const struct sasl_answer *a);
 
 /*
  * Hear a response; ptr is NULL when the client sent none with AUTH. May take
@@ -74,7 +82,10 @@ struct sasl_answer {
  */
 struct sasl_answer sasl_step(struct sasl_exchange *x, struct slice response);
 
-/* Whom the client said to be, as far as it did; borrowed until sasl_end(). */
+/*
+ * Whom the client said to be, or whose maildrop it asked for, as far as it did;
+ * borrowed until sasl_end().
+ */
 struct slice sasl_name(const struct sasl_exchange *x);
 
 /* Tell the session, which is in WANT_AUTH. */

@@ -22,7 +22,7 @@ struct sasl_exchange {
 	Gsasl_session *gsasl; /* of its mechanisms only */
 	bool prepared;	      /* a SCRAM exchange has its secret */
 	bool doomed;	      /* by a name that is not known */
-	char user[USER_NAME_MAX + 1];
+	char user[USER_NAME_MAX + 1]; /* who it is, or wants to be */
 	struct buf out; /* what GNU SASL answered */
 };
 

@@ -5,15 +5,30 @@
  *
  *	n,a=mrose,^Ahost=dewey^Aauth=Bearer vF9dft4qmT^A^A
  *
- * A failure is told in JSON first; what the client answers to that ends it.
+ * A failure is told in JSON first; what the client answers to that, %x01 or
+ * "*", ends it. So the failure is counted when it is told: nobody guesses for free.
+ *
+ * Host and port "MUST be validated to match" what is known by other means
+ * (section 3.2). A host is known when somebody configured it; the name that the
+ * machine gives itself is not one by which clients must know it. A port is not
+ * known: the one of the listener is another than the client's behind NAT, or a
+ * proxy (ruling C45).
+ *
+ * A status is an error code of RFC 6750 section 3.1. A good token with which
+ * another's maildrop is asked for is as good as any that this client can fetch:
+ * insufficient_scope, "higher privileges than provided by the access token".
  */
 #include "sasl_exchange.h"
+
+#include <string.h>
 
 #define SEPARATOR '\x01'
 
 struct request {
 	struct slice authzid;
 	struct slice token; /* ptr is NULL for none */
+	struct slice host;
+	bool has_host;
 };
 
 /* Takes what is before c, and c, off the front of *s. */
@@ -86,6 +101,10 @@ static bool take_pair(struct slice pair, struct request *r)
 		return false;
 	if (slice_is(key, "auth"))
 		r->token = bearer(pair);
+	if (slice_is(key, "host")) {
+		r->host = pair;
+		r->has_host = true;
+	}
 	return true; /* others are ignored (RFC 7628 section 3.1) */
 }
 
@@ -101,36 +120,67 @@ static bool parse(struct slice s, struct request *r)
 	return !pair.len && !s.len && pair.ptr;
 }
 
+static bool is_for_us(const struct sasl_exchange *x, const struct request *r)
+{
+	const char *ours = x->sasl->config->host;
+
+	return !r->has_host || !ours || slice_is_nocase(r->host, ours);
+}
+
+/* For whom it was to be, as the log may tell. */
+static void note_name(struct sasl_exchange *x, struct slice authzid)
+{
+	if (user_name_allowed(authzid))
+		memcpy(x->user, authzid.ptr, authzid.len);
+}
+
 /* RFC 7628 section 3.2.2. */
-static struct sasl_answer tell(struct sasl_exchange *x, const char *status)
+static struct sasl_answer tell(struct sasl_exchange *x, enum refusal why,
+			       const char *status)
 {
 	x->failed = true;
 	buf_clear(&x->out);
 	buf_printf(&x->out, "{\"status\":\"%s\"}", status);
 	if (x->out.failed)
 		return sasl_refused(REFUSED_FOR_NOW);
-	return (struct sasl_answer){ .octets = buf_slice(&x->out) };
+	return (struct sasl_answer){ .octets = buf_slice(&x->out),
+				     .why = why,
+				     .told = true };
+}
+
+static struct sasl_answer check_token(struct sasl_exchange *x,
+				      const struct request *r)
+{
+	char name[USER_NAME_MAX + 1];
+	struct sasl_answer a;
+
+	switch (tokens_check(x->sasl->config->tokens, r->token, name)) {
+	case TOKEN_RIGHT:
+		a = sasl_succeed(x, slice_str(name), r->authzid);
+		return a.what == SASL_SUCCESS
+			       ? a
+			       : tell(x, REFUSED_CREDENTIALS,
+				      "insufficient_scope");
+	case TOKEN_WRONG:
+		return tell(x, REFUSED_CREDENTIALS, "invalid_token");
+	default:
+		return sasl_refused(REFUSED_FOR_NOW);
+	}
 }
 
 struct sasl_answer oauthbearer(struct sasl_exchange *x, struct slice response)
 {
-	char name[USER_NAME_MAX + 1];
 	struct request r = { 0 };
-	struct sasl_answer a;
+	struct sasl_answer a = sasl_refused(REFUSED_CREDENTIALS);
 
-	if (x->failed)
-		return sasl_refused(REFUSED_CREDENTIALS);
+	if (x->failed) {
+		a.told = true;
+		return a;
+	}
 	if (!parse(response, &r))
 		return sasl_refused(REFUSED_RESPONSE);
-	if (!r.token.ptr)
-		return tell(x, "invalid_request");
-	switch (tokens_check(x->sasl->config->tokens, r.token, name)) {
-	case TOKEN_RIGHT:
-		a = sasl_succeed(x, slice_str(name), r.authzid);
-		return a.what == SASL_SUCCESS ? a : tell(x, "invalid_token");
-	case TOKEN_WRONG:
-		return tell(x, "invalid_token");
-	default:
-		return sasl_refused(REFUSED_FOR_NOW);
-	}
+	note_name(x, r.authzid);
+	if (!r.token.ptr || !is_for_us(x, &r))
+		return tell(x, REFUSED_RESPONSE, "invalid_request");
+	return check_token(x, &r);
 }

@@ -48,8 +48,8 @@ void secret_free(struct secret *s);
 
 /*
  * True when s was made of this password, which a client need not have prepared:
- * PASS asks nobody to. Nor need who made s by crypt(3) or SCRAM elsewhere: it is
- * tried as it is, too. Takes as long for a wrong one; a crypt(3) takes
+ * PASS asks nobody to. Nor need who made s by crypt(3) or SCRAM elsewhere: it
+ * is tried as it is, too. Takes as long for a wrong one; a crypt(3) takes
  * milliseconds.
  */
 bool secret_matches(const struct secret *s, struct slice password);

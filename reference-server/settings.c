@@ -29,7 +29,8 @@ const struct setting settings[] = {
 		  "password, in clear or after {PLAIN}, or what --hash made of "
 		  "it; APOP and CRAM-MD5 need it in clear" },
 	{ "host", "/host", SETTING_TEXT, put_host, .argument = "NAME",
-	  .help = "a domain, for greetings (that of this host)" },
+	  .help = "a domain, for greetings (that of this host); when it is "
+		  "given, what clients of OAUTHBEARER must know it by" },
 
 	{ "user", "/user", SETTING_TEXT, FIELD(user), .argument = "USER",
 	  .help = "who to become, for good, when it listens and has read its "

@@ -47,7 +47,8 @@ static int set_up(void **state)
 				 &e);
 	assert_non_null(w->users);
 	assert_non_null(w->tokens);
-	w->config = (struct sasl_config){ w->users, w->tokens, "tim", true };
+	w->config = (struct sasl_config){ w->users, w->tokens, "tim", true,
+					  NULL };
 	w->sasl = sasl_new(&w->config, &e);
 	assert_non_null(w->sasl);
 	*state = w;

@@ -238,7 +238,7 @@ static void a_failure_is_told_in_json(void **state)
 		{ "n,," A "auth=Bearer vF9dft4qm" A A,
 		  "{\"status\":\"invalid_token\"}" },
 		{ "n,a=tim," A "auth=Bearer vF9dft4qmT" A A,
-		  "{\"status\":\"invalid_token\"}" },
+		  "{\"status\":\"insufficient_scope\"}" },
 		{ "n,," A "auth=Basic vF9dft4qmT" A A,
 		  "{\"status\":\"invalid_request\"}" },
 		{ "n,," A "auth=" A A, "{\"status\":\"invalid_request\"}" },
@@ -254,12 +254,14 @@ static void a_failure_is_told_in_json(void **state)
 
 			assert_int_equal(a.what, SASL_CHALLENGE);
 			assert_true(slice_is(a.octets, wrong[i][1]));
+			assert_true(sasl_failed(&a));
 			a = sasl_step(x,
 				      slice_str(dummy ? A
 						      : "n,," A "auth=Bearer "
 							"vF9dft4qmT" A A));
 			assert_int_equal(a.what, SASL_REFUSED);
 			assert_int_equal(a.why, REFUSED_CREDENTIALS);
+			assert_false(sasl_failed(&a)); /* again */
 			sasl_end(x);
 		}
 }

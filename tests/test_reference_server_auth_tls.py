@@ -34,8 +34,8 @@ def mechanisms(client):
     return []
 
 
-def bearer(token, authzid=""):
-    return b64(f"n,{authzid},\1auth=Bearer {token}\1\1".encode())
+def bearer(token, authzid="", more=""):
+    return b64(f"n,{authzid},\1{more}auth=Bearer {token}\1\1".encode())
 
 
 class Mechanisms(unittest.TestCase):
@@ -109,10 +109,12 @@ class Tokens(unittest.TestCase):
                 self.assertNotIn("OAUTHBEARER", mechanisms(client))
             with secure(server) as client:
                 self.assertIn("OAUTHBEARER", mechanisms(client))
-                for wrong in bearer("x"), bearer(TOKEN, "a=bob"):
+                for wrong, status in (
+                        (bearer("x"), "invalid_token"),
+                        (bearer(TOKEN, "a=bob"), "insufficient_scope")):
                     self.assertEqual(challenge(client, "AUTH OAUTHBEARER "
                                                + wrong),
-                                     '{"status":"invalid_token"}')
+                                     f'{{"status":"{status}"}}')
                     self.assertEqual(client.ask(b64(b"\1")), FAILED)
                 self.assertRegex(client.ask("AUTH OAUTHBEARER " + b64(b"n,,")),
                                  r"^-ERR [^\[]")
@@ -124,6 +126,72 @@ class Tokens(unittest.TestCase):
         with open(path, "w", opener=private) as file:
             file.write(f"# tokens\nal:{TOKEN}\n")
         self.play("--oauth-tokens", path)
+
+    def limited(self, *options):
+        path = os.path.join(CERTIFICATES.root, "tokens")
+        with open(path, "w", opener=private) as file:
+            file.write(f"al:{TOKEN}\n")
+        self.log = os.path.join(CERTIFICATES.root, "log")
+        with open(self.log, "w"):
+            pass
+        return start("--oauth-tokens", path, "--limit-loopback",
+                     "--refusal-delay", "0", "--log", self.log, *options)
+
+    def failures(self):
+        with open(self.log) as file:
+            return [line.split("mechanism=")[1].strip() for line in file
+                    if "event=login-failed" in line]
+
+    def test_a_guess_counts_however_it_is_ended(self):
+        for end in "*", b64(b"\1"), b64(b"nonsense"):
+            with self.limited("--max-failures", "3") as server:
+                with secure(server) as client:
+                    for i in range(3):
+                        challenge(client, "AUTH OAUTHBEARER " + bearer("x"))
+                        client.send(end.encode() + b"\r\nNOOP\r\n")
+                        self.assertRegex(client.line(), "^-ERR")
+                        if i < 2:
+                            self.assertRegex(client.line(), "^-ERR")
+                    self.assertEqual(client.rest(), b"")
+            self.assertEqual(self.failures(),
+                             ["OAUTHBEARER why=credentials"] * 3)
+
+    def test_a_failure_tells_whom_it_was_for(self):
+        with self.limited() as server, secure(server) as client:
+            for authzid in "a=al", "a=nobody", "":
+                challenge(client, "AUTH OAUTHBEARER " + bearer("x", authzid))
+                client.ask("*")
+            challenge(client, "AUTH OAUTHBEARER " + b64(b"n,,\1\1"))
+            client.ask("*")
+        with open(self.log) as file:
+            told = [line for line in file if "event=login-failed" in line]
+        self.assertEqual(["user=al" in line for line in told], [True] + 3 * [
+            False])
+        self.assertFalse([line for line in told if "nobody" in line])
+        self.assertEqual(self.failures(), ["OAUTHBEARER why=credentials"] * 3
+                         + ["OAUTHBEARER why=malformed"])
+
+    def test_a_host_that_was_set_must_be_the_one_that_is_said(self):
+        right = "", "host=Pop.Example.Org\1", "host=pop.example.org\1port=995\1"
+        wrong = "host=imap.example.org\1", "host=\1", "host=127.0.0.1\1"
+        with self.limited("--host", "pop.example.org") as server:
+            for more in right:
+                with secure(server) as client:
+                    client.command("AUTH OAUTHBEARER "
+                                   + bearer(TOKEN, "", more))
+                    client.command("QUIT")
+            with secure(server) as client:
+                for more in wrong:
+                    self.assertEqual(challenge(client, "AUTH OAUTHBEARER "
+                                               + bearer(TOKEN, "", more)),
+                                     '{"status":"invalid_request"}')
+                    self.assertEqual(client.ask("*")[:4], "-ERR")
+        with self.limited() as server:
+            for more in right + wrong:
+                with secure(server) as client:
+                    client.command("AUTH OAUTHBEARER "
+                                   + bearer(TOKEN, "", more))
+                    client.command("QUIT")
 
     def test_a_command_knows_tokens(self):
         self.play("--oauth-command", f"read t; test $t = {TOKEN} && echo al")
