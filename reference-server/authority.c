@@ -30,6 +30,8 @@ static int read_all(struct authority *a, const struct authority_files *files,
 	a->users = users_read(files->users, &e);
 	if (!a->users)
 		complaints_add(c, "%s", e.text);
+	else if (files->salt_key)
+		users_take_key(a->users, files->salt_key->octets);
 	if (read_tokens(a, files, &e) != 0)
 		complaints_add(c, "%s", e.text);
 	if (c->count > before)

@@ -8,6 +8,7 @@
 #define POP3_AUTHORITY_H
 
 #include "complaints.h"
+#include "salt_key.h"
 #include "sasl.h"
 #include "tokens.h"
 #include "users.h"
@@ -20,6 +21,7 @@ struct authority_files {
 	const char *anonymous;	/* whose maildrop AUTH ANONYMOUS opens */
 	bool clear_passwords;  /* PLAIN also without TLS */
 	const char *host;      /* as in struct sasl_config */
+	const struct salt_key *salt_key; /* NULL: another each time */
 };
 
 struct authority {

@@ -24,6 +24,7 @@ struct begun {
 	struct reload read;
 	struct run_as run_as; /* of options.user */
 	struct notify notify;
+	struct salt_key salt_key;
 };
 
 static void warn(const char *format, const char *about, const char *why)
@@ -87,6 +88,9 @@ static int gather(struct begun *b, struct options *o, struct complaints *c)
 	warn_of_exposed(o->serve.who.oauth_tokens);
 	*b = (struct begun){ .read = { .who = &o->serve.who,
 				       .tls = &o->serve.certificates } };
+	if (salt_key_take(&b->salt_key, o->maildir, &e) != 0)
+		complaints_add(c, "%s", e.text);
+	o->serve.who.salt_key = &b->salt_key;
 	reload_read(&b->read, c);
 	o->serve.authority = b->read.authority;
 	o->serve.tls = b->read.context;
@@ -193,6 +197,17 @@ static int serve(struct begun *b, struct options *o, struct complaints *c)
 	return failed;
 }
 
+/* Salts that users have would stand out from those that change. */
+static void keep_salt_key(struct begun *b, const struct options *o)
+{
+	const struct users *u = o->serve.authority->users;
+	struct error e;
+
+	if ((users_schemes(u) & (SCHEME_SCRAM_SHA_1 | SCHEME_SCRAM_SHA_256)) &&
+	    salt_key_keep(&b->salt_key, o->maildir, &e) != 0)
+		warn("salts of SCRAM will tell who exists: %s%s", e.text, "");
+}
+
 static int serve_logging(struct begun *b, struct options *o,
 			 struct complaints *c)
 {
@@ -213,8 +228,10 @@ int start_serving(struct options *o, struct complaints *c)
 	struct begun b;
 	int failed = gather(&b, o, c);
 
-	if (failed == 0)
+	if (failed == 0) {
+		keep_salt_key(&b, o);
 		failed = serve_logging(&b, o, c);
+	}
 	release(&b, o);
 	return failed;
 }

@@ -26,7 +26,7 @@ struct users {
 	struct user *list; /* by name */
 	size_t count;
 	unsigned schemes;
-	unsigned char key[32]; /* of stand-ins and salts */
+	unsigned char key[USERS_KEY]; /* of stand-ins and salts */
 };
 
 void users_free(struct users *u)
@@ -150,6 +150,11 @@ struct users *users_read(const char *path, struct error *e)
 		u = users_parse(path, buf_slice(&text), e);
 	secrets_file_wipe(&text);
 	return u;
+}
+
+void users_take_key(struct users *u, const unsigned char key[USERS_KEY])
+{
+	memcpy(u->key, key, sizeof(u->key));
 }
 
 bool users_exposed(const char *path)

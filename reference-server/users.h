@@ -52,12 +52,20 @@ bool users_verify(const struct users *u, const struct credentials *c);
 const struct secret *users_secret(const struct users *u, struct slice name,
 				  unsigned schemes, bool *known);
 
+#define USERS_KEY 32
+
+/*
+ * Take this key (salt_key.h) for stand-ins and salts instead of a random one.
+ * Before anybody asks.
+ */
+void users_take_key(struct users *u, const unsigned char key[USERS_KEY]);
+
 #define USERS_SALT 25
 
 /*
  * A salt for SCRAM with a user whose password is kept in clear, or with one who
- * is not known: the same whenever it is asked for, as a stored one is. Writes
- * 16 octets in base64 to the USERS_SALT octets at to, with a NUL.
+ * is not known: with one key the same whenever it is asked for, as a stored one
+ * is. Writes 16 octets in base64 to the USERS_SALT octets at to, with a NUL.
  */
 void users_salt(const struct users *u, struct slice name, char *to);
 

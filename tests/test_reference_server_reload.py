@@ -98,6 +98,48 @@ class Reload(unittest.TestCase):
                 self.assertIn("<", client.greeting)
                 self.assertIn("CRAM-MD5", "".join(capabilities(client)))
 
+    def salts(self, server, *names):
+        """What SCRAM-SHA-1 says of these: salt and iterations."""
+        found = []
+        with server.client() as client:
+            for name in names:
+                scram = Scram("SCRAM-SHA-1", name)
+                first = challenge(client, "AUTH SCRAM-SHA-1 "
+                                  + b64((scram.header + scram.bare).encode()))
+                found.append(first.split(",", 1)[1])
+                client.ask("*")
+        return found
+
+    def test_nobody_learns_from_salts_who_exists(self):
+        names = "al", "crypt", "plain", "nobody"
+        text = "al:{SCRAM-SHA-1}4096,MDEyMzQ1Njc4OWFiY2RlZg==," \
+            "UqrJK0RVCFvSXA8UqEY9ypzAMvs=,a/SIhe4r4kZSb1eVtq+yckSNRMo=\n" \
+            "crypt:{CRYPT}$5$x$x\nplain:x\n"
+        with tempfile.TemporaryDirectory(prefix="pop3-salts-") as root:
+            rewrite(os.path.join(root, "users"), text)
+            with Server(PROGRAM, root=root) as server:
+                salts = self.salts(server, *names)
+                self.assertEqual(len(set(salts)), 4)
+                self.reload(server, text + "new:x\n")
+                self.assertEqual(self.salts(server, *names), salts)
+            rewrite(os.path.join(root, "users"), text + "newer:x\n")
+            with Server(PROGRAM, root=root) as server:
+                self.assertEqual(self.salts(server, *names), salts)
+            key = os.path.join(root, ".pop3-salt-key")
+            self.assertEqual(os.stat(key).st_mode & 0o777, 0o600)
+            with open(key, "wb") as file:
+                file.write(b"too short")
+            with Server(PROGRAM, root=root, expect_stderr=mock.ANY) as server:
+                self.assertNotEqual(self.salts(server, *names), salts)
+            with open(key, "rb") as file:
+                self.assertEqual(file.read(), b"too short")
+
+    def test_where_no_salt_is_kept_no_key_is(self):
+        with Server(PROGRAM, users_text="al:x\n") as server:
+            server.login("al", "x").close()
+            self.assertFalse([name for name in os.listdir(server.root)
+                              if name.startswith(".")])
+
     def test_a_bad_file_changes_nothing_and_is_told(self):
         with Certificates("server") as own:
             tokens, key = own.path("tokens"), own.key("server")
