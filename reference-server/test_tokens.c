@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Bearer tokens, and OAUTHBEARER (RFC 7628). */
+#include "auth.h"
+#include "base64.h"
 #include "sasl.h"
 
 #include <fcntl.h>
@@ -47,6 +49,42 @@ static void the_place_of_a_bad_line_is_named(void **state)
 		assert_true(slice_starts(slice_str(e.text), cases[i][1]));
 	}
 	assert_null(tokens_read("/no/such/file", NULL));
+}
+
+/* Octets of the shortest response that has a token of so many. */
+static size_t response_with(size_t token)
+{
+	static char octets[TOKEN_MAX + 1];
+	struct buf request = { 0 }, text = { 0 };
+	size_t len;
+
+	memset(octets, 'x', sizeof(octets));
+	buf_add_str(&request, "n,," A "auth=Bearer ");
+	buf_add(&request, slice_of(octets, token));
+	buf_add_str(&request, A A);
+	base64_encode(buf_slice(&request), &text);
+	len = text.len + strlen("\r\n");
+	buf_free(&request);
+	buf_free(&text);
+	return len;
+}
+
+static void a_token_that_no_response_has_room_for_is_refused(void **state)
+{
+	char line[TOKEN_MAX + 10] = "#\nal:";
+	struct error e = { 0 };
+	struct tokens *t;
+
+	(void)state;
+	assert_true(response_with(TOKEN_MAX) <= AUTH_OCTETS);
+	assert_true(response_with(TOKEN_MAX + 1) > AUTH_OCTETS);
+	memset(line + 5, 'x', TOKEN_MAX + 1);
+	t = tokens_parse("f", slice_of(line, 5 + TOKEN_MAX), &e);
+	assert_non_null(t);
+	tokens_free(t);
+	assert_null(tokens_parse("f", slice_of(line, 5 + TOKEN_MAX + 1), &e));
+	assert_string_equal(e.text, "f:2:4: a token has at most 9195 octets, "
+				    "as many as AUTH has room for");
 }
 
 static enum token asked(const char *command, const char *token, char *name)
@@ -326,6 +364,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		cmocka_unit_test(a_token_is_what_rfc_6750_allows),
 		cmocka_unit_test(the_place_of_a_bad_line_is_named),
+		cmocka_unit_test(
+			a_token_that_no_response_has_room_for_is_refused),
 		cmocka_unit_test(a_command_knows_tokens),
 		cmocka_unit_test(a_command_that_fails_knows_nothing),
 		cmocka_unit_test(a_command_that_takes_too_long_is_killed),

@@ -67,6 +67,9 @@ static const char *read_holder(struct holder *h, struct slice line, size_t *at)
 		return "this name cannot be; a name is " USER_NAME_RULE;
 	*at = colon + 1;
 	h->token = slice_from(line, colon + 1);
+	if (h->token.len > TOKEN_MAX)
+		return "a token has at most 9195 octets, as many as AUTH has "
+		       "room for";
 	return token_allowed(h->token)
 		       ? NULL
 		       : "a token is letters, digits, - . _ ~ + /, then any =";

@@ -12,10 +12,15 @@
 
 struct tokens;
 
+/* What AUTH has room for (auth.h), in base64 and with "n,,", "auth=Bearer " and
+   three %x01. */
+#define TOKEN_MAX 9195
+
 /*
  * Tokens of a file of "name:token" lines; lines that are empty or start with
  * '#' are comments. Returns owned, or NULL and e, which names file, line and
- * column of what user_name_allowed() or token_allowed() refuses.
+ * column of what user_name_allowed() or token_allowed() refuses, and of a token
+ * of more than TOKEN_MAX octets.
  */
 struct tokens *tokens_read(const char *path, struct error *e);
 
