@@ -42,6 +42,7 @@ static int read_all(struct authority *a, const struct authority_files *files,
 		.anonymous = files->anonymous,
 		.clear_passwords = files->clear_passwords,
 		.host = files->host,
+		.host_given = files->host_given,
 	};
 	a->sasl = sasl_new(&a->config, &e);
 	return a->sasl ? 0 : complaints_add(c, "%s", e.text);

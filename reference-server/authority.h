@@ -20,7 +20,8 @@ struct authority_files {
 	unsigned oauth_at_once; /* how many commands */
 	const char *anonymous;	/* whose maildrop AUTH ANONYMOUS opens */
 	bool clear_passwords;  /* PLAIN also without TLS */
-	const char *host;      /* as in struct sasl_config */
+	const char *host;      /* these two as in struct sasl_config */
+	bool host_given;
 	const struct salt_key *salt_key; /* NULL: another each time */
 };
 

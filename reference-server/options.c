@@ -30,6 +30,7 @@ void options_init(struct options *o)
 				       { .address = "127.0.0.1" } },
 			.listeners_count = 1,
 			.host = o->host,
+			.who = { .host = o->host },
 			.autologout = 600000,
 			.max_connections = 1000,
 			.limits = { .per_address = 50,

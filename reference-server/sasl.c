@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sasl_exchange.h"
 
+#include "apop.h"
+
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +22,7 @@ static const struct mechanism mechanisms[] = {
 	  gsasl_mechanism },
 	{ "SCRAM-SHA-1", true, SCHEME_PLAIN | SCHEME_SCRAM_SHA_1, false,
 	  gsasl_mechanism },
-	{ "CRAM-MD5", false, SCHEME_PLAIN, false, gsasl_mechanism },
+	{ "CRAM-MD5", false, SCHEME_PLAIN, false, cram_md5 },
 	{ "PLAIN", true, ANY, false, gsasl_mechanism },
 	{ "EXTERNAL", true, 0, false, gsasl_mechanism },
 	{ "OAUTHBEARER", true, 0, false, oauthbearer },
@@ -36,6 +38,7 @@ struct sasl *sasl_new(const struct sasl_config *config, struct error *e)
 
 	if (s && gsasl_init(&s->gsasl) == GSASL_OK) {
 		s->config = config;
+		s->md5 = apop_available();
 		gsasl_callback_set(s->gsasl, gsasl_asks);
 		return s;
 	}
@@ -78,6 +81,8 @@ static bool offered(const struct sasl *s, const struct tls_facts *tls,
 		return c->clear_passwords;
 	if (slice_is(slice_str(m->name), "EXTERNAL"))
 		return tls && sasl_knows(s, tls->common_name);
+	if (m->step == cram_md5)
+		return s->md5;
 	if (m->step == oauthbearer)
 		return tls && c->tokens;
 	return m->step != anonymous || c->anonymous;
@@ -147,6 +152,12 @@ void sasl_end(struct sasl_exchange *x)
 		OPENSSL_cleanse(x->out.ptr, x->out.room);
 	buf_free(&x->out);
 	free(x);
+}
+
+void sasl_note_name(struct sasl_exchange *x, struct slice name)
+{
+	if (user_name_allowed(name))
+		memcpy(x->user, name.ptr, name.len);
 }
 
 struct sasl_answer sasl_succeed(struct sasl_exchange *x, struct slice user,

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * SASL mechanisms (RFC 4422), the server's end: one exchange is a few octets in
- * and a few out. No socket, file or clock, but for what asks about a token.
+ * and a few out. No socket or file, but for what asks about a token, and no
+ * clock, but for a challenge.
  *
- *	PLAIN (RFC 4616), CRAM-MD5 (RFC 2195), SCRAM-SHA-1 (RFC 5802),
- *	SCRAM-SHA-256 (RFC 7677), EXTERNAL (RFC 4422 appendix A)  by GNU SASL
- *	ANONYMOUS (RFC 4505), OAUTHBEARER (RFC 7628)		  our own
+ *	PLAIN (RFC 4616), SCRAM-SHA-1 (RFC 5802), SCRAM-SHA-256
+ *	(RFC 7677), EXTERNAL (RFC 4422 appendix A)		by GNU SASL
+ *	ANONYMOUS (RFC 4505), CRAM-MD5 (RFC 2195), OAUTHBEARER
+ *	(RFC 7628)						our own
  *
  * Nobody acts for another: an authorization identity is empty or the name of
  * who authenticates himself. A user's name is what user_name.h allows.
@@ -23,8 +25,8 @@ struct sasl_config {
 	struct tokens *tokens; /* NULL: no OAUTHBEARER */
 	const char *anonymous; /* whose maildrop ANONYMOUS opens, or NULL */
 	bool clear_passwords;  /* PLAIN also without TLS */
-	const char *host; /* the name by which clients know this server; NULL:
-			     nobody said it */
+	const char *host; /* ours, in challenges; NULL: "localhost" */
+	bool host_given;  /* clients know us by it, by no other */
 };
 
 struct sasl;

@@ -10,6 +10,7 @@
 struct sasl {
 	const struct sasl_config *config;
 	Gsasl *gsasl;
+	bool md5; /* there is one here */
 };
 
 struct sasl_exchange {
@@ -23,7 +24,7 @@ struct sasl_exchange {
 	bool prepared;	      /* a SCRAM exchange has its secret */
 	bool doomed;	      /* by a name that is not known */
 	char user[USER_NAME_MAX + 1]; /* who it is, or wants to be */
-	struct buf out; /* what GNU SASL answered */
+	struct buf out; /* what was answered */
 };
 
 struct mechanism {
@@ -47,12 +48,16 @@ static inline struct sasl_answer sasl_refused(enum refusal why)
 struct sasl_answer sasl_succeed(struct sasl_exchange *x, struct slice user,
 				struct slice authzid);
 
+/* Note whom the client says to be, for sasl_name(). */
+void sasl_note_name(struct sasl_exchange *x, struct slice name);
+
 /* True when there is such a user. */
 bool sasl_knows(const struct sasl *s, struct slice name);
 
 /* How mechanisms go; called with a response. */
 struct sasl_answer gsasl_mechanism(struct sasl_exchange *x,
 				   struct slice response);
+struct sasl_answer cram_md5(struct sasl_exchange *x, struct slice response);
 struct sasl_answer anonymous(struct sasl_exchange *x, struct slice response);
 struct sasl_answer oauthbearer(struct sasl_exchange *x, struct slice response);
 

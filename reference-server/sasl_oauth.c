@@ -20,8 +20,6 @@
  */
 #include "sasl_exchange.h"
 
-#include <string.h>
-
 #define SEPARATOR '\x01'
 
 struct request {
@@ -122,16 +120,10 @@ static bool parse(struct slice s, struct request *r)
 
 static bool is_for_us(const struct sasl_exchange *x, const struct request *r)
 {
-	const char *ours = x->sasl->config->host;
+	const struct sasl_config *c = x->sasl->config;
 
-	return !r->has_host || !ours || slice_is_nocase(r->host, ours);
-}
-
-/* For whom it was to be, as the log may tell. */
-static void note_name(struct sasl_exchange *x, struct slice authzid)
-{
-	if (user_name_allowed(authzid))
-		memcpy(x->user, authzid.ptr, authzid.len);
+	return !r->has_host || !c->host_given ||
+	       slice_is_nocase(r->host, c->host);
 }
 
 /* RFC 7628 section 3.2.2. */
@@ -179,7 +171,7 @@ struct sasl_answer oauthbearer(struct sasl_exchange *x, struct slice response)
 	}
 	if (!parse(response, &r))
 		return sasl_refused(REFUSED_RESPONSE);
-	note_name(x, r.authzid);
+	sasl_note_name(x, r.authzid);
 	if (!r.token.ptr || !is_for_us(x, &r))
 		return tell(x, REFUSED_RESPONSE, "invalid_request");
 	return check_token(x, &r);

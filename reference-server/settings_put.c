@@ -116,7 +116,7 @@ int put_host(struct options *o, const struct given *value, struct error *e)
 		return error_set(e, "not a domain of at most %d octets",
 				 APOP_HOST_MAX);
 	snprintf(o->host, sizeof(o->host), "%s", value->text);
-	o->serve.who.host = o->host;
+	o->serve.who.host_given = true;
 	return 0;
 }
 

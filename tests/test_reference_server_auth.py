@@ -88,6 +88,19 @@ class Mechanisms(unittest.TestCase):
                 self.assertNotIn("<", client.greeting)
                 self.assertRegex(client.ask("AUTH CRAM-MD5"), "^-ERR no mech")
 
+    def test_cram_md5_names_our_host_and_never_says_the_same(self):
+        with serve("--host", "pop.example.org") as server:
+            said = []
+            for _ in range(3):
+                with server.client() as client:
+                    for _ in range(3):
+                        said.append(challenge(client, "AUTH CRAM-MD5"))
+                        client.ask("*")
+        for text in said:  # RFC 2195 section 2: digits, a time, a host
+            self.assertRegex(text, r"^<[0-9a-f]+\.[0-9]+\.[0-9]{10,}"
+                             r"@pop\.example\.org>$")
+        self.assertEqual(len(set(said)), len(said))
+
     def test_anonymous_opens_a_maildrop(self):
         with serve("--anonymous", "crypt") as server:
             with server.client() as client:
