@@ -6,7 +6,7 @@
  *	n,a=mrose,^Ahost=dewey^Aauth=Bearer vF9dft4qmT^A^A
  *
  * A failure is told in JSON first; what the client answers to that, %x01 or
- * "*", ends it. So the failure is counted when it is told: nobody guesses for free.
+ * "*", ends it. So the failure counts when it is told: nobody guesses for free.
  *
  * Host and port "MUST be validated to match" what is known by other means
  * (section 3.2). A host is known when somebody configured it; the name that the

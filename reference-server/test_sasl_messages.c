@@ -145,27 +145,6 @@ static void external_is_whom_the_certificate_names(void **state)
 	refused(w, "EXTERNAL", SAYS("mrose\0"), REFUSED_RESPONSE);
 }
 
-static void anonymous_is_anybody(void **state)
-{
-	char long_trace[600];
-	struct world *w = *state;
-	struct sasl_exchange *x = begin(w, "ANONYMOUS");
-	struct sasl_answer a = sasl_step(x, SAYS("sirhc"));
-
-	assert_int_equal(a.what, SASL_SUCCESS);
-	assert_true(slice_is(a.user, "tim"));
-	sasl_end(x);
-	accepted(w, "ANONYMOUS", SAYS(""));
-	accepted(w, "ANONYMOUS", SAYS("\xce\xa3@\xf0\x9f\x93\xac"));
-	memset(long_trace, 'x', sizeof(long_trace));
-	accepted(w, "ANONYMOUS", slice_of(long_trace, 255));
-	refused(w, "ANONYMOUS", slice_of(long_trace, 256), REFUSED_RESPONSE);
-	refused(w, "ANONYMOUS", SAYS("a\0"), REFUSED_RESPONSE);
-	refused(w, "ANONYMOUS", SAYS("a\x7f"), REFUSED_RESPONSE);
-	refused(w, "ANONYMOUS", SAYS("\xce"), REFUSED_RESPONSE);
-	refused(w, "ANONYMOUS", SAYS("\xff"), REFUSED_RESPONSE);
-}
-
 static void cram_md5_is_what_rfc_2195_says(void **state)
 {
 	struct world *w = *state;
@@ -382,7 +361,6 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(plain_is_three_words),
 		TEST(external_is_whom_the_certificate_names),
-		TEST(anonymous_is_anybody),
 		TEST(cram_md5_is_what_rfc_2195_says),
 		TEST(cram_md5_wants_a_whole_response),
 		TEST(scram_begins_as_rfc_5802_says),
