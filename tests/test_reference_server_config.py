@@ -45,6 +45,9 @@ class Folder(unittest.TestCase):
                               capture_output=True, text=True, timeout=60)
         return done.returncode, done.stdout, done.stderr
 
+    def check_config(self, *options):
+        return self.run_server("--check-config", *options)
+
     def start(self, *options):
         """Returns the process and the ports at which it listens."""
         process = subprocess.Popen(
@@ -94,6 +97,7 @@ class Config(Folder):
         Client(self.start()[1][0]).close()
         self.config(listeners=[{"address": "0.0.0.0", "port": 0},
                                {"address": "::", "port": 0}], user=ME_USER)
+        self.assertEqual(self.check_config(), (0, "no fault found\n", ""))
         v4, v6 = self.start()[1]
         Client(v4).close()
         with self.assertRaises(ConnectionRefusedError):
@@ -138,15 +142,12 @@ class Config(Folder):
 class CheckConfig(Folder):
     """--check-config: all that a start would find, and no start."""
 
-    def check(self, *options):
-        return self.run_server("--check-config", *options)
-
     def said(self, *lines):
         return 1, "", "".join(f"{ME}{line}\n" for line in lines)
 
     def test_a_file_that_is_right(self):
         self.config()
-        self.assertEqual(self.check(), (0, "no fault found\n", ""))
+        self.assertEqual(self.check_config(), (0, "no fault found\n", ""))
 
     def test_all_files_are_looked_at(self):
         self.config(store={"maildir": "nowhere"},
@@ -155,7 +156,7 @@ class CheckConfig(Folder):
         self.write("users", "al:x\nal:y\n")
         self.write("tokens", "\n\nal:\n")
         self.write("c.pem", "x")
-        self.assertEqual(self.check(), self.said(
+        self.assertEqual(self.check_config(), self.said(
             f"{self.file('users')}:2:1: al again, see line 1",
             f"{self.file('tokens')}:3:4: a token is letters, digits, "
             "- . _ ~ + /, then any =",
@@ -166,7 +167,7 @@ class CheckConfig(Folder):
         with Certificates("server", "other") as own:
             self.config(tls={"certificate": own.path("server"),
                              "key": own.key("other")})
-            self.assertEqual(self.check(), self.said(
+            self.assertEqual(self.check_config(), self.said(
                 f"{own.key('other')}: not the key of the certificate in "
                 f"{own.path('server')}"))
 
@@ -180,42 +181,42 @@ class CheckConfig(Folder):
             os.chmod(own.key("old"), 0o600)
             self.config(tls={"certificate": own.path("old"),
                              "key": own.key("old")})
-            self.assertEqual(self.check(), (
+            self.assertEqual(self.check_config(), (
                 0, "no fault found\n", f"{ME}warning: {own.path('old')}: "
                 "the certificate has expired\n"))
 
     def test_a_log_that_can_be_is_not_made(self):
         self.config(log={"file": "log"})
-        self.assertEqual(self.check(), (0, "no fault found\n", ""))
+        self.assertEqual(self.check_config(), (0, "no fault found\n", ""))
         self.assertFalse(os.path.exists(self.file("log")))
 
     def test_a_log_that_cannot_be(self):
         self.config(log={"file": "nowhere/log"})
-        self.assertEqual(self.check(), self.said(
+        self.assertEqual(self.check_config(), self.said(
             f"{self.file('nowhere/log')}: No such file or directory"))
 
     def test_a_port_in_use_is_a_warning_for_the_server_may_run(self):
         with socket.create_server(("127.0.0.1", 0)) as other:
             port = other.getsockname()[1]
             self.config(listeners=[{"port": port}])
-            self.assertEqual(self.check(), (
+            self.assertEqual(self.check_config(), (
                 0, "no fault found\n", f"{ME}warning: 127.0.0.1:{port}: "
                 "address already in use\n"))
 
     def test_an_address_of_another_host_is_not(self):
         self.config(listeners=[{"port": 0, "address": "192.0.2.1"}])
         self.assertIn(f"{ME}192.0.2.1:0: address not available\n",
-                      self.check("--user", ME_USER)[2])
+                      self.check_config("--user", ME_USER)[2])
 
     def test_users_and_groups(self):
         self.config(user="no such", group="nope")
-        self.assertEqual(self.check(), self.said(
+        self.assertEqual(self.check_config(), self.said(
             f"{self.path}: /user: no such: no user of this host"))
         self.config(user="root", group="nope")
-        self.assertEqual(self.check(), self.said(
+        self.assertEqual(self.check_config(), self.said(
             f"{self.path}: /group: nope: no group of this host"))
         self.config(group="nope")
-        self.assertEqual(self.check(), self.said(
+        self.assertEqual(self.check_config(), self.said(
             f"{self.path}: /user: missing: it goes with the group"))
 
 

@@ -41,12 +41,20 @@ class Root(unittest.TestCase):
         self.root = tempfile.mkdtemp(prefix="pop3-")
         os.chmod(self.root, 0o755)
         self.addCleanup(shutil.rmtree, self.root)
+        self.write_coverage()
         self.users = os.path.join(self.root, "users")
         self.write("al:secret\n")
         for folder in "", "new", "cur", "tmp":
             os.mkdir(os.path.join(self.root, "al", folder))
             os.chown(os.path.join(self.root, "al", folder), NOBODY.pw_uid,
                      NOBODY.pw_gid)
+
+    def write_coverage(self):
+        """A build with gcov wants to write, whoever it is."""
+        folder = tempfile.mkdtemp(prefix="pop3-gcov-")
+        os.chmod(folder, 0o777)
+        self.addCleanup(shutil.rmtree, folder)
+        os.environ["GCOV_PREFIX"] = folder
 
     def write(self, text):
         with open(self.users, "w", opener=private) as file:
