@@ -118,6 +118,7 @@ static bool start_tls(struct connection *c)
 	c->securing = true;
 	c->secure_by =
 		connection_now(c) + (most < HANDSHAKE ? most : HANDSHAKE);
+	tls_context_tick(c->all->config->tls, connection_now(c));
 	if (transport_secure(&c->transport, c->all->config->tls) == 0)
 		return true;
 	connection_close(c, "out of memory");

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,8 +16,12 @@
 /* RFC 9325 section 4.1: no key transport by RSA. */
 #define CIPHERS_OF_1_2 "DEFAULT:!kRSA:!aNULL"
 
+#define TICKET (6 * 60 * 60)		/* s that a ticket is good for */
+#define TICKET_KEYS (2 * TICKET * 1000ull) /* ms; RFC 9325 section 3.4 */
+
 struct tls_context {
 	struct tls_files files;
+	uint64_t keys_until; /* 0: nobody looked at the time yet */
 	SSL_CTX *openssl;
 };
 
@@ -113,6 +118,25 @@ static int read_client_ca(SSL_CTX *c, const char *file, struct error *e)
 	return 0;
 }
 
+/* RFC 7301 section 3.2; OpenSSL asks only when the client offers something. */
+static int choose_protocol(SSL *ssl, const unsigned char **chosen,
+			   unsigned char *len, const unsigned char *offered,
+			   unsigned offered_len, void *of)
+{
+	static const char name[] = "\4pop3";
+
+	(void)ssl, (void)of;
+	for (unsigned i = 0; i < offered_len; i += 1u + offered[i]) {
+		if (offered_len - i < sizeof(name) - 1 ||
+		    memcmp(offered + i, name, sizeof(name) - 1) != 0)
+			continue;
+		*chosen = offered + i + 1;
+		*len = offered[i];
+		return SSL_TLSEXT_ERR_OK;
+	}
+	return SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
 /* Sessions are resumed by tickets alone: nothing is kept here. */
 static int set_up(SSL_CTX *c, struct error *e)
 {
@@ -122,6 +146,8 @@ static int set_up(SSL_CTX *c, struct error *e)
 				       SSL_OP_CIPHER_SERVER_PREFERENCE);
 	SSL_CTX_set_mode(c, SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_session_cache_mode(c, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_timeout(c, TICKET);
+	SSL_CTX_set_alpn_select_cb(c, choose_protocol, NULL);
 	if (SSL_CTX_set_session_id_context(c, id, sizeof(id) - 1) == 1 &&
 	    SSL_CTX_set_min_proto_version(c, TLS1_2_VERSION) == 1 &&
 	    SSL_CTX_set_cipher_list(c, CIPHERS_OF_1_2) == 1)
@@ -171,6 +197,7 @@ int tls_context_reload(struct tls_context *c, struct error *e)
 		return -1;
 	SSL_CTX_free(c->openssl);
 	c->openssl = fresh;
+	c->keys_until = 0;
 	return 0;
 }
 
@@ -180,7 +207,23 @@ void tls_context_replace(struct tls_context *c, struct tls_context *fresh)
 
 	c->openssl = fresh->openssl;
 	fresh->openssl = old;
+	c->keys_until = 0;
 	tls_context_free(fresh);
+}
+
+void tls_context_tick(struct tls_context *c, uint64_t now)
+{
+	unsigned char keys[128];
+	long len = SSL_CTX_set_tlsext_ticket_keys(c->openssl, NULL, 0);
+
+	if (!c->keys_until) {
+		c->keys_until = now + TICKET_KEYS;
+	} else if (now >= c->keys_until && len <= (long)sizeof(keys) &&
+		   RAND_bytes(keys, (int)len) == 1) {
+		SSL_CTX_set_tlsext_ticket_keys(c->openssl, keys, len);
+		OPENSSL_cleanse(keys, sizeof(keys));
+		c->keys_until = now + TICKET_KEYS;
+	}
 }
 
 const char *tls_context_untimely(const struct tls_context *c)

@@ -2,12 +2,15 @@
 /*
  * What all TLS connections of a server share: certificate, key, and who vouches
  * for clients. TLS 1.2 and 1.3 (RFC 8997), without renegotiation and
- * compression (RFC 9325).
+ * compression; a client that offers protocols (ALPN, RFC 7301) but "pop3" is
+ * refused, and tickets are of keys that change (RFC 9325).
  */
 #ifndef POP3_TLS_CONTEXT_H
 #define POP3_TLS_CONTEXT_H
 
 #include "error.h"
+
+#include <stdint.h>
 
 struct tls_context;
 struct ssl_ctx_st; /* OpenSSL's */
@@ -35,6 +38,12 @@ int tls_context_reload(struct tls_context *c, struct error *e);
 
 /* As tls_context_reload(), with what fresh has read; takes fresh. */
 void tls_context_replace(struct tls_context *c, struct tls_context *fresh);
+
+/*
+ * It is that time (ms, of a clock that never steps back): keys of tickets that
+ * are 12 hours old make room for fresh ones. To be called before a handshake.
+ */
+void tls_context_tick(struct tls_context *c, uint64_t now);
 
 /*
  * Why its certificate is none for today, or NULL. Clients refuse it then, but a

@@ -239,6 +239,19 @@ class Implicit(unittest.TestCase):
                     self.assertTrue(client.retrieve(1) == sent)
                     client.command("QUIT")
 
+    def test_another_protocol_is_refused_with_its_alert(self):
+        with start() as server:
+            for names in ["imap", "pop3"], ["pop3"]:
+                context = CERTIFICATES.context()
+                context.set_alpn_protocols(names)
+                with Client(server.tls_port, tls=context) as client:
+                    self.assertEqual(client.socket.selected_alpn_protocol(),
+                                     "pop3")
+            context.set_alpn_protocols(["http/1.1"])
+            with self.assertRaisesRegex(ssl.SSLError,
+                                        "(?i)no.application.protocol"):
+                Client(server.tls_port, tls=context)
+
     def test_a_session_is_resumed(self):
         with start() as server:
             context = CERTIFICATES.context(ssl.TLSVersion.TLSv1_2)
