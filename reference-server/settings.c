@@ -21,8 +21,8 @@ const struct setting settings[] = {
 	  .heading = "What it serves" },
 	{ "maildir", "/store/maildir", SETTING_FILE, FIELD(maildir),
 	  .argument = "DIR",
-	  .help = "mail is in DIR/<user>/{new,cur,tmp}; there are pop3.lock and "
-		  "pop3spec.index (sizes), too" },
+	  .help = "mail is in DIR/<user>/{new,cur,tmp}; there are pop3.lock "
+		  "and pop3spec.index (sizes), too" },
 	{ "users", "/users/file", SETTING_FILE, FIELD(serve.who.users),
 	  .argument = "FILE",
 	  .help = "name:secret lines; # starts a comment. A secret is a "
