@@ -104,6 +104,15 @@ static void begin(struct session *s, struct slice mechanism,
 		auth_close(s);
 }
 
+static void refuse_mechanism(const struct session *s, struct slice name,
+			     struct reply *r)
+{
+	if (slice_is_nocase(name, "PLAIN") && !session_takes_secrets(s))
+		session_refuse_secret(s, r);
+	else
+		reply_err(r, "no mechanism of that name; CAPA lists them");
+}
+
 void verb_auth(struct session *s, const struct command *c, struct reply *r)
 {
 	struct slice mechanism = offered(s, c->arguments[0]);
@@ -113,7 +122,7 @@ void verb_auth(struct session *s, const struct command *c, struct reply *r)
 	else if (switched(s, DEFECT_AUTH_CLOSES))
 		s->want = WANT_CLOSE;
 	else
-		reply_err(r, "no mechanism of that name; CAPA lists them");
+		refuse_mechanism(s, c->arguments[0], r);
 	line_wipe(&s->line); /* c's, and a password may be in it */
 }
 

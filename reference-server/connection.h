@@ -39,7 +39,8 @@ struct connections {
 /* What a session borrows. */
 struct session_texts {
 	char timestamp[APOP_TIMESTAMP_ROOM];
-	char mechanisms[SASL_MECHANISMS]; /* they change with TLS */
+	char mechanisms[SASL_MECHANISMS]; /* they change with TLS, and when
+					     files are read anew */
 };
 
 /*
@@ -57,6 +58,12 @@ struct session *connections_session(struct connections *all,
 void connections_secured(struct connections *all, struct session *s,
 			 struct session_texts *texts,
 			 const struct tls_facts *tls);
+
+/*
+ * There is another authority: what sessions offer from now on is what they can
+ * keep. A list that stayed would send clients to what is gone.
+ */
+void connections_reoffer(struct connections *all);
 
 /* How long a client may be silent: ms, or SESSION_NEVER. */
 uint64_t connections_autologout(const struct connections *all);

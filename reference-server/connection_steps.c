@@ -97,6 +97,19 @@ static bool takes_clear_passwords(const struct connection *c)
 	       (taken == CLEAR_FROM_HERE && address_is_loopback(&c->from));
 }
 
+/* TLS that is not there yet brings a list of its own. */
+void connections_reoffer(struct connections *all)
+{
+	for (struct connection *c = all->first; c; c = c->next) {
+		const struct tls_facts *tls = transport_facts(&c->transport);
+
+		if (c->session && !c->securing)
+			sasl_mechanisms(all->authority->sasl, tls,
+					tls || takes_clear_passwords(c),
+					c->texts.mechanisms);
+	}
+}
+
 static bool start_session(struct connection *c)
 {
 	c->session = connections_session(c->all, c->tls, &c->texts,

@@ -83,8 +83,10 @@ static void on_reloaded(struct reload *r)
 
 	for (size_t i = 0; i < r->complaints.count && i < COMPLAINTS_KEPT; i++)
 		log_complain(log, "%s", complaints_text(&r->complaints, i));
-	if (r->authority)
+	if (r->authority) {
 		use_authority(&s->connections, r->authority);
+		connections_reoffer(&s->connections);
+	}
 	if (r->context && tls_context_untimely(r->context))
 		log_complain(log, "%s: %s", r->tls->certificate,
 			     tls_context_untimely(r->context));

@@ -230,6 +230,21 @@ static void passwords_can_be_kept_from_clear(void **state)
 	assert_string_equal(drive_heard(d), LOGGED_IN);
 }
 
+/* So is AUTH PLAIN. */
+static void plain_is_refused_as_user_is(void **state)
+{
+	struct session_config c = offering();
+	struct drive *d;
+
+	c.secrets_need_tls = true;
+	c.mechanisms = "CRAM-MD5";
+	d = begin(state, &c);
+	say(d, "AUTH plain", NOT_IN_CLEAR);
+	say(d, "AUTH PLAIN AG1yb3NlAHg=", NOT_IN_CLEAR);
+	say(d, "AUTH LOGIN",
+	    "-ERR no mechanism of that name; CAPA lists them\r\n");
+}
+
 /* APOP sends none. */
 static void apop_is_allowed_where_passwords_are_not(void **state)
 {
@@ -318,6 +333,7 @@ int main(void)
 		MROSE_TEST(the_timestamp_stays),
 		MROSE_TEST(implicit_tls_needs_no_stls),
 		MROSE_TEST(passwords_can_be_kept_from_clear),
+		MROSE_TEST(plain_is_refused_as_user_is),
 		MROSE_TEST(apop_is_allowed_where_passwords_are_not),
 		MROSE_TEST(a_handshake_is_not_for_ever),
 		MROSE_TEST(a_handshake_is_a_sign_of_life),

@@ -48,7 +48,8 @@ class Mechanisms(unittest.TestCase):
                 self.assertIn("SCRAM-SHA-256", clear)
                 self.assertRegex(client.ask("AUTH PLAIN " + plain("al",
                                                                   "secret")),
-                                 "^-ERR no mech")
+                                 "^-ERR no passwords in clear, send STLS")
+                self.assertRegex(client.ask("AUTH LOGIN"), "^-ERR no mech")
                 client.command("STLS")
                 client.start_tls(CERTIFICATES.context())
                 inside = mechanisms(client)

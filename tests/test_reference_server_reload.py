@@ -13,7 +13,7 @@ import unittest
 from unittest import mock
 
 from certificates import Certificates
-from reference_server import PATIENCE, Server, private
+from reference_server import PATIENCE, Server, private, retry
 from sasl import Scram, b64, capabilities, challenge, plain
 
 PROGRAM = ""  # set by main
@@ -103,6 +103,27 @@ class Reload(unittest.TestCase):
             with server.client() as client:
                 self.assertIn("<", client.greeting)
                 self.assertIn("CRAM-MD5", "".join(capabilities(client)))
+
+    def test_what_a_session_is_offered_is_what_it_can_have(self):
+        crypt = "al:{CRYPT}$5$x$x\n"
+        with Server(PROGRAM, users_text="al:one\n") as server:
+            with server.client() as client, server.login("al", "one") as other:
+                self.assertIn("SASL SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN",
+                              capabilities(client))
+                rewrite(server.users, crypt)
+                server.process.send_signal(signal.SIGHUP)
+                retry(lambda: self.assertIn("SASL PLAIN", capabilities(client)))
+                self.assertIn("SASL PLAIN", capabilities(other))
+                for name in "CRAM-MD5", "SCRAM-SHA-1":
+                    self.assertRegex(client.ask("AUTH " + name),
+                                     "^-ERR no mechanism of that name")
+                rewrite(server.users, "al:two\n")
+                server.process.send_signal(signal.SIGHUP)
+                retry(lambda: self.assertIn(
+                    "SASL SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN",
+                    capabilities(client)))
+                self.assertRegex(Scram("SCRAM-SHA-1", "al", "two").play(client),
+                                 r"^-ERR \[IN-USE\]")
 
     def salts(self, server, *names):
         """What SCRAM-SHA-1 says of these: salt and iterations."""
