@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* How long a client may take to close its side once we closed ours. */
+/* How long a client may take to hear the last, and to close its side. */
 #define LINGER 2000
 
 void connection_forget(struct connection *c)
@@ -124,13 +124,21 @@ static uint64_t patience(const struct connection *c)
 	return login < most ? login : most;
 }
 
-/* The client still has not said who it is. */
+/*
+ * The client still has not said who it is. What is held it hears first: a reply
+ * is owed to each command (ruling C39).
+ */
 static void end_login(struct connection *c)
 {
-	if (c->doing == WAITING && !c->securing)
+	if (c->doing == HOLDING) {
+		c->dismissed = "no login in time";
+		c->login_by = connection_now(c) + LINGER;
+		connection_answer(c);
+	} else if (c->doing == WAITING && !c->securing) {
 		connection_leave(c, "no login in time");
-	else
+	} else {
 		connection_close(c, "no login in time");
+	}
 }
 
 static void on_timer(uv_timer_t *timer)

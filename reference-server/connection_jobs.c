@@ -32,7 +32,8 @@ static uint64_t punish(struct connection *c)
 	if (!c->limited)
 		return 0;
 	lately = places_fail(c->all->places, &c->from, connection_now(c));
-	c->dismissed = l->failures > 0 && c->failures >= l->failures;
+	if (l->failures > 0 && c->failures >= l->failures)
+		c->dismissed = "too many failed logins";
 	return client_limits_delay(l,
 				   lately > c->failures ? lately : c->failures);
 }

@@ -106,7 +106,6 @@ static void log_opened(const struct connection *c)
 		[MAILDROP_IN_USE] = "in use",
 		[MAILDROP_BROKEN] = "broken",
 		[MAILDROP_BUSY] = "busy",
-		[MAILDROP_TOO_SOON] = "too soon",
 	};
 	const struct job *j = &c->job;
 	bool opened = j->how == MAILDROP_OPENED;
@@ -121,6 +120,23 @@ static void log_opened(const struct connection *c)
 	} else {
 		logfmt_text(&l, "why", slice_str(how[j->how]));
 	}
+	log_write(log_of(c), &l);
+}
+
+/* No thread is asked for it, so nobody looked whether it is a user's name. */
+void log_too_soon(const struct connection *c)
+{
+	struct credentials who = { .user = session_credentials(c->session)->user };
+	struct logfmt l;
+
+	if (!is_told(c))
+		return;
+	l = event(c, "login-failed");
+	if (c->all->config->log_any_name ||
+	    users_verify(c->all->authority->users, &who))
+		logfmt_text(&l, "user", who.user);
+	logfmt_text(&l, "mechanism", mechanism(&c->job));
+	logfmt_text(&l, "why", slice_str("too soon"));
 	log_write(log_of(c), &l);
 }
 

@@ -18,6 +18,9 @@ void log_secured(const struct connection *c);
  */
 void log_job(const struct connection *c, uint64_t delay);
 
+/* The session wants a maildrop that it may not have yet. */
+void log_too_soon(const struct connection *c);
+
 void log_autologout(const struct connection *c);
 void log_closed(const struct connection *c);
 

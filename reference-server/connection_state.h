@@ -50,7 +50,7 @@ struct connection {
 	bool logged_in; /* once; it is over when it ends */
 	bool resting;	/* what came is not read yet: too many commands */
 	size_t turn;	/* lines that were read in this turn of the loop */
-	bool dismissed; /* what is said now is the last */
+	const char *dismissed; /* why what is said now is the last, or NULL */
 	uint64_t secure_by, login_by, hold_until;
 	unsigned failures; /* logins */
 	uint64_t id, born; /* for the log, and all of these: */

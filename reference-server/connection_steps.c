@@ -191,8 +191,14 @@ static const char *why_it_ends(const struct connection *c)
 /* Returns true when that is done, or refused. */
 static bool open_maildrop(struct connection *c)
 {
-	if (!policies_refuse(&c->all->config->policies, &c->all->logins,
-			     c->session, connection_now(c)))
+	const struct policies *p = &c->all->config->policies;
+	const struct logins *logins = &c->all->logins;
+	uint64_t now = connection_now(c);
+
+	if (policies_too_soon(p, logins, session_credentials(c->session)->user,
+			      now))
+		log_too_soon(c);
+	if (!policies_refuse(p, logins, c->session, now))
 		return connection_start_job(c);
 	job_drop(&c->job);
 	return true;
@@ -215,7 +221,7 @@ static bool serve(struct connection *c)
 	if (want == WANT_CLOSE)
 		connection_leave(c, why_it_ends(c));
 	else if (is_dismissed(c))
-		connection_leave(c, "too many failed logins");
+		connection_leave(c, c->dismissed);
 	else if (want == WANT_START_TLS)
 		return start_tls(c);
 	else if (want == WANT_OPEN)

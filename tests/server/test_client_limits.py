@@ -192,8 +192,10 @@ class LoginTime(unittest.TestCase):
                      A_MINUTE) as server:
             with server.client() as client:
                 client.command("USER al")
-                client.send(b"PASS wrong\r\n")
+                began = time.monotonic()
+                self.assertEqual(client.ask("PASS wrong"), WRONG)
                 self.assertEqual(client.rest(), b"")
+                self.assertLess(time.monotonic() - began, 60)
 
 
 def main():

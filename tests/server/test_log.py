@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the log tells, and what it never does: test_log.py PROGRAM POP3SPEC"""
 
+import hashlib
 import json
 import os
 import re
@@ -147,6 +148,24 @@ class Events(Log):
             ("al", "PASS", "credentials"), ("bob", "PLAIN", "credentials"),
             ("al", "CRAM-MD5", "credentials"),
             (None, "SCRAM-SHA-256", "malformed"), ("al", "PASS", "in use")])
+
+    def test_who_comes_too_soon_is_told(self):
+        with self.server("--login-delay", "3600") as server:
+            server.login().close()
+            for said in "APOP", "PASS", "AUTH PLAIN " + plain("al", "secret"):
+                with server.client() as client:
+                    if said == "PASS":
+                        client.command("USER al")
+                        said = "PASS secret"
+                    elif said == "APOP":
+                        stamp = client.greeting.split()[-1]
+                        said = "APOP al " + hashlib.md5(
+                            (stamp + "secret").encode()).hexdigest()
+                    self.assertRegex(client.ask(said), r"^-ERR \[LOGIN-DELAY")
+        failed = [(line.get("user"), line["mechanism"], line["why"])
+                  for line in self.of("login-failed")]
+        self.assertEqual(failed, [("al", how, "too soon")
+                                  for how in ("APOP", "PASS", "PLAIN")])
 
     def test_a_complaint_is_told(self):
         with self.server() as server:
