@@ -9,6 +9,7 @@
 
 #define EXPORTER "EXPORTER-Channel-Binding" /* RFC 9266 section 2 */
 #define EXPORTED 32
+#define KEPT 4096 /* octets of room that an idle connection keeps */
 
 struct tls {
 	SSL *ssl;
@@ -181,6 +182,32 @@ void tls_end_of_input(struct tls *t)
 	shake_hands(t);
 }
 
+/* It is empty, and grew for what was in it. */
+static bool is_spent(BIO *b)
+{
+	BUF_MEM *m = NULL;
+
+	BIO_get_mem_ptr(b, &m);
+	return m && m->length == 0 && m->max > KEPT;
+}
+
+/* The memory BIOs of OpenSSL never shrink: new ones take their place. */
+static void give_back(struct tls *t)
+{
+	BIO *fresh;
+
+	if (t->state != TLS_OPEN)
+		return;
+	if (is_spent(t->out) && (fresh = BIO_new(BIO_s_mem()))) {
+		SSL_set0_wbio(t->ssl, fresh);
+		t->out = fresh;
+	}
+	if (is_spent(t->in) && (fresh = BIO_new(BIO_s_mem()))) {
+		SSL_set0_rbio(t->ssl, fresh);
+		t->in = fresh;
+	}
+}
+
 size_t tls_read(struct tls *t, char *to, size_t room)
 {
 	size_t n = 0;
@@ -193,6 +220,7 @@ size_t tls_read(struct tls *t, char *to, size_t room)
 	if (returned == 1)
 		return n;
 	note_failure(t, returned);
+	give_back(t);
 	return 0;
 }
 

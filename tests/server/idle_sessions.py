@@ -42,6 +42,7 @@ class Idle:
         self.server = server
         self.empty = resident(server)
         self.clients = []
+        self.logged_in = 0
 
     def greet(self, count, tls=None):
         """Returns KiB for each, the server's own buffers included."""
@@ -53,9 +54,9 @@ class Idle:
         return (resident(self.server) - before) / count
 
     def log_in(self, count, messages=0):
-        """The first of them; each has so many messages, and fetches one."""
+        """So many more; each has so many messages, and fetches one."""
         before = resident(self.server)
-        for i in range(count):
+        for i in range(self.logged_in, self.logged_in + count):
             for n in range(messages):
                 self.server.put(f"new/{n}.x", b"Subject: x\n\n" + b"x\n" * 9000,
                                 user=f"idle{i}")
@@ -66,6 +67,7 @@ class Idle:
                 client.retrieve(1)
                 client.command("UIDL")
                 client.body()
+        self.logged_in += count
         return (resident(self.server) - before) / count
 
     def close(self):
