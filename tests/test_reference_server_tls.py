@@ -360,7 +360,7 @@ class Ends(unittest.TestCase):
         with start() as server:
             server.put("new/1.a", b"x\n")
             for forge in (lambda record: record[:-1],
-                          lambda record: record[:-1] + b"\0"):
+                          lambda record: record[:-1] + bytes([record[-1] ^ 1])):
                 w = log_in_by_wire(server)
                 self.assertRegex(w.ask("DELE 1"), r"^\+OK")
                 w.socket.sendall(forge(w.encrypted(b"QUIT\r\n")))
