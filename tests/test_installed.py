@@ -98,8 +98,11 @@ class Installed(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_the_file_to_begin_with_serves(self):
-        """As it is, but for the ports, which may be in use or root's."""
+        """As it is, but for mail, and for ports that may be in use."""
         settings = json.loads(self.text(NAME + ".json"))
+        self.assertIn("\nReadWritePaths=-" + os.path.dirname(
+            settings["store"]["maildir"]), self.text(NAME + ".service"))
+        settings["store"]["maildir"] = "mail"
         if not has_ipv6():
             settings["listeners"] = [x for x in settings["listeners"]
                                      if ":" not in x["address"]]
