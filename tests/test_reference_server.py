@@ -259,7 +259,7 @@ class Connections(unittest.TestCase):
                 self.assertRegex(client.ask("STAT"), r"^\+OK \d+ \d+\r\n$")
 
     def test_a_slow_reader_costs_little_memory(self):
-        with Server(PROGRAM) as server:
+        with Server(PROGRAM, measured=True) as server:
             put_big(server)
             client = server.client(receive_buffer=4096)
             client.command("USER al")
@@ -274,7 +274,7 @@ class Connections(unittest.TestCase):
             client.close()
 
     def test_one_who_never_reads_is_not_read(self):
-        with Server(PROGRAM) as server:
+        with Server(PROGRAM, measured=True) as server:
             client = server.client(receive_buffer=4096)
             before = server.memory()
             batch, sent = b"NOOP\r\n" * 1000, 0
@@ -288,7 +288,8 @@ class Connections(unittest.TestCase):
             client.close()
 
     def test_an_endless_line_costs_little_memory(self):
-        with Server(PROGRAM) as server, server.client() as client:
+        with Server(PROGRAM, measured=True) as server, \
+                server.client() as client:
             before = server.memory()
             client.send(b"x" * 10_000_000)
             client.send(b"\r\nQUIT\r\n")

@@ -454,7 +454,7 @@ class Ends(unittest.TestCase):
                  "a sanitizer keeps what was freed")
 class Memory(unittest.TestCase):
     def test_a_slow_reader_costs_little_memory(self):
-        with start() as server:
+        with start(measured=True) as server:
             server.put("new/1.a", (b"x" * 98 + b"\n") * 300_000)
             client = log_in(secure(server, receive_buffer=4096))
             before = server.memory()
@@ -467,7 +467,7 @@ class Memory(unittest.TestCase):
             client.close()
 
     def test_one_who_never_reads_is_not_read(self):
-        with start() as server:
+        with start(measured=True) as server:
             w = wire(server)
             before = server.memory()
             record = w.encrypted(b"NOOP\r\n" * 1000)
@@ -479,7 +479,7 @@ class Memory(unittest.TestCase):
             w.socket.close()
 
     def test_a_client_holds_some_10_kib(self):
-        with start() as server:
+        with start(measured=True) as server:
             clients = [wire(server) for _ in range(20)]
             before = server.memory()
             clients += [wire(server) for _ in range(200)]
