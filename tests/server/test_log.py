@@ -13,7 +13,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from certificates import Certificates
-from reference_server import Client, Server, private, retry
+from reference_server import PATIENCE, Client, Server, private, retry
 from sasl import Scram, b64, plain
 
 PROGRAM = POP3SPEC = ""  # set by main
@@ -220,9 +220,11 @@ class Events(Log):
                 [PROGRAM, "--config", config, *options], cwd="/",
                 stdout=subprocess.PIPE, text=True)
             with process:
-                process.stdout.readline()
+                port = int(process.stdout.readline().rsplit(":", 1)[1])
+                with Client(port) as client:
+                    client.command("QUIT")
                 process.send_signal(signal.SIGTERM)
-                process.wait()
+                self.assertEqual(process.wait(PATIENCE), 0)
             with open(os.path.join(self.folder, path)) as file:
                 self.assertIn("event=listening", file.read())
             os.remove(os.path.join(self.folder, path))
