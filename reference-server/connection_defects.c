@@ -2,6 +2,7 @@
 #include "connection_defects.h"
 
 #include <inttypes.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -14,6 +15,11 @@ size_t defect_written(const struct switches *on, size_t len)
 	if (switch_is_on(on, DEFECT_LONG_WRITES_CUT) && len > WRITE_ROOM)
 		return WRITE_ROOM;
 	return len;
+}
+
+size_t defect_lines(const struct switches *on, size_t lines)
+{
+	return switch_is_on(on, DEFECT_BATCH_OF_256) ? SIZE_MAX : lines;
 }
 
 bool defect_loses_input(const struct switches *on)

@@ -14,6 +14,9 @@
 /* How much of len octets is really written; the rest counts as written, too. */
 size_t defect_written(const struct switches *on, size_t len);
 
+/* How many lines are fed at once, which should be that many at most. */
+size_t defect_lines(const struct switches *on, size_t lines);
+
 /* True when input that waited until output was written is lost. */
 bool defect_loses_input(const struct switches *on);
 

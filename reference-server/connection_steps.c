@@ -49,7 +49,9 @@ static struct slice lines_allowed(struct connection *c, struct slice input)
 	if (c->dismissed)
 		return lines_first(input, 1); /* what ends its AUTH */
 	if (!is_paced(c))
-		return lines_first(input, lines);
+		return lines_first(
+			input,
+			defect_lines(&c->all->config->switches, lines));
 	tokens = bucket_tokens(&c->commands, connection_limits(c)->commands,
 			       connection_now(c));
 	return lines_first(input, tokens < lines ? tokens : lines);
