@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Inputs for the fuzz targets, made of the scenarios and their fixtures.
+"""Inputs for the fuzz targets, made of the scenarios, their fixtures and more.
 
 usage: seeds.py DIRECTORY
 
@@ -16,8 +16,9 @@ import re
 import struct
 import sys
 
-SCENARIOS = os.path.join(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__))), "scenarios")
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SCENARIOS = os.path.join(ROOT, "scenarios")
+SETTINGS = os.path.join(ROOT, "reference-server", "pop3-reference-server.json")
 LOGIN = b"USER mrose\r\nPASS tanstaaf\r\n"
 # What {...} stands for on a client's line, in the world of fuzz_session.c.
 WORDS = {
@@ -217,11 +218,21 @@ def exchanges():
         yield bytes([8, 64]) + message * 2
 
 
+def settings():
+    """The file to begin with, and each of its members alone."""
+    with open(SETTINGS, "rb") as file:
+        whole = file.read()
+    yield whole
+    for key, value in json.loads(whole).items():
+        yield json.dumps({key: value}).encode()
+
+
 def main():
     for target, inputs in (("session", sessions()), ("command", commands()),
                            ("reply", replies()), ("dots", messages()),
                            ("scenario", documents()), ("play", plays()),
-                           ("index", indexes()), ("sasl", exchanges())):
+                           ("index", indexes()), ("sasl", exchanges()),
+                           ("config", settings())):
         folder = os.path.join(sys.argv[1], target)
         os.makedirs(folder, exist_ok=True)
         for made in filter(None, inputs):
