@@ -136,6 +136,9 @@ void session_say_farewell(struct session *s);
 /* Refuse a login with r, and close where this server does. */
 void session_refuse(struct session *s, const struct reply *r);
 
+/* Say what is_refusing held back: the pause before it is over. */
+void session_refuse_now(struct session *s);
+
 /*
  * What a double does instead of go_on, which answers command (acting.c): true
  * when that is done, or is for later.
