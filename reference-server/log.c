@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "log.h"
+#include "log_ring.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,19 +13,20 @@
 #include <unistd.h>
 
 #define NAME "pop3-reference-server"
-#define PIECE 4096 /* a pipe that takes anything takes that (PIPE_BUF) */
-#define POLL 100   /* ms */
-#define LAST 1000  /* ms for what is left at the end */
+#define POLL 100  /* ms */
+#define LAST 1000 /* ms for what is left at the end */
+#define REST 10	  /* ms in which lines gather that are in no hurry */
+#define GATHERED (LOG_ROOM / 2) /* octets that are enough of it */
 
 struct log {
 	const char *target;
 	pthread_t thread;
 	pthread_mutex_t mutex; /* of all that follows */
 	pthread_cond_t changed;
-	char *ring; /* LOG_ROOM octets */
-	size_t first, len;
+	struct log_ring ring;
 	uint64_t lost; /* lines, since it was told last */
 	bool reopen, ending;
+	bool resting; /* the thread; it wakes by itself, or by wake() */
 	int ends_in; /* ms */
 
 	/* The thread's alone: */
@@ -53,50 +54,6 @@ static int open_target(const char *target, struct error *e)
 	if (fd < 0)
 		error_set(e, "/dev/null: %s", strerror(errno));
 	return fd;
-}
-
-static size_t whole_lines(const struct log *l)
-{
-	size_t len = l->len < PIECE ? l->len : PIECE;
-
-	while (l->ring[(l->first + len - 1) % LOG_ROOM] != '\n')
-		len--;
-	return len;
-}
-
-/* Copies the lines that waited longest, a piece at most. Locked. */
-static size_t take(struct log *l, char *to)
-{
-	size_t len = whole_lines(l);
-	size_t to_end = LOG_ROOM - l->first;
-
-	if (len <= to_end) {
-		memcpy(to, l->ring + l->first, len);
-	} else {
-		memcpy(to, l->ring + l->first, to_end);
-		memcpy(to + to_end, l->ring, len - to_end);
-	}
-	l->first = (l->first + len) % LOG_ROOM;
-	l->len -= len;
-	return len;
-}
-
-/* Returns false, and the octets are lost, when there is no room. Locked. */
-static bool put(struct log *l, const char *octets, size_t len)
-{
-	size_t end = (l->first + l->len) % LOG_ROOM;
-	size_t to_end = LOG_ROOM - end;
-
-	if (len > LOG_ROOM - l->len)
-		return false;
-	if (len <= to_end) {
-		memcpy(l->ring + end, octets, len);
-	} else {
-		memcpy(l->ring + end, octets, to_end);
-		memcpy(l->ring, octets + to_end, len - to_end);
-	}
-	l->len += len;
-	return true;
 }
 
 /* Returns false when time is up. */
@@ -208,10 +165,10 @@ static void open_again(struct log *l)
 /* What is to be done next. Locked; unlocked while it is done. */
 static void work(struct log *l)
 {
-	char lines[PIECE];
+	char lines[LOG_PIECE];
 	bool reopen = l->reopen;
 	uint64_t lost = l->lost;
-	size_t len = l->len > 0 ? take(l, lines) : 0;
+	size_t len = l->ring.len > 0 ? log_ring_take(&l->ring, lines) : 0;
 
 	l->reopen = false;
 	l->lost = 0;
@@ -225,16 +182,56 @@ static void work(struct log *l)
 	pthread_mutex_lock(&l->mutex);
 }
 
+/* Locked. */
+static void wake(struct log *l)
+{
+	l->resting = false;
+	pthread_cond_signal(&l->changed);
+}
+
+static struct timespec rest_ends(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_nsec += REST * 1000000;
+	t.tv_sec += t.tv_nsec / 1000000000;
+	t.tv_nsec %= 1000000000;
+	return t;
+}
+
+static bool has_work(const struct log *l)
+{
+	return l->ring.len > 0 || l->reopen;
+}
+
+/*
+ * Where a line came others follow, and each that wakes a thread takes the core
+ * from whoever serves a client. So they gather. Locked; unlocked meanwhile.
+ */
+static void rest(struct log *l)
+{
+	struct timespec until = rest_ends();
+
+	l->resting = !has_work(l) && !l->ending;
+	while (l->resting &&
+	       pthread_cond_timedwait(&l->changed, &l->mutex, &until) == 0)
+		;
+	l->resting = false;
+}
+
 static void *run(void *of)
 {
 	struct log *l = of;
 
 	pthread_mutex_lock(&l->mutex);
-	while (l->ends_in > 0 && (l->len > 0 || l->reopen || !l->ending)) {
-		if (l->len > 0 || l->reopen)
+	while (l->ends_in > 0 && (has_work(l) || !l->ending)) {
+		if (has_work(l)) {
 			work(l);
-		else
+			rest(l);
+		} else {
 			pthread_cond_wait(&l->changed, &l->mutex);
+		}
 	}
 	pthread_mutex_unlock(&l->mutex);
 	return NULL;
@@ -257,13 +254,13 @@ static void free_log(struct log *l)
 {
 	if (l->fd >= 0)
 		close(l->fd);
-	free(l->ring);
 	free(l);
 }
 
 struct log *log_new(const char *target, struct error *e)
 {
 	struct log *l = calloc(1, sizeof(*l));
+	pthread_condattr_t monotonic;
 
 	if (!l) {
 		error_set(e, "out of memory");
@@ -271,11 +268,12 @@ struct log *log_new(const char *target, struct error *e)
 	}
 	l->target = target;
 	l->ends_in = LAST;
-	l->ring = malloc(LOG_ROOM);
 	l->fd = open_target(target, e);
 	pthread_mutex_init(&l->mutex, NULL);
-	pthread_cond_init(&l->changed, NULL);
-	if (l->fd >= 0 && l->ring && start(l) == 0)
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&l->changed, &monotonic);
+	if (l->fd >= 0 && start(l) == 0)
 		return l;
 	if (l->fd >= 0)
 		error_set(e, "out of memory");
@@ -292,7 +290,7 @@ void log_free(struct log *l)
 		return;
 	pthread_mutex_lock(&l->mutex);
 	l->ending = true;
-	pthread_cond_signal(&l->changed);
+	wake(l);
 	pthread_mutex_unlock(&l->mutex);
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += 2 * LAST / 1000;
@@ -304,7 +302,7 @@ void log_reopen(struct log *l)
 {
 	pthread_mutex_lock(&l->mutex);
 	l->reopen = l->target && strcmp(l->target, LOG_STDERR) != 0;
-	pthread_cond_signal(&l->changed);
+	wake(l);
 	pthread_mutex_unlock(&l->mutex);
 }
 
@@ -328,9 +326,10 @@ static void write_line(struct log *l, const char *text, size_t len)
 	memcpy(line, text, len);
 	line[len] = '\n';
 	pthread_mutex_lock(&l->mutex);
-	if (!put(l, line, len + 1))
+	if (!log_ring_put(&l->ring, slice_of(line, len + 1)))
 		l->lost++;
-	pthread_cond_signal(&l->changed);
+	if (!l->resting || l->ring.len >= GATHERED)
+		wake(l);
 	pthread_mutex_unlock(&l->mutex);
 }
 
@@ -339,16 +338,11 @@ void log_write(struct log *l, const struct logfmt *line)
 	write_line(l, line->text, line->len);
 }
 
-void log_complain(struct log *l, const char *format, ...)
+static void complain(struct log *l, const char *text)
 {
 	struct logfmt line = log_event("error");
-	char text[sizeof(((struct error *)0)->text)];
 	struct error e;
-	va_list args;
 
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
 	if (log_has_events(l)) {
 		logfmt_text(&line, "text", slice_str(text));
 		log_write(l, &line);
@@ -357,4 +351,18 @@ void log_complain(struct log *l, const char *format, ...)
 	error_set(&e, "%s", text);
 	error_prefix(&e, NAME);
 	write_line(l, e.text, strlen(e.text));
+}
+
+void log_complain(struct log *l, const char *format, ...)
+{
+	char text[sizeof(((struct error *)0)->text)];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	complain(l, text);
+	pthread_mutex_lock(&l->mutex);
+	wake(l);
+	pthread_mutex_unlock(&l->mutex);
 }

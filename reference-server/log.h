@@ -2,9 +2,11 @@
 /*
  * Where the log goes: standard error or a file. Who writes a line does not wait
  * for the disk, nor for whoever reads the other end of a pipe: a thread does
- * that. When it cannot keep up, or the disk is full, or the pipe is closed,
- * lines are lost and counted ("event=lost lines=7"), and nothing else happens.
- * Several threads may write.
+ * that. The first line is written at once; those of the next 10 ms are written
+ * together behind them, or when they are many, or with a complaint. When the
+ * thread cannot keep up, or the disk is full, or the pipe is closed, lines are
+ * lost and counted ("event=lost lines=7"), and nothing else happens. Several
+ * threads may write.
  *
  * There is always a log. When nobody asked for one, only complaints are in it,
  * as lines for people on standard error.
@@ -42,7 +44,7 @@ bool log_has_events(const struct log *l);
 struct logfmt log_event(const char *event);
 void log_write(struct log *l, const struct logfmt *line);
 
-/* Something is wrong that a person should mend. */
+/* Something is wrong that a person should mend: it does not wait for others. */
 void log_complain(struct log *l, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
