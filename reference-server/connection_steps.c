@@ -218,6 +218,8 @@ static bool serve(struct connection *c)
 	struct slice output = session_output(c->session);
 	enum want want = session_want(c->session);
 
+	if (want == WANT_CLOSE)
+		transport_end_soon(&c->transport);
 	if (output.len > 0)
 		return write_octets(c, output);
 	if (want == WANT_CLOSE)

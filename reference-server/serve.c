@@ -202,6 +202,8 @@ static int listen_at(struct server *s, struct listener *l,
 	if (!failed)
 		failed = uv_listen((uv_stream_t *)&l->tcp, BACKLOG,
 				   on_connection);
+	if (!failed) /* what is accepted from it has it, too */
+		failed = uv_tcp_nodelay(&l->tcp, 1);
 	if (!failed)
 		failed = note_place(l);
 	if (failed)

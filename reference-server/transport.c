@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "transport.h"
 
+#include <sys/socket.h>
+
 /*
  * So much goes out in a turn of the loop before others have theirs, however
  * fast the client reads.
@@ -25,10 +27,7 @@ void transport_init(struct transport *t, uv_loop_t *loop,
 
 int transport_accept(struct transport *t, uv_stream_t *listener)
 {
-	if (uv_accept(listener, stream(t)))
-		return -1;
-	uv_tcp_nodelay(&t->tcp, 1);
-	return 0;
+	return uv_accept(listener, stream(t)) ? -1 : 0;
 }
 
 int transport_from(const struct transport *t, struct address *from)
@@ -89,12 +88,14 @@ bool transport_ended(const struct transport *t)
 	return t->tls ? tls_state(t->tls) == TLS_ENDED : t->ended;
 }
 
+/* What is not wanted stays where it is: there is no room for it. */
 static void on_room_wanted(uv_handle_t *handle, size_t hint, uv_buf_t *room)
 {
 	struct transport *t = handle->data;
 
 	(void)hint;
-	*room = uv_buf_init(t->room->octets, sizeof(t->room->octets));
+	*room = uv_buf_init(t->room->octets,
+			    t->wanted ? sizeof(t->room->octets) : 0);
 }
 
 static void stop_reading(struct transport *t)
@@ -112,13 +113,18 @@ static void note_end(struct transport *t, ssize_t status)
 		tls_end_of_input(t->tls);
 }
 
-/* To stop and start again costs two system calls: only when it must be. */
+/*
+ * To stop and start again costs three system calls: only when the client says
+ * something before it is its turn.
+ */
 static void on_read(uv_stream_t *tcp, ssize_t n, const uv_buf_t *room)
 {
 	struct transport *t = tcp->data;
 	struct slice octets = slice_of(room->base, n > 0 ? (size_t)n : 0);
 
-	if (n == 0)
+	if (n == UV_ENOBUFS)
+		stop_reading(t);
+	if (n == UV_ENOBUFS || n == 0)
 		return;
 	t->octets_in += octets.len;
 	if (t->leaving) {
@@ -135,8 +141,6 @@ static void on_read(uv_stream_t *tcp, ssize_t n, const uv_buf_t *room)
 	else
 		t->came = octets;
 	t->ops->came(t->owner);
-	if (t->reading && !t->wanted)
-		stop_reading(t);
 }
 
 void transport_listen(struct transport *t)
@@ -152,7 +156,6 @@ void transport_listen(struct transport *t)
 void transport_hush(struct transport *t)
 {
 	t->wanted = false;
-	stop_reading(t);
 }
 
 static void note_written(struct transport *t, bool fine)
@@ -174,12 +177,45 @@ static void on_written(uv_write_t *request, int status)
 		t->ops->written(t->owner, status == 0);
 }
 
+static bool is_queued(const struct transport *t)
+{
+	return uv_stream_get_write_queue_size((const uv_stream_t *)&t->tcp) > 0;
+}
+
+static int descriptor(const struct transport *t)
+{
+	uv_os_fd_t fd = -1;
+
+	uv_fileno((const uv_handle_t *)&t->tcp, &fd);
+	return fd;
+}
+
+/* As uv_try_write(), but the kernel keeps it until there is more, or the end. */
+static ssize_t try_write_last(const struct transport *t, struct slice octets)
+{
+	if (is_queued(t))
+		return 0;
+	return send(descriptor(t), octets.ptr, octets.len,
+		    MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+static ssize_t try_write(struct transport *t, struct slice octets)
+{
+	uv_buf_t buf = uv_buf_init((char *)octets.ptr, (unsigned)octets.len);
+
+	return uv_try_write(stream(t), &buf, 1);
+}
+
 /* Returns how many of octets went out at once. */
 static size_t write_at_once(struct transport *t, struct slice octets)
 {
-	uv_buf_t buf = uv_buf_init((char *)octets.ptr, (unsigned)octets.len);
-	int n = t->burst < BURST ? uv_try_write(stream(t), &buf, 1) : 0;
-	size_t written = n > 0 ? (size_t)n : 0;
+	ssize_t n = 0;
+	size_t written;
+
+	if (t->burst < BURST)
+		n = t->ending ? try_write_last(t, octets)
+			      : try_write(t, octets);
+	written = n > 0 ? (size_t)n : 0;
 
 	t->burst += written;
 	return written;
@@ -236,14 +272,26 @@ const struct tls_facts *transport_facts(const struct transport *t)
 	return t->tls ? tls_facts(t->tls) : NULL;
 }
 
-static void on_shutdown(uv_shutdown_t *request, int status)
+/* Nothing more is said. Unless the client did before, it is waited for. */
+static void end_output(struct transport *t, bool fine)
 {
-	struct transport *t = request->data;
-
-	if (status < 0 || t->ended)
+	if (!fine || t->ended)
 		t->ops->broke(t->owner);
+	else
+		transport_listen(t);
 }
 
+static void on_shutdown(uv_shutdown_t *request, int status)
+{
+	end_output(request->data, status == 0);
+}
+
+void transport_end_soon(struct transport *t)
+{
+	t->ending = true;
+}
+
+/* By ourselves where nothing is queued: libuv would wait for the next turn. */
 void transport_leave(struct transport *t)
 {
 	t->leaving = true;
@@ -251,10 +299,10 @@ void transport_leave(struct transport *t)
 		tls_close(t->tls);
 	if (transport_owes(t))
 		transport_write(t, slice_of(NULL, 0));
-	if (uv_shutdown(&t->shutting, stream(t), on_shutdown))
+	if (!is_queued(t))
+		end_output(t, shutdown(descriptor(t), SHUT_WR) == 0);
+	else if (uv_shutdown(&t->shutting, stream(t), on_shutdown))
 		t->ops->broke(t->owner);
-	else if (!t->ended)
-		transport_listen(t);
 }
 
 static void on_closed(uv_handle_t *handle)

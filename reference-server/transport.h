@@ -34,10 +34,12 @@ struct transport {
 	struct tls *tls; /* NULL: in clear */
 	bool ended;	 /* TCP gives nothing more */
 	bool failed;	 /* because of an error, not by its end */
+	bool ending; /* what is written is the last */
 	bool leaving;
 	size_t on_its_way; /* octets that are being written */
 	size_t burst; /* octets that were written in this turn of the loop */
-	bool reading; /* the loop reads for it; it goes on until it is not */
+	bool reading; /* the loop reads for it; it goes on until something
+			 comes that is not wanted */
 	bool wanted;  /* listened to any more */
 	uint64_t octets_in, octets_out; /* of TCP's, so far */
 	struct transport_room *room; /* borrowed */
@@ -50,7 +52,10 @@ void transport_init(struct transport *t, uv_loop_t *loop,
 		    struct transport_room *room,
 		    const struct transport_ops *ops, void *owner);
 
-/* Takes the connection that waits at listener. Returns 0 or -1. */
+/*
+ * Takes the connection that waits at listener, from which it has TCP_NODELAY.
+ * Returns 0 or -1.
+ */
 int transport_accept(struct transport *t, uv_stream_t *listener);
 
 /* Where the client is. Returns 0, or -1 when it is gone. */
@@ -96,6 +101,12 @@ enum tls_state transport_tls(const struct transport *t); /* in clear: open */
 const struct tls *transport_tls_end(const struct transport *t); /* or NULL */
 const struct tls_facts *
 transport_facts(const struct transport *t); /* or NULL */
+
+/*
+ * What is written from now on is the last, and goes out with the end that
+ * transport_leave() says: one segment, and the client is woken once.
+ */
+void transport_end_soon(struct transport *t);
 
 /*
  * Say goodbye, and listen without hearing until the client closes, too: closing
