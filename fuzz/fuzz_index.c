@@ -41,15 +41,13 @@ static void check_entry(const struct index_entry *x, struct slice before)
 		   "entries stand in order", x->name);
 }
 
-static const struct index_folder no_folders[INDEX_FOLDERS];
-
 static void check_accepted(struct index_reader *r, struct slice octets)
 {
 	struct slice before = { 0 };
 	struct index_entry x;
 	struct buf again = { 0 };
 
-	index_begin(&again, r->folders);
+	index_begin(&again);
 	while (index_next(r, &x)) {
 		check_entry(&x, before);
 		index_add(&again, &x);
@@ -82,7 +80,7 @@ static void check_entries(struct slice octets)
 {
 	struct buf whole = { 0 };
 
-	index_begin(&whole, no_folders);
+	index_begin(&whole);
 	buf_add(&whole, octets);
 	index_end(&whole);
 	if (whole.failed)
@@ -149,7 +147,7 @@ static void check_written(struct slice octets)
 	struct index_reader r;
 	struct buf b = { 0 };
 
-	index_begin(&b, no_folders);
+	index_begin(&b);
 	for (size_t i = 0; i < count; i++)
 		index_add(&b, &list[i]);
 	index_end(&b);

@@ -29,34 +29,14 @@ int files_name(struct maildir_file *f, enum maildir_folder folder,
 bool files_same(const struct maildir_file *f, const struct stat *st);
 bool files_unchanged(const struct maildir_file *f, const struct stat *st);
 
-/* A file of that name, last of l; or NULL without memory. */
-struct maildir_file *files_add(struct maildir_list *l,
-			       enum maildir_folder folder, const char *name);
-
 /* What the file was at login. */
 void files_note(struct maildir_file *f, const struct stat *st);
 
-/* In the order of names. True when some of them share one, then. */
-void files_sort(struct maildir_list *l);
-bool files_have_twins(const struct maildir_list *l);
-
 /*
- * The folders as they are, and on which devices: zeros for one that cannot be asked, or changed so
- * lately that it may change again and look the same. Then whether all are
- * known, and the same.
+ * Ask the disk what each file of l is. Those that are not there any more, or no
+ * messages, stay as they were, not asked. Returns 0, or -1 and e.
  */
-void files_see_folders(struct maildir_list *l,
-		       struct index_folder are[MAILDIR_FOLDERS]);
-bool files_same_folders(const struct index_folder a[MAILDIR_FOLDERS],
-			const struct index_folder b[MAILDIR_FOLDERS]);
-
-/*
- * Fill l, which is empty, where the folders are as they were when index was
- * noted: with the names that are there, and with what it says of their files,
- * which are not asked. Returns false when that cannot be relied upon, and then
- * l is to be emptied.
- */
-bool files_list_known(struct maildir_list *l, const struct index_reader *index);
+int files_ask(struct maildir_list *l, struct error *e);
 
 /*
  * Let the files of l, which stand in order, have their sizes: from the index,

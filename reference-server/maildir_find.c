@@ -70,13 +70,6 @@ int maildir_list_refresh(struct maildir_list *l)
 	return -1;
 }
 
-/* Not only another one, under its name. */
-static void note_change(struct maildir_list *l, const struct maildir_file *f,
-			const struct stat *st)
-{
-	l->changed |= files_same(f, st) && !files_unchanged(f, st);
-}
-
 int maildir_list_open(struct maildir_list *l, size_t i, bool *moved)
 {
 	const struct maildir_file *f = &l->files[i];
@@ -93,7 +86,6 @@ int maildir_list_open(struct maildir_list *l, size_t i, bool *moved)
 	}
 	if (fstat(fd, &st) == 0 && files_unchanged(f, &st))
 		return fd;
-	note_change(l, f, &st);
 	*moved = !files_same(f, &st);
 	close(fd);
 	return -1;
@@ -134,7 +126,6 @@ int maildir_list_unlink(struct maildir_list *l, size_t i)
 	if (leaves_its_name(l, i) ||
 	    files_stat(l, f->folder, f->name, &st) != 0)
 		return -1;
-	note_change(l, f, &st);
 	if (!files_unchanged(f, &st) ||
 	    unlinkat(l->folders[f->folder], f->name, 0) != 0)
 		return -1;

@@ -3,22 +3,28 @@
 
 #include "maildir_name.h"
 
+#include <endian.h>
 #include <string.h>
 
-#define HEAD "pop3spec index 2\n"
+#define HEAD "pop3spec index 3\n"
 #define NUMBERS (4 * 8 + 4) /* octets behind a name */
-#define FOLDER (2 * 8 + 4)  /* octets of one */
 #define SUM_OCTETS 8
 #define STORED_MAX (UINT64_MAX / 4)
 #define SECOND 1000000000u
 
-/* FNV-1a of 64 bits: it is to notice damage, not malice. */
+/* It is to notice damage, not malice. */
 static uint64_t checksum(struct slice octets)
 {
 	uint64_t sum = 14695981039346656037u;
 
-	for (size_t i = 0; i < octets.len; i++)
-		sum = (sum ^ slice_at(octets, i)) * 1099511628211u;
+	while (octets.len > 0) {
+		struct slice eight = slice_first(octets, sizeof(uint64_t));
+		uint64_t word = 0;
+
+		memcpy(&word, eight.ptr, eight.len);
+		sum = (sum ^ le64toh(word)) * 1099511628211u;
+		octets = slice_from(octets, eight.len);
+	}
 	return sum;
 }
 
@@ -91,8 +97,10 @@ bool index_next(struct index_reader *r, struct index_entry *entry)
 	return true;
 }
 
-static int look_through(struct index_reader r, struct error *e)
+/* Counts the entries of r. */
+static int look_through(struct index_reader *counted, struct error *e)
 {
+	struct index_reader r = *counted;
 	struct slice before = slice_str(NULL);
 	struct index_entry entry;
 
@@ -102,20 +110,11 @@ static int look_through(struct index_reader r, struct error *e)
 		if (before.len > 0 && maildir_compare(before, entry.name) >= 0)
 			return error_set(e, "entries out of order");
 		before = entry.name;
+		counted->entries++;
 	}
 	if (r.left.len != 1 || r.left.ptr[0] != 0)
 		return error_set(e, "an entry that is not whole");
 	return 0;
-}
-
-/* Returns where the entries begin. */
-static struct slice take_folders(struct slice body, struct index_folder *to)
-{
-	for (size_t i = 0; i < INDEX_FOLDERS; i++) {
-		to[i].inode = take_number(&body, 8);
-		to[i].changed = take_time(&body);
-	}
-	return body;
 }
 
 int index_read(struct index_reader *r, struct slice octets, struct error *e)
@@ -123,32 +122,22 @@ int index_read(struct index_reader *r, struct slice octets, struct error *e)
 	size_t summed = octets.len > SUM_OCTETS ? octets.len - SUM_OCTETS : 0;
 	struct slice body = slice_first(octets, summed);
 	struct slice sum = slice_from(octets, summed);
-	struct index_reader all;
+	struct index_reader all = { slice_from(body, strlen(HEAD)), 0 };
 
 	*r = (struct index_reader){ 0 };
 	if (!slice_starts(body, HEAD))
 		return error_set(e, "not an index of this version");
 	if (take_number(&sum, SUM_OCTETS) != checksum(body))
 		return error_set(e, "damaged: the checksum is another");
-	body = slice_from(body, strlen(HEAD));
-	if (body.len < INDEX_FOLDERS * FOLDER)
-		return error_set(e, "no folders");
-	body = take_folders(body, all.folders);
-	all.left = body;
-	if (look_through(all, e) != 0)
+	if (look_through(&all, e) != 0)
 		return -1;
 	*r = all;
 	return 0;
 }
 
-void index_begin(struct buf *b,
-		 const struct index_folder folders[INDEX_FOLDERS])
+void index_begin(struct buf *b)
 {
 	buf_add_str(b, HEAD);
-	for (size_t i = 0; i < INDEX_FOLDERS; i++) {
-		add_number(b, folders[i].inode, 8);
-		add_time(b, folders[i].changed);
-	}
 }
 
 void index_add(struct buf *b, const struct index_entry *entry)

@@ -3,21 +3,18 @@
  * The index of a Maildir: what messages are as RETR sends them, noted by the
  * login that read them, so that the next need not. No message is known by it
  * alone: an entry counts for the file that has its name, inode, size and time
- * of modification, and for no other. Where both folders are what they were, no
- * name came or went, and files are not asked for size and time before they are
- * read: then who changed one where it stands, which is nobody who delivers or
- * reads mail, is seen at RETR (-ERR), and by the next login. Who leaves its size
- * too, and sets that time back, is not seen until the message is read in any
- * case. Unique-ids are not in it: they are made of the names (maildir_name.h),
+ * of modification, which each login asks the disk for, and for no other. Who
+ * changes a file where it stands, leaves its size, and sets that time back is
+ * not seen until the message is read. Unique-ids are not in it: they are made of the names (maildir_name.h),
  * so there is nothing that could differ from them.
  *
- *	"pop3spec index 2" LF
- *	new, cur: inode (8), seconds (8), nanoseconds (4) of its last change;
- *	       zeros: not known
+ *	"pop3spec index 3" LF
  *	entry: name-length (1 octet, not 0), unique name, inode (8), octets
  *	       stored (8), octets sent (8), seconds (8), nanoseconds (4)
  *	0 (1 octet), checksum of all before (8)
  *
+ * The checksum is FNV-1a with eight octets at a time for one; zeros fill up the
+ * last.
  * Numbers have their lowest octet first. Entries stand in the order of
  * maildir_compare(), each name once.
  *
@@ -41,27 +38,14 @@ struct index_entry {
 	struct timespec modified;
 };
 
-/*
- * What a folder was when its files were noted: which, and when a name in it
- * came, went or changed last (st_ctim, which nobody can set). Zeros: not known.
- */
-struct index_folder {
-	uint64_t inode;
-	struct timespec changed;
-};
-
-#define INDEX_FOLDERS 2
-
 struct index_reader {
-	struct index_folder folders[INDEX_FOLDERS];
 	struct slice left; /* borrowed */
+	size_t entries;    /* in all */
 };
 
 /*
  * Start to read an index, which is looked through: returns 0 when all of it is
- * what is written below, else -1 and e, and r has no entries and knows no
- * folder.
- * Borrows octets until r is done with.
+ * what is written below, else -1 and e, and r has no entries. Borrows octets until r is done with.
  */
 int index_read(struct index_reader *r, struct slice octets, struct error *e);
 
@@ -77,8 +61,7 @@ bool index_entry_allowed(const struct index_entry *entry);
 
 /* Write an index to b: begin, add entries in order, end. b remembers failure.
  */
-void index_begin(struct buf *b,
-		 const struct index_folder folders[INDEX_FOLDERS]);
+void index_begin(struct buf *b);
 void index_add(struct buf *b, const struct index_entry *entry);
 void index_end(struct buf *b);
 

@@ -12,9 +12,6 @@
 #define UNDER_WAY MAILDIR_INDEX ".new"
 #define OCTETS_MAX (64u << 20)
 
-/* A maildrop of fewer messages is listed faster than its index is written. */
-#define MANY 64
-
 static bool is_ours(const struct stat *st)
 {
 	return S_ISREG(st->st_mode) && st->st_uid == geteuid() &&
@@ -57,7 +54,7 @@ static bool is_twin(const struct maildir_list *l, size_t i)
 
 static void write_entries(const struct maildir_list *l, struct buf *to)
 {
-	index_begin(to, l->were);
+	index_begin(to);
 	for (size_t i = 0; i < l->count; i++) {
 		const struct maildir_file *f = &l->files[i];
 		struct index_entry entry = { f->unique, f->inode, f->stored,
@@ -100,22 +97,13 @@ static int write_file(int home, struct slice octets)
 	return -1;
 }
 
-/* The folders are at rest, which the index does not know. */
-static bool tells_folders(const struct maildir_list *l,
-			  const struct maildir_measured *m)
-{
-	return l->count >= MANY && !m->folders &&
-	       files_same_folders(l->were, l->were);
-}
-
 /* Reading a message costs its octets, and finding it as much as a page. */
 static bool is_worth_it(const struct maildir_list *l,
 			const struct maildir_measured *m, size_t index_octets)
 {
 	uint64_t spared = m->octets + 4096 * (uint64_t)m->files;
 
-	return m->stale > l->count || tells_folders(l, m) ||
-	       spared > index_octets;
+	return m->stale > l->count || spared > index_octets;
 }
 
 void maildir_index_save(int home, const struct maildir_list *l,
@@ -123,8 +111,7 @@ void maildir_index_save(int home, const struct maildir_list *l,
 {
 	struct buf octets = { 0 };
 
-	if (measured->files == 0 && measured->stale <= l->count &&
-	    !tells_folders(l, measured))
+	if (measured->files == 0 && measured->stale <= l->count)
 		return;
 	write_entries(l, &octets);
 	if (!octets.failed && octets.len <= OCTETS_MAX &&

@@ -117,8 +117,9 @@ int files_name(struct maildir_file *f, enum maildir_folder folder,
 	return 0;
 }
 
-struct maildir_file *files_add(struct maildir_list *l,
-			       enum maildir_folder folder, const char *name)
+/* A file of that name, last of l; or NULL without memory. */
+static struct maildir_file *add(struct maildir_list *l,
+				enum maildir_folder folder, const char *name)
 {
 	struct maildir_file *f = grow(l);
 
@@ -133,21 +134,28 @@ void files_note(struct maildir_file *f, const struct stat *st)
 	f->stored = (uint64_t)st->st_size;
 }
 
+/* Some file systems do not tell in a folder what stands there. */
+static bool is_file(const struct maildir_list *l, enum maildir_folder folder,
+		    const struct dirent64 *entry)
+{
+	struct stat st;
+
+	return entry->d_type == DT_REG ||
+	       (files_stat(l, folder, entry->d_name, &st) == 0 &&
+		S_ISREG(st.st_mode));
+}
+
 static int list_file(struct maildir_list *l, enum maildir_folder folder,
 		     const struct dirent64 *entry, struct error *e)
 {
-	const char *name = entry->d_name;
 	struct maildir_file *f;
-	struct stat st;
 
-	if (files_stat(l, folder, name, &st) != 0)
-		return errno == ENOENT ? 0 : fail(e, name);
-	if (!S_ISREG(st.st_mode))
+	if (!is_file(l, folder, entry))
 		return 0;
-	f = files_add(l, folder, name);
+	f = add(l, folder, entry->d_name);
 	if (!f)
-		return fail(e, name);
-	files_note(f, &st);
+		return fail(e, entry->d_name);
+	f->inode = entry->d_ino;
 	return 0;
 }
 
@@ -171,6 +179,20 @@ static int by_file(const void *left, const void *right)
 	return (a->inode > b->inode) - (a->inode < b->inode);
 }
 
+/* Two that are one file; what counts is where it was found. */
+static void make_one(struct maildir_file *kept, struct maildir_file *other)
+{
+	unsigned been = kept->been | other->been;
+
+	if (other->asked && !kept->asked) {
+		free(kept->name);
+		*kept = *other;
+	} else {
+		free(other->name);
+	}
+	kept->been = been;
+}
+
 /* A file renamed while the folders were read may have been seen twice. */
 static void drop_seen_twice(struct maildir_list *l)
 {
@@ -180,7 +202,7 @@ static void drop_seen_twice(struct maildir_list *l)
 		struct maildir_file *f = &l->files[i];
 
 		if (kept > 0 && by_file(&l->files[kept - 1], f) == 0)
-			free(f->name);
+			make_one(&l->files[kept - 1], f);
 		else
 			l->files[kept++] = *f;
 	}
@@ -213,11 +235,6 @@ static void sort(struct maildir_list *l,
 {
 	if (l->count > 0)
 		qsort(l->files, l->count, sizeof(*l->files), by);
-}
-
-void files_sort(struct maildir_list *l)
-{
-	sort(l, by_file);
 }
 
 static int rename_file(const struct maildir_list *l, struct maildir_file *f,
@@ -274,12 +291,25 @@ static void rename_twins(struct maildir_list *l)
 		fsync(l->folders[i]);
 }
 
-bool files_have_twins(const struct maildir_list *l)
+static bool have_twins(const struct maildir_list *l)
 {
 	for (size_t i = 1; i < l->count; i++)
-		if (slice_equal(l->files[i - 1].unique, l->files[i].unique))
+		if (l->files[i - 1].time == l->files[i].time &&
+		    slice_equal(l->files[i - 1].unique, l->files[i].unique))
 			return true;
 	return false;
+}
+
+/* Files that share a name are in one order, and have one each, if they may. */
+static void part_twins(struct maildir_list *l)
+{
+	sort(l, by_file); /* by the inodes that they were found to have */
+	drop_seen_twice(l);
+	if (have_twins(l)) {
+		sort(l, by_number);
+		rename_twins(l);
+		sort(l, by_number);
+	}
 }
 
 /* new/ first: a file that moves to cur/ meanwhile cannot be missed. */
@@ -289,13 +319,11 @@ static int list_all(struct maildir_list *l, struct error *e)
 		return error_prefix(e, "new");
 	if (files_walk(l, MAILDIR_CUR, list_file, e) != 0)
 		return error_prefix(e, "cur");
-	files_sort(l);
-	drop_seen_twice(l);
-	if (files_have_twins(l)) {
-		sort(l, by_number);
-		rename_twins(l);
-		sort(l, by_number);
-	}
+	sort(l, by_file);
+	if (files_ask(l, e) != 0)
+		return -1;
+	if (have_twins(l))
+		part_twins(l);
 	return 0;
 }
 
@@ -305,12 +333,8 @@ int maildir_list_read(struct maildir_list *l, struct slice index,
 	struct index_reader known;
 
 	index_read(&known, index, NULL);
-	files_see_folders(l, l->were);
-	if (!files_list_known(l, &known)) {
-		maildir_list_free(l);
-		if (list_all(l, e) != 0)
-			return -1;
-	}
+	if (list_all(l, e) != 0)
+		return -1;
 	return files_measure(l, &known, measured, e);
 }
 

@@ -25,6 +25,8 @@ struct maildir_file {
 	uint64_t time;	     /* maildir_time() of it */
 	enum maildir_folder folder;
 	unsigned been; /* seen there: 1 << folder, or-ed */
+	bool asked;	 /* what follows is what the disk said at login; else
+			    device and inode are what its folder said */
 	bool removed;	 /* by maildir_list_unlink() */
 	unsigned missed; /* by so many walks, the last ones */
 	dev_t device;
@@ -38,19 +40,13 @@ struct maildir_file {
 
 struct maildir_list {
 	int folders[MAILDIR_FOLDERS]; /* descriptors, the caller's */
-	dev_t devices[MAILDIR_FOLDERS];
 	struct maildir_file *files;   /* message-number n is files[n - 1] */
 	size_t count, room;
 	time_t now;   /* at login, by the caller */
-	bool changed; /* one of the files is no longer what it was then, where
-			 it stands: see maildir_index.h */
-	/* As the folders were before they were read; zeros: not long enough. */
-	struct index_folder were[MAILDIR_FOLDERS];
 };
 
 /*
- * A file or folder may change twice within the grain of its times, and look as
- * it did. Who is younger than this, in seconds, is not relied upon.
+ * A file may change twice within the grain of its times, and look as it did. Who is younger than this, in seconds, is not relied upon.
  */
 #define MAILDIR_GRAIN 2
 
@@ -59,7 +55,6 @@ struct maildir_measured {
 	size_t files;	 /* that were read */
 	uint64_t octets; /* in them */
 	size_t stale;	 /* entries of the index that nothing belongs to */
-	bool folders;	 /* it has the folders as they were, too */
 };
 
 /*

@@ -28,39 +28,27 @@ static bool is_entry_of(const struct index_entry *entry,
 }
 
 /* Both stand in the same order. Returns how many entries served. */
-static size_t take_sizes(struct maildir_list *l, struct index_reader *r)
+static size_t take_sizes(struct maildir_list *l, struct index_reader r)
 {
 	struct index_entry entry;
-	bool more = index_next(r, &entry);
+	bool more = index_next(&r, &entry);
 	size_t i = 0, taken = 0;
 
 	while (more && i < l->count) {
 		struct maildir_file *f = &l->files[i];
 		int order = maildir_compare(entry.name, f->unique);
 
-		if (order == 0 && is_entry_of(&entry, f)) {
+		if (order == 0 && f->asked && is_entry_of(&entry, f)) {
 			f->sent = entry.sent;
 			f->measured = f->steady = true;
 			taken++;
 		}
 		if (order < 0)
-			more = index_next(r, &entry);
+			more = index_next(&r, &entry);
 		else
 			i++;
 	}
 	return taken;
-}
-
-/* Returns how many entries served nobody. */
-static size_t use_index(struct maildir_list *l, const struct index_reader *index)
-{
-	struct index_reader r = *index, all = *index;
-	struct index_entry entry;
-	size_t entries = 0;
-
-	while (index_next(&all, &entry))
-		entries++;
-	return entries - take_sizes(l, &r);
 }
 
 static int read_through(int fd, struct maildir_file *f)
@@ -158,8 +146,7 @@ int files_measure(struct maildir_list *l, const struct index_reader *index,
 	long elsewhere;
 
 	*measured = (struct maildir_measured){
-		.stale = use_index(l, index),
-		.folders = files_same_folders(l->were, index->folders),
+		.stale = index->entries - take_sizes(l, *index),
 	};
 	elsewhere = measure_all(l, measured, e);
 	for (int i = 0; i < ROUNDS && elsewhere > 0; i++) {

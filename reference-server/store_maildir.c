@@ -186,7 +186,7 @@ static void close_maildir(struct maildrop *m)
 	stop_reading(m);
 	close_fd(d->list.folders[MAILDIR_NEW]);
 	close_fd(d->list.folders[MAILDIR_CUR]);
-	if (d->index_lies || d->list.changed)
+	if (d->index_lies)
 		maildir_index_drop(d->lock.home);
 	if (!m->lock_stays)
 		maildir_lock_release(&d->lock); /* last on disk */
