@@ -71,8 +71,8 @@ static struct sasl *server(void)
 
 	if (sasl)
 		return sasl;
-	config.users = users_parse("users", slice_str(users), &e);
-	config.tokens = tokens_parse("tokens", slice_str("other:" TOKEN), &e);
+	config.users = users_parse("users", slice_str(users), NULL);
+	config.tokens = tokens_parse("tokens", slice_str("other:" TOKEN), NULL);
 	sasl = config.users && config.tokens ? sasl_new(&config, &e) : NULL;
 	if (!sasl)
 		abort();

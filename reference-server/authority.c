@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #include "authority.h"
 
+#include "nobody.h"
+
 #include <stdlib.h>
 
 #define OAUTH_SECONDS 10 /* that a command may take */
 
-/* Returns 0 also when there shall be no tokens. */
-static int read_tokens(struct authority *a, const struct authority_files *files,
-		       struct error *e)
+static void read_tokens(struct authority *a,
+			const struct authority_files *files,
+			struct complaints *c)
 {
-	if (files->oauth_tokens)
-		a->tokens = tokens_read(files->oauth_tokens, e);
-	else if (files->oauth_command)
-		a->tokens = tokens_command(files->oauth_command, OAUTH_SECONDS,
-					   files->oauth_at_once);
-	else
-		return 0;
-	if (!a->tokens && files->oauth_command)
-		error_set(e, "out of memory");
-	return a->tokens ? 0 : -1;
+	if (files->oauth_tokens) {
+		a->tokens = tokens_read(files->oauth_tokens,
+					files->oauth_tokens_setting, c);
+		return;
+	}
+	if (!files->oauth_command)
+		return;
+	a->tokens = tokens_command(files->oauth_command, OAUTH_SECONDS,
+				   files->oauth_askers);
+	if (!a->tokens)
+		complaints_add(c, "out of memory");
 }
 
 static int read_all(struct authority *a, const struct authority_files *files,
@@ -27,13 +30,10 @@ static int read_all(struct authority *a, const struct authority_files *files,
 	size_t before = c->count;
 	struct error e;
 
-	a->users = users_read(files->users, &e);
-	if (!a->users)
-		complaints_add(c, "%s", e.text);
-	else if (files->salt_key)
+	a->users = users_read(files->users, files->users_setting, c);
+	if (a->users && files->salt_key)
 		users_take_key(a->users, files->salt_key->octets);
-	if (read_tokens(a, files, &e) != 0)
-		complaints_add(c, "%s", e.text);
+	read_tokens(a, files, c);
 	if (c->count > before)
 		return -1;
 	a->config = (struct sasl_config){
@@ -49,7 +49,8 @@ static int read_all(struct authority *a, const struct authority_files *files,
 }
 
 struct authority *authority_read(const struct authority_files *files,
-				 struct complaints *c)
+				 struct complaints *c,
+				 struct complaints *warnings)
 {
 	struct authority *a = calloc(1, sizeof(*a));
 
@@ -58,8 +59,10 @@ struct authority *authority_read(const struct authority_files *files,
 		return NULL;
 	}
 	a->holders = 1;
-	if (read_all(a, files, c) == 0)
+	if (read_all(a, files, c) == 0) {
+		nobody_warn(a, files, warnings);
 		return a;
+	}
 	authority_drop(a);
 	return NULL;
 }

@@ -13,12 +13,19 @@
 #include "tokens.h"
 #include "users.h"
 
+struct named_user;
+
 /* Where it is read from. */
 struct authority_files {
 	const char *users;
+	const char *users_setting; /* that named it, as complaints tell it */
 	const char *oauth_tokens, *oauth_command; /* one, or none */
-	unsigned oauth_at_once; /* how many commands */
+	const char *oauth_tokens_setting;
+	struct askers *oauth_askers; /* of the command */
 	const char *anonymous;	/* whose maildrop AUTH ANONYMOUS opens */
+	const struct named_user *named; /* whom settings name (nobody.h) */
+	size_t named_count;
+	const char *maildir; /* where one of them may have a maildrop */
 	bool clear_passwords;  /* PLAIN also without TLS */
 	const char *host;      /* these two as in struct sasl_config */
 	bool host_given;
@@ -35,10 +42,12 @@ struct authority {
 
 /*
  * Read the files. Borrows what the strings of files point to, until it is gone.
- * Returns one with a single holder, or NULL and tells c all that is wrong.
+ * Returns one with a single holder, or NULL and tells c all that is wrong. What
+ * may be wrong is told to warnings.
  */
 struct authority *authority_read(const struct authority_files *files,
-				 struct complaints *c);
+				 struct complaints *c,
+				 struct complaints *warnings);
 
 /*
  * One holder more, or less; the last one frees it. Holders are counted by one

@@ -12,6 +12,8 @@ int complaints_add(struct complaints *c, const char *format, ...)
 	struct buf text = { 0 };
 	va_list args;
 
+	if (!c)
+		return -1;
 	if (!c->list)
 		c->list = calloc(COMPLAINTS_KEPT, sizeof(*c->list));
 	if (c->list && c->count < COMPLAINTS_KEPT) {

@@ -14,7 +14,10 @@ struct complaints {
 	size_t count;	    /* all of them */
 };
 
-/* Notes what is wrong, cut to fit and made visible. Returns -1. */
+/*
+ * Notes what is wrong, cut to fit and made visible. Returns -1. Where c is NULL
+ * nobody wants to know, and that is all that it does.
+ */
 int complaints_add(struct complaints *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

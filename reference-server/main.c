@@ -53,37 +53,52 @@ static int answer(const struct options *o)
 }
 
 /* Returns the exit code. */
-static int check(struct options *o, struct complaints *c)
+static int check(struct options *o, struct complaints *c, struct complaints *w)
 {
-	if (start_checking(o, c) != 0)
+	if (start_checking(o, c, w) != 0)
 		return EXIT_FAILURE;
-	puts("no fault found");
+	if (w->count > 0)
+		printf("no fault found, but %zu warning%s\n", w->count,
+		       w->count > 1 ? "s" : "");
+	else
+		puts("no fault found");
 	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 /* Returns the exit code. */
-static int serve(struct options *o, struct complaints *c)
+static int serve(struct options *o, struct complaints *c, struct complaints *w)
 {
 	raise_descriptor_limit(o->serve.max_connections);
 	setenv("UV_THREADPOOL_SIZE", TEXT(THREADS), 0);
-	o->serve.who.oauth_at_once = THREADS / 2;
-	return start_serving(o, c) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	o->askers.most = THREADS / 2;
+	return start_serving(o, c, w) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* Does what the options say, unless they are wrong. Returns the exit code. */
+static int obey(struct options *o, int code, struct complaints *c,
+		struct complaints *w)
+{
+	if (code == 0 && o->asked)
+		return answer(o);
+	if (code == 0)
+		return o->check ? check(o, c, w) : serve(o, c, w);
+	if (options_can_go_on(o, code))
+		start_checking(o, c, w); /* what else is wrong? */
+	return code;
 }
 
 int main(int argc, char **argv)
 {
-	struct complaints complaints = { 0 };
+	struct complaints complaints = { 0 }, warnings = { 0 };
 	struct options o;
 	int code;
 
 	options_init(&o);
 	code = options_read(&o, argc, argv, &complaints);
-	if (code == 0 && o.asked)
-		code = answer(&o);
-	else if (code == 0)
-		code = o.check ? check(&o, &complaints)
-			       : serve(&o, &complaints);
+	code = obey(&o, code, &complaints, &warnings);
+	complaints_tell(&warnings, "warning: ");
 	complaints_tell(&complaints, "");
+	complaints_free(&warnings);
 	complaints_free(&complaints);
 	options_free(&o);
 	return code;

@@ -2,9 +2,11 @@
 #include "options.h"
 
 #include "config.h"
+#include "nearest.h"
 
 #include <getopt.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -30,7 +32,9 @@ void options_init(struct options *o)
 				       { .address = "127.0.0.1" } },
 			.listeners_count = 1,
 			.host = o->host,
-			.who = { .host = o->host },
+			.who = { .host = o->host,
+				 .oauth_askers = &o->askers,
+				 .named = o->named },
 			.autologout = 600000,
 			.max_connections = 1000,
 			.limits = { .per_address = 50,
@@ -45,9 +49,15 @@ void options_free(struct options *o)
 {
 	doubles_free(&o->serve.doubles);
 	json_decref(o->file);
+	for (size_t i = 0; i < SETTINGS_MAX; i++)
+		free(o->places[i]);
+	for (size_t i = 0; i < o->serve.who.named_count; i++)
+		free(o->named[i].setting);
 }
 
-/* The flags as getopt_long() wants them; val is 1 + the row. */
+#define VALS 256 /* above what stands for the letters of short ones */
+
+/* The flags as getopt_long() wants them; val is VALS + the row. */
 static void make_flags(struct option flags[SETTINGS_MAX + 1])
 {
 	size_t count = 0;
@@ -58,8 +68,45 @@ static void make_flags(struct option flags[SETTINGS_MAX + 1])
 			flags[count++] = (struct option){
 				.name = settings[i].flag,
 				.has_arg = setting_has_argument(&settings[i]),
-				.val = (int)i + 1,
+				.val = VALS + (int)i,
 			};
+	optind = 0; /* from the first on, also when they were read before */
+	opterr = 0; /* we say what is wrong */
+}
+
+/* That word is no option; which one was meant? */
+static void complain_of_unknown(const char *word, struct complaints *c)
+{
+	char flag[NEAREST_MAX + 1];
+	struct nearest nearest = { .wrong = flag };
+
+	snprintf(flag, sizeof(flag), "%.*s", (int)strcspn(word + 2, "="),
+		 word + 2);
+	for (size_t i = 0; i < settings_count; i++)
+		if (settings[i].flag)
+			nearest_offer(&nearest, settings[i].flag);
+	if (nearest.best)
+		complaints_add(c, "%s: not an option; did you mean --%s? "
+				  "See --help", word, nearest.best);
+	else
+		complaints_add(c, "%s: not an option; see --help", word);
+}
+
+/* What getopt_long() stumbled over: id is what it returned. */
+static int complain_of_flag(int id, char **argv, struct complaints *c)
+{
+	const struct setting *s =
+		optopt >= VALS ? &settings[optopt - VALS] : NULL;
+
+	if (s)
+		return complaints_add(c, "--%s: %s argument; see --help",
+				      s->flag,
+				      id == ':' ? "without its" : "takes no");
+	if (optopt)
+		return complaints_add(c, "-%c: not an option; see --help",
+				      optopt);
+	complain_of_unknown(argv[optind - 1], c);
+	return -1;
 }
 
 /* Takes s as it stands on the command line. */
@@ -80,23 +127,24 @@ static int look_ahead(struct options *o, int argc, char **argv,
 {
 	struct option flags[SETTINGS_MAX + 1];
 	const struct setting *s;
-	int id;
+	int id, failed = 0;
 
 	make_flags(flags);
-	optind = 0; /* from the first on, also when they were read before */
 	while (o->asked == ASKED_TO_SERVE &&
-	       (id = getopt_long(argc, argv, "", flags, NULL)) != -1) {
-		if (id == '?') /* getopt_long() has complained */
-			return -1;
-		s = &settings[id - 1];
-		if ((s->kind == SETTING_ASK || s == setting_of_flag("hash") ||
-		     s == setting_of_flag("config")) &&
-		    take(o, s, optarg, c) != 0)
-			return -1;
+	       (id = getopt_long(argc, argv, ":", flags, NULL)) != -1) {
+		if (id < VALS) {
+			failed = complain_of_flag(id, argv, c);
+			continue;
+		}
+		s = &settings[id - VALS];
+		if (s->kind == SETTING_ASK || s == setting_of_flag("hash") ||
+		    s == setting_of_flag("config"))
+			failed |= take(o, s, optarg, c);
 	}
-	if (o->asked == ASKED_TO_SERVE && optind < argc)
-		return complaints_add(c, "%s: not an option", argv[optind]);
-	return 0;
+	for (; o->asked == ASKED_TO_SERVE && optind < argc; optind++)
+		failed = complaints_add(c, "%s: not an option; see --help",
+					argv[optind]);
+	return failed;
 }
 
 static int read_flags(struct options *o, int argc, char **argv,
@@ -106,11 +154,15 @@ static int read_flags(struct options *o, int argc, char **argv,
 	int id, failed = 0;
 
 	make_flags(flags);
-	optind = 0;
-	while ((id = getopt_long(argc, argv, "", flags, NULL)) != -1)
-		if (take(o, &settings[id - 1], optarg, c) != 0)
+	while ((id = getopt_long(argc, argv, ":", flags, NULL)) != -1)
+		if (take(o, &settings[id - VALS], optarg, c) != 0)
 			failed = -1;
 	return failed;
+}
+
+bool options_can_go_on(const struct options *o, int code)
+{
+	return code == WRONG_FILE && o->file;
 }
 
 int options_read(struct options *o, int argc, char **argv, struct complaints *c)
@@ -128,5 +180,6 @@ int options_read(struct options *o, int argc, char **argv, struct complaints *c)
 	if (o->config && !o->file)
 		return WRONG_FILE;
 	code = options_check(o, c);
+	options_name(o);
 	return code == 0 && wrong_file ? WRONG_FILE : code;
 }

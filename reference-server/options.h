@@ -8,6 +8,7 @@
 
 #include "apop.h"
 #include "complaints.h"
+#include "nobody.h"
 #include "serve.h"
 #include "settings.h"
 
@@ -37,7 +38,12 @@ struct options {
 	struct serve_config serve;
 	enum setting_from from[SETTINGS_MAX]; /* by setting_index() */
 	bool listeners_of_file;
+	bool log_stderr; /* of the file */
+	size_t delays_of_file; /* the first of serve.policies.delays */
+	struct askers askers;
 	struct json_t *file; /* owned: what texts are borrowed from */
+	char *places[SETTINGS_MAX]; /* owned; see options_place() */
+	struct named_user named[POLICIES_USERS + 1]; /* serve.who.named */
 };
 
 /* What holds when nothing is said. o points into itself: it stays there. */
@@ -54,12 +60,27 @@ int options_read(struct options *o, int argc, char **argv,
 		 struct complaints *c);
 
 /*
+ * True when that code of options_read() is for single settings of the file, so
+ * that what the others name can be looked at, too.
+ */
+bool options_can_go_on(const struct options *o, int code);
+
+/*
  * Say what is wrong about the setting of that flag, at its place: where its
  * value came from, or, without one, where the others are. Returns the exit code
  * that it is worth.
  */
 int options_complain(const struct options *o, struct complaints *c,
 		     const char *flag, const char *what);
+
+/*
+ * That place: "--users", or "server.json: /users/file". Borrowed from o; NULL
+ * without memory.
+ */
+const char *options_place(struct options *o, const char *flag);
+
+/* A part of it: tell serve.who and serve.certificates who named them. */
+void options_name(struct options *o);
 
 /* A part of it: what one setting asks of another. */
 int options_check(struct options *o, struct complaints *c);

@@ -1,17 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 #include "reload.h"
 
-int reload_read(struct reload *r, struct complaints *c)
+#include "exposed.h"
+
+#include <unistd.h>
+
+static void warn_of_exposed(const struct reload *r, struct complaints *warnings)
+{
+	const uid_t owners[] = { geteuid(), r->reader };
+	const struct {
+		const char *path;
+		enum exposed what;
+	} files[] = {
+		{ r->who->users, EXPOSED_SECRET },
+		{ r->who->oauth_tokens, EXPOSED_SECRET },
+		{ r->tls->certificate, EXPOSED_PUBLIC },
+		{ r->tls->key, EXPOSED_SECRET },
+		{ r->tls->client_ca, EXPOSED_PUBLIC },
+	};
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		exposed_warn(files[i].path, files[i].what, owners, 2, warnings);
+}
+
+int reload_read(struct reload *r, struct complaints *c,
+		struct complaints *warnings)
 {
 	size_t before = c->count;
-	struct error e;
 
-	r->authority = authority_read(r->who, c);
-	if (r->tls->certificate) {
-		r->context = tls_context_new(r->tls, &e);
-		if (!r->context)
-			complaints_add(c, "%s", e.text);
-	}
+	warn_of_exposed(r, warnings);
+	if (r->who->users)
+		r->authority = authority_read(r->who, c, warnings);
+	if (r->tls->certificate && r->tls->key)
+		r->context = tls_context_new(r->tls, c);
+	if (r->context && tls_context_untimely(r->context))
+		complaints_add(warnings, "%s: %s", r->tls->certificate,
+			       tls_context_untimely(r->context));
 	if (c->count == before)
 		return 0;
 	authority_drop(r->authority);
@@ -21,11 +45,18 @@ int reload_read(struct reload *r, struct complaints *c)
 	return -1;
 }
 
+static void tell(struct reload *r)
+{
+	r->done(r);
+	complaints_free(&r->complaints);
+	complaints_free(&r->warnings);
+}
+
 static void do_read(uv_work_t *work)
 {
 	struct reload *r = work->data;
 
-	reload_read(r, &r->complaints);
+	reload_read(r, &r->complaints, &r->warnings);
 }
 
 static void on_read(uv_work_t *work, int status)
@@ -34,8 +65,7 @@ static void on_read(uv_work_t *work, int status)
 
 	(void)status; /* nobody calls it off */
 	r->busy = false;
-	r->done(r);
-	complaints_free(&r->complaints);
+	tell(r);
 	if (r->again)
 		reload_start(r);
 }
@@ -50,6 +80,5 @@ void reload_start(struct reload *r)
 	if (r->busy)
 		return;
 	complaints_add(&r->complaints, "out of memory");
-	r->done(r);
-	complaints_free(&r->complaints);
+	tell(r);
 }

@@ -19,19 +19,23 @@ struct reload {
 	const struct tls_files *tls;
 	void (*done)(struct reload *r); /* on the loop */
 	void *owner;			/* for done() */
+	uid_t reader; /* who may own the files, too, beside who reads them */
 	bool busy, again;
 
 	/* What was read, for done() to take; NULL when it takes nothing. */
 	struct authority *authority;
 	struct tls_context *context; /* NULL also without TLS */
-	struct complaints complaints;
+	struct complaints complaints, warnings;
 };
 
 /*
  * Read now. Returns 0, or -1 and tells c; then r has nothing. What it has is
- * the caller's.
+ * the caller's. What may be wrong is told to warnings: files that others can
+ * change or read (exposed.h), names of nobody (nobody.h), a certificate that is
+ * out of date.
  */
-int reload_read(struct reload *r, struct complaints *c);
+int reload_read(struct reload *r, struct complaints *c,
+		struct complaints *warnings);
 
 /*
  * Read on a thread of the pool, so that no client waits for the disk; done() is

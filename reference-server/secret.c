@@ -2,6 +2,7 @@
 #include "secret.h"
 
 #include "base64.h"
+#include "crypt_form.h"
 #include "saslprep.h"
 #include "scram_keys.h"
 #include "secrets_file.h"
@@ -50,6 +51,11 @@ static const struct kind *kind_named(struct slice name)
 	return NULL;
 }
 
+bool secret_scheme_known(struct slice name)
+{
+	return kind_named(name) != NULL;
+}
+
 /* ------------------------------------------------------------------------- */
 /* What a file says. */
 
@@ -60,18 +66,6 @@ static const char *check_octets(struct slice text, size_t *at)
 			return "a control character in the password";
 	*at -= text.len;
 	return NULL;
-}
-
-static const char *check_crypt(struct slice text)
-{
-	char *setting = slice_copy(text);
-	int known = setting ? crypt_checksalt(setting) : CRYPT_SALT_INVALID;
-
-	free(setting);
-	return known == CRYPT_SALT_OK || known == CRYPT_SALT_METHOD_LEGACY ||
-			       known == CRYPT_SALT_TOO_CHEAP
-		       ? NULL
-		       : "crypt(3) does not know this form";
 }
 
 /* Takes the text up to the next comma, and that, off the front of *text. */
@@ -194,7 +188,7 @@ const char *secret_read(struct slice text, struct secret *s, size_t *at)
 		return wrong;
 	if (k->digest)
 		return read_scram(text, k->key, s, at);
-	return k->scheme == SCHEME_CRYPT ? check_crypt(text)
+	return k->scheme == SCHEME_CRYPT ? crypt_form_check(text)
 					 : read_password(text, s);
 }
 
@@ -357,10 +351,7 @@ int secret_make(const char *scheme, struct slice password, struct buf *b,
 	int failed;
 
 	if (!k)
-		return error_set(e,
-				 "%s: not PLAIN, CRYPT, SCRAM-SHA-1 or "
-				 "SCRAM-SHA-256",
-				 scheme);
+		return error_set(e, "%s: not " SECRET_SCHEMES, scheme);
 	saslprep(password, SASLPREP_STORED, &prepared);
 	wrong = check_password(password, buf_slice(&prepared));
 	failed = wrong ? error_set(e, "%s", wrong)

@@ -54,6 +54,11 @@ void secret_free(struct secret *s);
  */
 bool secret_matches(const struct secret *s, struct slice password);
 
+/* The schemes of secret_make(), as an error says them. */
+#define SECRET_SCHEMES "PLAIN, CRYPT, SCRAM-SHA-1 or SCRAM-SHA-256"
+
+bool secret_scheme_known(struct slice name);
+
 /*
  * Add to b what a users file keeps of a password, which is prepared, by scheme's
  * name ("PLAIN", "CRYPT" ...), with a fresh salt. Returns 0, or -1 and e.

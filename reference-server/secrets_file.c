@@ -7,9 +7,16 @@
 
 #define MIB_MAX 16
 
-int secrets_file_read(struct buf *b, const char *path, struct error *e)
+int secrets_file_read(struct buf *b, const char *path, const char *setting,
+		      struct complaints *c)
 {
-	return file_text(b, path, MIB_MAX, e);
+	struct error e;
+
+	if (file_text(b, path, MIB_MAX, &e) == 0)
+		return 0;
+	if (setting)
+		error_prefix(&e, setting);
+	return complaints_add(c, "%s", e.text);
 }
 
 void secrets_file_wipe(struct buf *b)
@@ -19,7 +26,7 @@ void secrets_file_wipe(struct buf *b)
 	buf_free(b);
 }
 
-struct slice secrets_file_line(struct slice *text)
+static struct slice take_line(struct slice *text)
 {
 	struct slice line = slice_first(*text, slice_find(*text, '\n'));
 
@@ -27,6 +34,38 @@ struct slice secrets_file_line(struct slice *text)
 	if (slice_ends(line, "\r"))
 		line = slice_first(line, line.len - 1);
 	return line;
+}
+
+void wrong_lines_add(struct wrong_lines *w, size_t line, size_t column,
+		     const char *what)
+{
+	if (w->count++ < SECRETS_FILE_TOLD)
+		complaints_add(w->c, "%s:%zu:%zu: %s", w->path, line, column,
+			       what);
+}
+
+int wrong_lines_end(const struct wrong_lines *w)
+{
+	if (w->count > SECRETS_FILE_TOLD)
+		complaints_add(w->c, "%s: %zu more lines are wrong", w->path,
+			       w->count - SECRETS_FILE_TOLD);
+	return w->count > 0 ? -1 : 0;
+}
+
+void secrets_file_each(struct slice text, read_line *read, void *to,
+		       struct wrong_lines *w)
+{
+	for (size_t number = 1; text.len > 0; number++) {
+		struct slice line = take_line(&text);
+		const char *wrong;
+		size_t at = 0;
+
+		if (line.len == 0 || line.ptr[0] == '#')
+			continue;
+		wrong = read(to, line, number, &at);
+		if (wrong)
+			wrong_lines_add(w, number, at + 1, wrong);
+	}
 }
 
 size_t secrets_file_lines(struct slice text)

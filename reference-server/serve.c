@@ -73,6 +73,17 @@ static void use_authority(struct connections *all, struct authority *a)
 	all->apop = apop_available() && users_schemes(a->users) & SCHEME_PLAIN;
 }
 
+/* As complaints_tell() does. */
+static void log_complaints(struct log *log, const char *what,
+			   const struct complaints *c)
+{
+	for (size_t i = 0; i < c->count && i < COMPLAINTS_KEPT; i++)
+		log_complain(log, "%s%s", what, complaints_text(c, i));
+	if (c->count > COMPLAINTS_KEPT)
+		log_complain(log, "%s%zu more", what,
+			     c->count - COMPLAINTS_KEPT);
+}
+
 /* Logins and handshakes that begin from now on are by what was read. */
 static void on_reloaded(struct reload *r)
 {
@@ -81,15 +92,12 @@ static void on_reloaded(struct reload *r)
 	struct logfmt line;
 	struct error e;
 
-	for (size_t i = 0; i < r->complaints.count && i < COMPLAINTS_KEPT; i++)
-		log_complain(log, "%s", complaints_text(&r->complaints, i));
+	log_complaints(log, "", &r->complaints);
+	log_complaints(log, "warning: ", &r->warnings);
 	if (r->authority) {
 		use_authority(&s->connections, r->authority);
 		connections_reoffer(&s->connections);
 	}
-	if (r->context && tls_context_untimely(r->context))
-		log_complain(log, "%s: %s", r->tls->certificate,
-			     tls_context_untimely(r->context));
 	if (r->context)
 		tls_context_replace(s->connections.config->tls, r->context);
 	if (log_has_events(log)) {

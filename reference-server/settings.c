@@ -97,15 +97,13 @@ const struct setting settings[] = {
 		  "their way: with this they are for 127.0.0.0/8 and ::1, "
 		  "too" },
 
-	{ "log", NULL, SETTING_TEXT, FIELD(log), .argument = "TO",
+	{ "log", "/log/file", SETTING_FILE, FIELD(log), .argument = "TO",
 	  .help = "a line of key=value for each event, to a file, which SIGHUP "
 		  "opens anew, or to standard error when TO is \"stderr\" "
 		  "(complaints only, to standard error)",
 	  .heading = "The log" },
-	{ NULL, "/log/file", SETTING_FILE, FIELD(log),
-	  .help = "the same: a file" },
 	{ NULL, "/log/stderr", SETTING_ON, put_log_stderr,
-	  .help = "the same: to standard error" },
+	  .help = "the same, instead of a file: to standard error" },
 	{ "log-any-name", "/log/any_name", SETTING_ON,
 	  FIELD(serve.log_any_name),
 	  .help = "the log has the name of a failed login also when no user is "
@@ -191,7 +189,8 @@ const struct setting settings[] = {
 
 	{ "check-config", NULL, SETTING_ON, FIELD(check),
 	  .help = "check all this, and the files, as at a start, but do not "
-		  "serve: exit with 0, or with 1 and say all that is wrong",
+		  "serve: exit with 0, or with 1 and say all that is wrong; "
+		  "what may be is a warning",
 	  .heading = "Help" },
 	{ "list-settings", NULL, SETTING_ASK, .least = ASKED_FOR_SETTINGS,
 	  .help = "each of these, its place in a file as a JSON pointer, its "

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "settings_put.h"
 
-#include "log.h"
 #include "options.h"
 #include "user_name.h"
 
@@ -26,8 +25,7 @@ int put_log_stderr(struct options *o, const struct given *value,
 		   struct error *e)
 {
 	(void)e;
-	if (value->yes)
-		o->log = LOG_STDERR;
+	o->log_stderr = value->yes;
 	return 0;
 }
 
@@ -130,7 +128,8 @@ int put_anonymous(struct options *o, const struct given *value, struct error *e)
 
 int put_hash(struct options *o, const struct given *value, struct error *e)
 {
-	(void)e;
+	if (!secret_scheme_known(slice_str(value->text)))
+		return error_set(e, "not " SECRET_SCHEMES "; see --help");
 	o->asked = ASKED_FOR_HASH;
 	o->hash = value->text;
 	return 0;
@@ -156,7 +155,10 @@ static int delay_user(struct options *o, struct slice user, uint64_t delay,
 int put_login_delay_of(struct options *o, const struct given *value,
 		       struct error *e)
 {
-	return delay_user(o, slice_str(value->name), value->number, e);
+	int failed = delay_user(o, slice_str(value->name), value->number, e);
+
+	o->delays_of_file = o->serve.policies.delay_count;
+	return failed;
 }
 
 /* S, or U=S: what a file has in two places. */

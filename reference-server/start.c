@@ -7,6 +7,7 @@
 #include "log.h"
 #include "notify.h"
 #include "reload.h"
+#include "start_check.h"
 #include "store_maildir.h"
 
 #include <arpa/inet.h>
@@ -22,29 +23,19 @@
 /* What a server has before it listens. */
 struct begun {
 	struct reload read;
-	struct run_as run_as; /* of options.user */
+	struct run_as run_as; /* of options.user, when he was found */
+	bool knows_who;
 	struct notify notify;
 	struct salt_key salt_key;
+	struct complaints *warnings;
 };
-
-static void warn(const char *format, const char *about, const char *why)
-{
-	struct error e;
-
-	error_set(&e, format, about, why);
-	fprintf(stderr, NAME ": warning: %s\n", e.text);
-}
-
-static void warn_of_exposed(const char *file)
-{
-	if (file && users_exposed(file))
-		warn("others can read %s%s", file, "");
-}
 
 /* Root is no server for everybody, unless somebody says so. */
 static void check_root(const struct options *o, struct complaints *c)
 {
-	if (geteuid() != 0 || o->user)
+	const struct setting *user = setting_of_flag("user");
+
+	if (geteuid() != 0 || o->from[setting_index(user)] != FROM_DEFAULT)
 		return;
 	for (size_t i = 0; i < o->serve.listeners_count; i++) {
 		if (listening_is_loopback(&o->serve.listeners[i]))
@@ -65,6 +56,8 @@ static void find_run_as(struct begun *b, const struct options *o,
 		return;
 	switch (run_as_find(&b->run_as, o->user, o->group)) {
 	case RUN_AS_FOUND:
+		b->knows_who = true;
+		b->read.reader = b->run_as.uid;
 		break;
 	case RUN_AS_NO_USER:
 		error_set(&e, "%s: no user of this host", o->user);
@@ -77,31 +70,47 @@ static void find_run_as(struct begun *b, const struct options *o,
 	}
 }
 
+static void take_salt_key(struct begun *b, struct options *o,
+			  struct complaints *c)
+{
+	struct error e;
+
+	if (!o->maildir)
+		return;
+	if (salt_key_take(&b->salt_key, o->maildir, &e) != 0)
+		complaints_add(c, "%s", e.text);
+	o->serve.who.salt_key = &b->salt_key;
+}
+
+static void open_maildir(struct options *o, struct complaints *c)
+{
+	struct error e;
+
+	if (!o->maildir)
+		return;
+	o->serve.store = store_maildir_new(o->maildir, &o->serve.switches, &e);
+	if (!o->serve.store)
+		options_complain(o, c, "maildir", e.text);
+}
+
 /* Reads all that there is, so that all complaints are there. */
-static int gather(struct begun *b, struct options *o, struct complaints *c)
+static int gather(struct begun *b, struct options *o, struct complaints *c,
+		  struct complaints *warnings)
 {
 	size_t before = c->count;
 	struct error e;
 
-	warn_of_exposed(o->serve.who.users);
-	warn_of_exposed(o->serve.certificates.key);
-	warn_of_exposed(o->serve.who.oauth_tokens);
 	*b = (struct begun){ .read = { .who = &o->serve.who,
-				       .tls = &o->serve.certificates } };
-	if (salt_key_take(&b->salt_key, o->maildir, &e) != 0)
-		complaints_add(c, "%s", e.text);
-	o->serve.who.salt_key = &b->salt_key;
-	reload_read(&b->read, c);
+				       .tls = &o->serve.certificates },
+			     .warnings = warnings };
+	find_run_as(b, o, c);
+	check_root(o, c);
+	take_salt_key(b, o, c);
+	reload_read(&b->read, c, warnings);
 	o->serve.authority = b->read.authority;
 	o->serve.tls = b->read.context;
-	if (o->serve.tls && tls_context_untimely(o->serve.tls))
-		warn("%s: %s", o->serve.certificates.certificate,
-		     tls_context_untimely(o->serve.tls));
-	check_root(o, c);
-	find_run_as(b, o, c);
-	o->serve.store = store_maildir_new(o->maildir, &o->serve.switches, &e);
-	if (!o->serve.store)
-		complaints_add(c, "%s", e.text);
+	open_maildir(o, c);
+	check_log(o, c);
 	if (notify_open(&b->notify, getenv("NOTIFY_SOCKET"), &e) != 0)
 		complaints_add(c, "%s", e.text);
 	unsetenv("NOTIFY_SOCKET"); /* nobody else's, not a command's either */
@@ -117,38 +126,23 @@ static void release(struct begun *b, struct options *o)
 		o->serve.store->free(o->serve.store);
 }
 
-/* What root could read may be out of reach now. */
-static void warn_of_lost(const struct options *o)
-{
-	const char *const files[] = {
-		o->serve.who.users,
-		o->serve.who.oauth_tokens,
-		o->serve.certificates.certificate,
-		o->serve.certificates.key,
-		o->serve.certificates.client_ca,
-	};
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		if (files[i] && access(files[i], R_OK) != 0)
-			warn("at SIGHUP %s cannot be read any more: %s",
-			     files[i], strerror(errno));
-}
-
-/* Becomes who it shall be, for good. Returns 0, or -1 and tells c. */
-static int become(const struct begun *b, const struct options *o,
+/*
+ * Becomes who it shall be, for good, and looks at what it can do then. Returns
+ * 0, or -1 and tells c.
+ */
+static int become(const struct begun *b, struct options *o,
 		  struct complaints *c)
 {
+	size_t before = c->count;
 	struct error e;
 
-	if (!o->user)
-		return 0;
-	if (run_as_become(&b->run_as, &e) != 0)
+	if (o->user && !b->knows_who)
+		return 0; /* told already */
+	if (o->user && run_as_become(&b->run_as, &e) != 0)
 		return complaints_add(c, "%s", e.text);
-	if (access(o->maildir, R_OK | X_OK) != 0)
-		return complaints_add(c, "%s: %s: %s", o->maildir, o->user,
-				      strerror(errno));
-	warn_of_lost(o);
-	return 0;
+	check_reach(o, o->serve.authority ? o->serve.authority->users : NULL,
+		    c, b->warnings);
+	return c->count > before ? -1 : 0;
 }
 
 /* The log is opened again at SIGHUP, by then by somebody else. */
@@ -158,8 +152,8 @@ static void give_log(const struct begun *b, const struct options *o)
 
 	if (is_file && o->user && geteuid() == 0 &&
 	    lchown(o->log, b->run_as.uid, b->run_as.gid) != 0)
-		warn("at SIGHUP %s cannot be opened any more: %s", o->log,
-		     strerror(errno));
+		complaints_add(b->warnings, "%s: cannot be given to %s: %s",
+			       o->log, o->user, strerror(errno));
 }
 
 /* The server serves now: whoever waits for that hears of it. */
@@ -180,21 +174,29 @@ static void tell(const struct begun *b, const struct options *o,
 		log_complain(config->log, "%s", e.text);
 }
 
-static int serve(struct begun *b, struct options *o, struct complaints *c)
+static void serve(struct begun *b, struct options *o, struct server *server,
+		  struct complaints *c)
+{
+	if (become(b, o, c) != 0)
+		return;
+	complaints_tell(b->warnings, "warning: ");
+	complaints_free(b->warnings);
+	tell(b, o, server);
+	server_run(server);
+}
+
+/* Returns -1 when it does not listen, and c is not told why. */
+static int listen_and_serve(struct begun *b, struct options *o,
+			    struct complaints *c)
 {
 	struct error e;
 	struct server *server = server_new(&o->serve, &e);
-	int failed;
 
 	if (!server)
-		return complaints_add(c, "%s", e.text);
-	failed = become(b, o, c);
-	if (failed == 0) {
-		tell(b, o, server);
-		server_run(server);
-	}
+		return -1;
+	serve(b, o, server, c);
 	server_free(server);
-	return failed;
+	return 0;
 }
 
 /* Salts that users have would stand out from those that change. */
@@ -205,79 +207,59 @@ static void keep_salt_key(struct begun *b, const struct options *o)
 
 	if ((users_schemes(u) & (SCHEME_SCRAM_SHA_1 | SCHEME_SCRAM_SHA_256)) &&
 	    salt_key_keep(&b->salt_key, o->maildir, &e) != 0)
-		warn("salts of SCRAM will tell who exists: %s%s", e.text, "");
+		complaints_add(b->warnings,
+			       "salts of SCRAM will tell who exists: %s",
+			       e.text);
 }
 
-static int serve_logging(struct begun *b, struct options *o,
-			 struct complaints *c)
+/* What is left to look at when there is nothing to serve. */
+static void look_further(struct begun *b, struct options *o,
+			 enum ports_in_use in_use, struct complaints *c)
+{
+	check_ports(o, in_use, c, b->warnings);
+	become(b, o, c);
+}
+
+static void serve_logging(struct begun *b, struct options *o,
+			  struct complaints *c)
 {
 	struct error e;
-	int failed;
 
+	keep_salt_key(b, o);
 	o->serve.log = log_new(o->log, &e);
-	if (!o->serve.log)
-		return complaints_add(c, "%s", e.text);
-	give_log(b, o);
-	failed = serve(b, o, c);
-	log_free(o->serve.log);
-	return failed;
-}
-
-int start_serving(struct options *o, struct complaints *c)
-{
-	struct begun b;
-	int failed = gather(&b, o, c);
-
-	if (failed == 0) {
-		keep_salt_key(&b, o);
-		failed = serve_logging(&b, o, c);
-	}
-	release(&b, o);
-	return failed;
-}
-
-static void check_ports(const struct options *o, struct complaints *c)
-{
-	struct error e;
-
-	for (size_t i = 0; i < o->serve.listeners_count; i++)
-		switch (listening_try(&o->serve, &o->serve.listeners[i], &e)) {
-		case LISTENING_FREE:
-			break;
-		case LISTENING_IN_USE:
-			warn("%s%s", e.text, "");
-			break;
-		case LISTENING_REFUSED:
-			complaints_add(c, "%s", e.text);
-			break;
-		}
-}
-
-/* As log_new() would, but nothing is made. */
-static void check_log(const struct options *o, struct complaints *c)
-{
-	const char *end = o->log ? strrchr(o->log, '/') : NULL;
-	char folder[4096] = ".";
-
-	if (!o->log || strcmp(o->log, LOG_STDERR) == 0 ||
-	    access(o->log, W_OK) == 0)
+	if (!o->serve.log) {
+		options_complain(o, c, "log", e.text);
 		return;
-	if (end)
-		snprintf(folder, sizeof(folder), "%.*s",
-			 (int)(end - o->log) + 1, o->log);
-	if (errno != ENOENT || access(folder, W_OK | X_OK) != 0)
-		complaints_add(c, "%s: %s", o->log, strerror(errno));
+	}
+	give_log(b, o);
+	if (listen_and_serve(b, o, c) != 0) {
+		look_further(b, o, PORTS_ARE_OTHERS, c);
+		if (c->count == 0)
+			complaints_add(c, "cannot listen");
+	}
+	log_free(o->serve.log);
 }
 
-int start_checking(struct options *o, struct complaints *c)
+int start_serving(struct options *o, struct complaints *c,
+		  struct complaints *warnings)
 {
 	struct begun b;
-	int failed = gather(&b, o, c);
 
-	check_log(o, c);
-	check_ports(o, c);
-	if (failed == 0)
-		become(&b, o, c);
+	if (gather(&b, o, c, warnings) == 0)
+		serve_logging(&b, o, c);
+	else
+		look_further(&b, o, PORTS_ARE_OTHERS, c);
+	release(&b, o);
+	return c->count > 0 ? -1 : 0;
+}
+
+int start_checking(struct options *o, struct complaints *c,
+		   struct complaints *warnings)
+{
+	struct begun b;
+
+	gather(&b, o, c, warnings);
+	look_further(&b, o, PORTS_MAY_BE_OURS, c);
 	release(&b, o);
 	return c->count > 0 ? -1 : 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "authority.h"
+#include "nobody.h"
 #include "session.h"
 
 #include <setjmp.h>
@@ -66,7 +67,7 @@ static void the_last_holder_frees_it(void **state)
 
 	write_to(f->users, "al:x\n");
 	write_to(f->tokens, "al:abc\n");
-	a = authority_read(&f->files, &f->complaints);
+	a = authority_read(&f->files, &f->complaints, NULL);
 	assert_non_null(a);
 	assert_ptr_equal(authority_hold(a), a);
 	authority_drop(a);
@@ -85,9 +86,9 @@ static void two_of_one_file_are_apart(void **state)
 
 	f->files.oauth_tokens = NULL;
 	write_to(f->users, "al:x\n");
-	old = authority_read(&f->files, &f->complaints);
+	old = authority_read(&f->files, &f->complaints, NULL);
 	write_to(f->users, "bob:x\n");
-	new = authority_read(&f->files, &f->complaints);
+	new = authority_read(&f->files, &f->complaints, NULL);
 	assert_non_null(old);
 	assert_non_null(new);
 	assert_true(knows(old, "al") && !knows(old, "bob"));
@@ -104,13 +105,45 @@ static void all_that_is_wrong_is_told(void **state)
 
 	write_to(f->users, "al:x\nno colon\n");
 	write_to(f->tokens, "al:\n");
-	assert_null(authority_read(&f->files, &f->complaints));
+	assert_null(authority_read(&f->files, &f->complaints, NULL));
 	assert_int_equal(f->complaints.count, 2);
 	snprintf(expected, sizeof(expected),
 		 "%s:2:1: no colon; a line is name:password", f->users);
 	assert_string_equal(complaints_text(&f->complaints, 0), expected);
 	assert_true(slice_starts(slice_str(complaints_text(&f->complaints, 1)),
 				 f->tokens));
+}
+
+/* Who has a maildrop is somebody, also without a password. */
+static void names_of_nobody_are_warned_of(void **state)
+{
+	static char one[] = "--anonymous ghost", two[] = "c.json: /x/tmp";
+	static char three[] = "--login-delay al=5";
+	const struct named_user named[] = { { slice_str("ghost"), one },
+					    { slice_str("tmp"), two },
+					    { slice_str("al"), three } };
+	struct fixture *f = *state;
+	struct complaints warnings = { 0 };
+	char expected[256];
+
+	f->files.named = named;
+	f->files.named_count = 3;
+	f->files.maildir = "/";
+	write_to(f->users, "al:x\n");
+	write_to(f->tokens, "al:abc\n#\nghost:abd\ntmp:abe\n");
+	authority_drop(
+		authority_read(&f->files, &f->complaints, &warnings));
+	assert_int_equal(f->complaints.count, 0);
+	assert_int_equal(warnings.count, 2);
+	snprintf(expected, sizeof(expected),
+		 "--anonymous ghost: no user of %s, and has no maildrop",
+		 f->users);
+	assert_string_equal(complaints_text(&warnings, 0), expected);
+	snprintf(expected, sizeof(expected),
+		 "%s:3:1: ghost is no user of %s, and has no maildrop",
+		 f->tokens, f->users);
+	assert_string_equal(complaints_text(&warnings, 1), expected);
+	complaints_free(&warnings);
 }
 
 #define AUTHORITY_TEST(name)                                                   \
@@ -122,6 +155,7 @@ int main(void)
 		AUTHORITY_TEST(the_last_holder_frees_it),
 		AUTHORITY_TEST(two_of_one_file_are_apart),
 		AUTHORITY_TEST(all_that_is_wrong_is_told),
+		AUTHORITY_TEST(names_of_nobody_are_warned_of),
 	};
 
 	return cmocka_run_group_tests_name("authority", tests, NULL, NULL);

@@ -166,13 +166,14 @@ static void what_is_no_value_is_refused(void **state)
 	REFUSED("--login-delay x: not a number from 0 to 1000000000",
 		"--login-delay=x");
 	REFUSED("--users : empty; one octet at least is wanted", "--users", "");
-	REFUSED("x: not an option", NEEDED, "x");
+	REFUSED("x: not an option; see --help", NEEDED, "x");
 }
 
 static void what_belongs_together_is_missed(void **state)
 {
 	(void)state;
-	REFUSED("--maildir and --users are needed; see --help", "--users=u");
+	REFUSED("--maildir: missing; see --help", "--users=u");
+	REFUSED("--users: missing; see --help", "--maildir=m");
 	REFUSED("--key: missing: it goes with the certificate", NEEDED,
 		"--certificate=c");
 	REFUSED("--certificate: missing: it goes with the key", NEEDED,

@@ -61,13 +61,12 @@ static void a_certificate_has_its_time(void **state)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct tls_context *c;
-		struct error e;
 		const char *why;
 
 		X509_gmtime_adj(X509_getm_notBefore(x), cases[i].from);
 		X509_gmtime_adj(X509_getm_notAfter(x), cases[i].to);
 		tls_place_write_certificate(f->place.certificate, &f->server);
-		c = tls_context_new(&f->files, &e);
+		c = tls_context_new(&f->files, NULL);
 		assert_non_null(c);
 		why = tls_context_untimely(c);
 		assert_true(why == cases[i].why ||
@@ -79,29 +78,54 @@ static void a_certificate_has_its_time(void **state)
 static void files_are_read(void **state)
 {
 	struct fixture *f = *state;
-	struct error e;
-	struct tls_context *c = tls_context_new(&f->files, &e);
+	struct tls_context *c = tls_context_new(&f->files, NULL);
 
 	assert_non_null(c);
 	tls_context_free(c);
 
 	tls_place_write_certificate(f->place.client_ca, &f->server);
 	f->files.client_ca = f->place.client_ca;
-	c = tls_context_new(&f->files, &e);
+	c = tls_context_new(&f->files, NULL);
 	assert_non_null(c);
 	tls_context_free(c);
 	tls_context_free(NULL);
 }
 
-/* The error is "PATH: WHY". */
+/* The first that is told is "PATH: WHY". */
 static void assert_refused(struct fixture *f, const char *path, const char *why)
 {
-	struct error e = { 0 };
+	struct complaints c = { 0 };
 	char expected[512];
 
-	assert_null(tls_context_new(&f->files, &e));
+	assert_null(tls_context_new(&f->files, &c));
 	snprintf(expected, sizeof(expected), "%s: %s", path, why);
-	assert_string_equal(e.text, expected);
+	assert_string_equal(complaints_text(&c, 0), expected);
+	complaints_free(&c);
+}
+
+static void all_that_is_wrong_is_told_with_who_named_it(void **state)
+{
+	static const char *const begins[] = {
+		"--certificate: ", "c.json: /tls/key: ", "--client-ca: "
+	};
+	struct fixture *f = *state;
+	struct complaints c = { 0 };
+
+	f->files.client_ca = f->place.client_ca;
+	f->files.certificate_setting = "--certificate";
+	f->files.key_setting = "c.json: /tls/key";
+	f->files.client_ca_setting = "--client-ca";
+	unlink(f->place.key);
+	unlink(f->place.certificate);
+	assert_null(tls_context_new(&f->files, &c));
+	assert_int_equal(c.count, 3);
+	for (size_t i = 0; i < 3; i++) {
+		struct slice text = slice_str(complaints_text(&c, i));
+
+		assert_true(slice_starts(text, begins[i]));
+		assert_true(slice_ends(text, ": No such file or directory"));
+	}
+	complaints_free(&c);
 }
 
 static void what_is_missing_is_named(void **state)
@@ -134,14 +158,17 @@ static void what_is_no_pem_is_named(void **state)
 static void pem_of_garbage_is_named(void **state)
 {
 	struct fixture *f = *state;
-	struct error e = { 0 };
+	struct complaints c = { 0 };
 
 	tls_place_write(f->place.certificate, "-----BEGIN CERTIFICATE-----\n"
 					      "AAAA\n"
 					      "-----END CERTIFICATE-----\n");
-	assert_null(tls_context_new(&f->files, &e));
-	assert_true(slice_starts(slice_str(e.text), f->place.certificate));
-	assert_non_null(strstr(e.text, ": no good certificate: "));
+	assert_null(tls_context_new(&f->files, &c));
+	assert_true(slice_starts(slice_str(complaints_text(&c, 0)),
+				 f->place.certificate));
+	assert_non_null(
+		strstr(complaints_text(&c, 0), ": no good certificate: "));
+	complaints_free(&c);
 }
 
 static void the_key_of_another_is_refused(void **state)
@@ -170,17 +197,19 @@ static void files_are_read_anew(void **state)
 {
 	struct fixture *f = *state;
 	struct identity other = identity_new("other.example", NULL, NULL);
-	struct error e = { 0 };
-	struct tls_context *c = tls_context_new(&f->files, &e);
+	struct complaints wrong = { 0 };
+	struct tls_context *c = tls_context_new(&f->files, NULL);
 	SSL_CTX *before = tls_context_openssl(c);
 
 	tls_place_write_key(f->place.key, &other, NULL);
-	assert_int_equal(tls_context_reload(c, &e), -1);
-	assert_true(slice_starts(slice_str(e.text), f->place.key));
+	assert_int_equal(tls_context_reload(c, &wrong), -1);
+	assert_true(slice_starts(slice_str(complaints_text(&wrong, 0)),
+				 f->place.key));
+	complaints_free(&wrong);
 	assert_ptr_equal(tls_context_openssl(c), before);
 
 	tls_place_write_certificate(f->place.certificate, &other);
-	assert_int_equal(tls_context_reload(c, &e), 0);
+	assert_int_equal(tls_context_reload(c, NULL), 0);
 	assert_int_equal(
 		X509_cmp(SSL_CTX_get0_certificate(tls_context_openssl(c)),
 			 other.certificate),
@@ -195,6 +224,7 @@ int main(void)
 		CONTEXT_TEST(files_are_read),
 		CONTEXT_TEST(a_certificate_has_its_time),
 		CONTEXT_TEST(what_is_missing_is_named),
+		CONTEXT_TEST(all_that_is_wrong_is_told_with_who_named_it),
 		CONTEXT_TEST(what_is_no_pem_is_named),
 		CONTEXT_TEST(pem_of_garbage_is_named),
 		CONTEXT_TEST(the_key_of_another_is_refused),

@@ -43,12 +43,15 @@ static void the_place_of_a_bad_line_is_named(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct error e = { 0 };
+		struct complaints c = { 0 };
 
-		assert_null(tokens_parse("f", slice_str(cases[i][0]), &e));
-		assert_true(slice_starts(slice_str(e.text), cases[i][1]));
+		assert_null(tokens_parse("f", slice_str(cases[i][0]), &c));
+		assert_int_equal(c.count, 1);
+		assert_true(slice_starts(slice_str(complaints_text(&c, 0)),
+					 cases[i][1]));
+		complaints_free(&c);
 	}
-	assert_null(tokens_read("/no/such/file", NULL));
+	assert_null(tokens_read("/no/such/file", NULL, NULL));
 }
 
 /* Octets of the shortest response that has a token of so many. */
@@ -72,24 +75,27 @@ static size_t response_with(size_t token)
 static void a_token_that_no_response_has_room_for_is_refused(void **state)
 {
 	char line[TOKEN_MAX + 10] = "#\nal:";
-	struct error e = { 0 };
+	struct complaints c = { 0 };
 	struct tokens *t;
 
 	(void)state;
 	assert_true(response_with(TOKEN_MAX) <= AUTH_OCTETS);
 	assert_true(response_with(TOKEN_MAX + 1) > AUTH_OCTETS);
 	memset(line + 5, 'x', TOKEN_MAX + 1);
-	t = tokens_parse("f", slice_of(line, 5 + TOKEN_MAX), &e);
+	t = tokens_parse("f", slice_of(line, 5 + TOKEN_MAX), NULL);
 	assert_non_null(t);
 	tokens_free(t);
-	assert_null(tokens_parse("f", slice_of(line, 5 + TOKEN_MAX + 1), &e));
-	assert_string_equal(e.text, "f:2:4: a token has at most 9195 octets, "
-				    "as many as AUTH has room for");
+	assert_null(tokens_parse("f", slice_of(line, 5 + TOKEN_MAX + 1), &c));
+	assert_string_equal(complaints_text(&c, 0),
+			    "f:2:4: a token has at most 9195 octets, "
+			    "as many as AUTH has room for");
+	complaints_free(&c);
 }
 
 static enum token asked(const char *command, const char *token, char *name)
 {
-	struct tokens *t = tokens_command(command, 20, 1);
+	struct askers one = { .most = 1 };
+	struct tokens *t = tokens_command(command, 20, &one);
 	enum token is = tokens_check(t, slice_str(token), name);
 
 	tokens_free(t);
@@ -151,7 +157,8 @@ static void a_command_that_takes_too_long_is_killed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(slow) / sizeof(slow[0]); i++) {
-		struct tokens *t = tokens_command(slow[i], 1, 1);
+		struct askers one = { .most = 1 };
+		struct tokens *t = tokens_command(slow[i], 1, &one);
 		time_t begin = time(NULL);
 
 		assert_int_equal(tokens_check(t, slice_str("a"), name),
@@ -175,11 +182,15 @@ static void *ask(void *of)
 	return NULL;
 }
 
-/* One command waits for a line; another is not even started. */
+/*
+ * One command waits for a line; another is not even started, nor is one that
+ * was read after it.
+ */
 static void as_many_as_may_ask_at_once(void **state)
 {
 	char folder[] = "/tmp/tokens-XXXXXX", fifo[64], command[128];
 	struct asker first = { 0 }, second = { 0 };
+	struct askers one = { .most = 1 };
 	pthread_t thread;
 	int fd;
 
@@ -188,7 +199,8 @@ static void as_many_as_may_ask_at_once(void **state)
 	snprintf(fifo, sizeof(fifo), "%s/fifo", folder);
 	snprintf(command, sizeof(command), "read x <%s; echo tim", fifo);
 	assert_int_equal(mkfifo(fifo, 0600), 0);
-	first.tokens = second.tokens = tokens_command(command, 600, 1);
+	first.tokens = tokens_command(command, 600, &one);
+	second.tokens = tokens_command("echo bob", 600, &one);
 	assert_int_equal(pthread_create(&thread, NULL, ask, &first), 0);
 	fd = open(fifo, O_WRONLY); /* until the command is there */
 	ask(&second);
@@ -197,7 +209,10 @@ static void as_many_as_may_ask_at_once(void **state)
 	close(fd);
 	assert_int_equal(pthread_join(thread, NULL), 0);
 	assert_int_equal(first.is, TOKEN_RIGHT);
+	ask(&second);
+	assert_int_equal(second.is, TOKEN_RIGHT);
 	tokens_free(first.tokens);
+	tokens_free(second.tokens);
 	unlink(fifo);
 	rmdir(folder);
 }
@@ -218,9 +233,9 @@ static int set_up(void **state)
 	struct world *w = calloc(1, sizeof(*w));
 	struct error e;
 
-	w->users = users_parse("f", slice_str("mrose:x\n"), &e);
-	w->tokens =
-		tokens_parse("t", slice_str("mrose:vF9dft4qmT\ntim:tim=="), &e);
+	w->users = users_parse("f", slice_str("mrose:x\n"), NULL);
+	w->tokens = tokens_parse(
+		"t", slice_str("mrose:vF9dft4qmT\ntim:tim=="), NULL);
 	w->config =
 		(struct sasl_config){ .users = w->users, .tokens = w->tokens };
 	w->sasl = sasl_new(&w->config, &e);
@@ -345,7 +360,8 @@ static void what_is_no_request_is_refused(void **state)
 static void a_command_in_trouble_is_our_fault(void **state)
 {
 	struct world *w = *state;
-	struct tokens *t = tokens_command("exit 7", 20, 1);
+	struct askers one = { .most = 1 };
+	struct tokens *t = tokens_command("exit 7", 20, &one);
 	struct sasl_exchange *x;
 	struct sasl_answer a;
 

@@ -4,6 +4,7 @@
 #include "user_name.h"
 #include "users.h"
 
+#include <crypt.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,12 +46,11 @@ static bool logs_in(const struct users *u, const char *name,
 
 static void passwords_are_compared_whole(void **state)
 {
-	struct error e;
 	struct users *u = users_parse("users",
 				      slice_str("# people\n\nbob:b:o b\r\n"
 						"alice:{PLAIN}{x}\n"
 						"carol:secret"),
-				      &e);
+				      NULL);
 
 	(void)state;
 	assert_non_null(u);
@@ -85,6 +85,8 @@ static void the_place_of_a_bad_line_is_named(void **state)
 		{ "b:1\na:2\nc:3\nb:4\n", "f:4:1: b again, see line 1" },
 		{ "a:{CRYPT}$9$x$y\n", "f:1:10: crypt(3) does not know" },
 		{ "a:{CRYPT}*0\n", "f:1:10: crypt(3) does not know" },
+		{ "a:{CRYPT}foo\n", "f:1:10: nothing that crypt(3) makes" },
+		{ "a:{CRYPT}$6$x$short\n", "f:1:10: nothing that crypt(3)" },
 		{ "a:{SCRAM-SHA-1}x\n", "f:1:16: iterations are a number" },
 		{ "a:{SCRAM-SHA-1}0,YWFh,YWFh,YWFh\n", "f:1:16: iterations" },
 		{ "a:{SCRAM-SHA-1}10000001,YWFh\n", "f:1:16: iterations" },
@@ -99,14 +101,42 @@ static void the_place_of_a_bad_line_is_named(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct error e = { 0 };
+		struct complaints c = { 0 };
 		struct slice text = slice_str(cases[i].text);
 
-		assert_null(users_parse("f", text, &e));
-		assert_memory_equal(e.text, cases[i].error,
+		assert_null(users_parse("f", text, &c));
+		assert_int_equal(c.count, 1);
+		assert_memory_equal(complaints_text(&c, 0), cases[i].error,
 				    strlen(cases[i].error));
+		complaints_free(&c);
 	}
 	assert_null(users_parse("f", slice_of("a:x\0y\n", 6), NULL));
+}
+
+/* But not so many that other files have no room. */
+static void all_bad_lines_are_told(void **state)
+{
+	static const char *const told[] = {
+		"f:1:1: no colon", "f:2:3: the password is empty",
+		"f:4:1: no colon", "f:7:1: b again, see line 5",
+		"f:8:1: b again, see line 7",
+	};
+	struct complaints c = { 0 };
+
+	(void)state;
+	assert_null(users_parse(
+		"f", slice_str("x\na:\n#\ny\nb:1\nc:1\nb:2\nb:3\n"), &c));
+	assert_int_equal(c.count, sizeof(told) / sizeof(told[0]));
+	for (size_t i = 0; i < c.count; i++)
+		assert_memory_equal(complaints_text(&c, i), told[i],
+				    strlen(told[i]));
+	complaints_free(&c);
+	assert_null(users_parse("f", slice_str("1\n2\n3\n4\n5\n6\n7\n8\n"),
+				&c));
+	assert_int_equal(c.count, 7);
+	assert_string_equal(complaints_text(&c, 6),
+			    "f: 2 more lines are wrong");
+	complaints_free(&c);
 }
 
 /* As doveadm pw writes them. */
@@ -140,6 +170,38 @@ static void a_password_fits_its_secret_in_any_scheme(void **state)
 	users_free(u);
 }
 
+/* Each that crypt(3) has here: what it makes is taken, a part of it is not. */
+static void what_crypt_makes_is_taken_whole(void **state)
+{
+	static const char *const methods[] = {
+		"",    "_",   "$1$", "$2a$", "$2b$", "$2y$", "$3$",
+		"$5$", "$6$", "$7$", "$y$",  "$gy$", "$md5", "$sha1$",
+	};
+	size_t known = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+		char *setting = crypt_gensalt(methods[i], 0, NULL, 0);
+		char line[256];
+		const char *made = setting ? crypt("secret", setting) : NULL;
+		struct users *u;
+
+		if (!made || made[0] == '*')
+			continue;
+		known++;
+		snprintf(line, sizeof(line), "a:{CRYPT}%s", made);
+		u = users_parse("f", slice_str(line), NULL);
+		if (!u)
+			fail_msg("%s is refused", line);
+		assert_true(logs_in(u, "a", "secret"));
+		users_free(u);
+		line[strlen(line) - 1] = '\0';
+		if (users_parse("f", slice_str(line), NULL))
+			fail_msg("%s is taken", line);
+	}
+	assert_true(known >= 3); /* {CRYPT} without them would be nothing */
+}
+
 static void what_is_made_of_a_password_fits_it(void **state)
 {
 	static const char *const schemes[] = { "PLAIN", "CRYPT", "SCRAM-SHA-1",
@@ -155,7 +217,7 @@ static void what_is_made_of_a_password_fits_it(void **state)
 		buf_add_str(&b, "a:");
 		assert_int_equal(
 			secret_make(schemes[i], slice_str("{x} y"), &b, &e), 0);
-		u = users_parse("f", buf_slice(&b), &e);
+		u = users_parse("f", buf_slice(&b), NULL);
 		assert_non_null(u);
 		assert_true(logs_in(u, "a", "{x} y"));
 		assert_false(logs_in(u, "a", "{x} z"));
@@ -287,28 +349,33 @@ static void files_are_read_or_the_error_names_them(void **state)
 {
 	char path[] = "/tmp/users-XXXXXX";
 	int fd = mkstemp(path);
-	struct error e;
+	struct complaints c = { 0 };
 	struct users *u;
 
 	(void)state;
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, "a:x\nb:y\n", 8), 8);
-	u = users_read(path, &e);
+	u = users_read(path, NULL, NULL);
 	assert_non_null(u);
 	assert_true(logs_in(u, "b", "y"));
+	assert_int_equal(users_count(u), 2);
+	assert_true(slice_is(users_name(u, 1), "b"));
+	assert_true(users_know(u, slice_str("a")));
+	assert_false(users_know(u, slice_str("c")));
 	users_free(u);
-	assert_false(users_exposed(path));
-	assert_int_equal(fchmod(fd, 0644), 0);
-	assert_true(users_exposed(path));
 	assert_int_equal(ftruncate(fd, (16 << 20) + 1), 0);
-	assert_null(users_read(path, &e));
-	assert_true(slice_ends(slice_str(e.text), ": more than 16 MiB"));
+	assert_null(users_read(path, NULL, &c));
+	assert_true(slice_ends(slice_str(complaints_text(&c, 0)),
+			       ": more than 16 MiB"));
 	close(fd);
 	unlink(path);
-	assert_null(users_read(path, &e));
-	assert_true(slice_ends(slice_str(e.text), "No such file or directory"));
-	assert_null(users_read("/tmp", &e));
-	assert_string_equal(e.text, "/tmp: not a file");
+	assert_null(users_read(path, NULL, &c));
+	assert_true(slice_ends(slice_str(complaints_text(&c, 1)),
+			       "No such file or directory"));
+	assert_null(users_read("/tmp", "--users", &c));
+	assert_string_equal(complaints_text(&c, 2),
+			    "--users: /tmp: not a file");
+	complaints_free(&c);
 }
 
 int main(void)
@@ -317,7 +384,9 @@ int main(void)
 		cmocka_unit_test(hostile_names_are_refused),
 		cmocka_unit_test(passwords_are_compared_whole),
 		cmocka_unit_test(the_place_of_a_bad_line_is_named),
+		cmocka_unit_test(all_bad_lines_are_told),
 		cmocka_unit_test(a_password_fits_its_secret_in_any_scheme),
+		cmocka_unit_test(what_crypt_makes_is_taken_whole),
 		cmocka_unit_test(what_is_made_of_a_password_fits_it),
 		cmocka_unit_test(
 			another_stands_in_for_a_name_that_is_not_known),

@@ -71,8 +71,11 @@ static int try_to_read(const char *file, struct error *e)
 	return fails ? -1 : 0;
 }
 
-static int read_certificate(SSL_CTX *c, const char *file, struct error *e)
+static int read_certificate(SSL_CTX *c, const struct tls_files *files,
+			    struct error *e)
 {
+	const char *file = files->certificate;
+
 	if (try_to_read(file, e) != 0)
 		return -1;
 	if (SSL_CTX_use_certificate_chain_file(c, file) == 1)
@@ -100,8 +103,10 @@ static int read_key(SSL_CTX *c, const struct tls_files *files, struct error *e)
 }
 
 /* A client may come without a certificate, but not with a wrong one. */
-static int read_client_ca(SSL_CTX *c, const char *file, struct error *e)
+static int read_client_ca(SSL_CTX *c, const struct tls_files *files,
+			  struct error *e)
 {
+	const char *file = files->client_ca;
 	STACK_OF(X509_NAME) * names;
 
 	if (!file)
@@ -138,10 +143,11 @@ static int choose_protocol(SSL *ssl, const unsigned char **chosen,
 }
 
 /* Sessions are resumed by tickets alone: nothing is kept here. */
-static int set_up(SSL_CTX *c, struct error *e)
+static int set_up(SSL_CTX *c, const struct tls_files *files, struct error *e)
 {
 	static const unsigned char id[] = "pop3";
 
+	(void)files;
 	SSL_CTX_set_options(c, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
 				       SSL_OP_CIPHER_SERVER_PREFERENCE);
 	SSL_CTX_set_mode(c, SSL_MODE_RELEASE_BUFFERS);
@@ -155,43 +161,61 @@ static int set_up(SSL_CTX *c, struct error *e)
 	return error_set(e, "OpenSSL refuses TLS 1.2");
 }
 
-static SSL_CTX *read_files(const struct tls_files *files, struct error *e)
+typedef int read_file(SSL_CTX *c, const struct tls_files *files,
+		      struct error *e);
+
+/* Tells of a file that is no good, with the setting that named it. */
+static int try(read_file *read, SSL_CTX *c, const struct tls_files *files,
+	       const char *setting, struct complaints *wrong)
+{
+	struct error e;
+
+	if (read(c, files, &e) == 0)
+		return 0;
+	ERR_clear_error();
+	if (setting)
+		error_prefix(&e, setting);
+	return complaints_add(wrong, "%s", e.text);
+}
+
+static SSL_CTX *read_files(const struct tls_files *f, struct complaints *wrong)
 {
 	SSL_CTX *c = SSL_CTX_new(TLS_server_method());
+	int failed;
 
 	if (!c) {
-		error_set(e, "OpenSSL has no memory");
+		complaints_add(wrong, "OpenSSL has no memory");
 		return NULL;
 	}
-	if (set_up(c, e) == 0 &&
-	    read_certificate(c, files->certificate, e) == 0 &&
-	    read_key(c, files, e) == 0 &&
-	    read_client_ca(c, files->client_ca, e) == 0)
+	failed = try(set_up, c, f, NULL, wrong);
+	failed |= try(read_certificate, c, f, f->certificate_setting, wrong);
+	failed |= try(read_key, c, f, f->key_setting, wrong);
+	failed |= try(read_client_ca, c, f, f->client_ca_setting, wrong);
+	if (!failed)
 		return c;
 	SSL_CTX_free(c);
-	ERR_clear_error();
 	return NULL;
 }
 
 struct tls_context *tls_context_new(const struct tls_files *files,
-				    struct error *e)
+				    struct complaints *wrong)
 {
 	struct tls_context *c = calloc(1, sizeof(*c));
 
 	if (!c) {
-		error_set(e, "out of memory");
+		complaints_add(wrong, "out of memory");
 		return NULL;
 	}
 	c->files = *files;
-	if (tls_context_reload(c, e) == 0)
+	if (tls_context_reload(c, wrong) == 0)
 		return c;
 	free(c);
 	return NULL;
 }
 
-int tls_context_reload(struct tls_context *c, struct error *e)
+int tls_context_reload(struct tls_context *c, struct complaints *wrong)
 {
-	SSL_CTX *fresh = read_files(&c->files, e);
+	SSL_CTX *fresh = read_files(&c->files, wrong);
 
 	if (!fresh)
 		return -1;

@@ -8,33 +8,37 @@
 #ifndef POP3_TLS_CONTEXT_H
 #define POP3_TLS_CONTEXT_H
 
-#include "error.h"
+#include "complaints.h"
 
 #include <stdint.h>
 
 struct tls_context;
 struct ssl_ctx_st; /* OpenSSL's */
 
-/* Files in PEM form. */
+/*
+ * Files in PEM form, and the settings that named them, as complaints tell of
+ * those (NULL: none did).
+ */
 struct tls_files {
 	const char *certificate; /* the server's first, then its issuers' */
 	const char *key;	 /* without a pass phrase */
 	const char *client_ca;	 /* who signs certificates of clients, which
 				    they may show then; NULL: not asked for */
+	const char *certificate_setting, *key_setting, *client_ca_setting;
 };
 
 /*
- * Reads the files, and borrows their names. Returns owned, or NULL and e, which
- * names the file.
+ * Reads the files, and borrows their names. Returns owned, or NULL and tells
+ * wrong of each file that is no good.
  */
 struct tls_context *tls_context_new(const struct tls_files *files,
-				    struct error *e);
+				    struct complaints *wrong);
 
 /*
  * Reads the files anew, for connections that begin from now on. Returns 0, or
- * -1 and e: then all stays as it was.
+ * -1 and tells wrong: then all stays as it was.
  */
-int tls_context_reload(struct tls_context *c, struct error *e);
+int tls_context_reload(struct tls_context *c, struct complaints *wrong);
 
 /* As tls_context_reload(), with what fresh has read; takes fresh. */
 void tls_context_replace(struct tls_context *c, struct tls_context *fresh);

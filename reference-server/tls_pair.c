@@ -18,8 +18,7 @@ static struct tls_context *new_context(struct pair *p)
 		.key = p->place.key,
 		.client_ca = p->place.client_ca,
 	};
-	struct error e;
-	struct tls_context *c = tls_context_new(&files, &e);
+	struct tls_context *c = tls_context_new(&files, NULL);
 
 	assert_non_null(c);
 	return c;

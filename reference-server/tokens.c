@@ -5,18 +5,18 @@
 #include "tokens_ask.h"
 
 #include <openssl/crypto.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct holder {
 	struct slice name, token; /* inside tokens.text */
+	size_t line;
 };
 
 struct tokens {
 	const char *command; /* borrowed; NULL: there is a list */
-	unsigned seconds, at_once;
-	atomic_uint asking; /* threads, now */
+	unsigned seconds;
+	struct askers *askers; /* borrowed */
 	char *text; /* owned */
 	size_t size;
 	struct holder *list;
@@ -59,7 +59,6 @@ static const char *read_holder(struct holder *h, struct slice line, size_t *at)
 {
 	size_t colon = slice_find(line, ':');
 
-	*at = 0;
 	if (colon == line.len)
 		return "no colon; a line is name:token";
 	h->name = slice_first(line, colon);
@@ -75,57 +74,55 @@ static const char *read_holder(struct holder *h, struct slice line, size_t *at)
 		       : "a token is letters, digits, - . _ ~ + /, then any =";
 }
 
-static int read_lines(struct tokens *t, const char *path, struct error *e)
+/* A holder more, when nothing is wrong. */
+static const char *add_holder(void *to, struct slice line, size_t number,
+			      size_t *at)
 {
-	struct slice text = slice_of(t->text, t->size);
+	struct tokens *t = to;
+	const char *wrong = read_holder(&t->list[t->count], line, at);
 
-	for (size_t number = 1; text.len > 0; number++) {
-		struct slice line = secrets_file_line(&text);
-		const char *wrong;
-		size_t at;
-
-		if (line.len == 0 || line.ptr[0] == '#')
-			continue;
-		wrong = read_holder(&t->list[t->count], line, &at);
-		if (wrong)
-			return error_set(e, "%s:%zu:%zu: %s", path, number,
-					 at + 1, wrong);
-		t->count++;
-	}
-	return 0;
+	if (!wrong)
+		t->list[t->count++].line = number;
+	return wrong;
 }
 
 struct tokens *tokens_parse(const char *path, struct slice text,
-			    struct error *e)
+			    struct complaints *c)
 {
 	struct tokens *t = calloc(1, sizeof(*t));
+	struct wrong_lines w = { .path = path, .c = c };
 
 	if (t) {
 		t->size = text.len;
 		t->text = slice_copy(text);
 		t->list = calloc(secrets_file_lines(text), sizeof(*t->list));
 	}
-	if (!t || !t->text || !t->list)
-		error_set(e, "%s: out of memory", path);
-	else if (read_lines(t, path, e) == 0)
+	if (!t || !t->text || !t->list) {
+		complaints_add(c, "%s: out of memory", path);
+		tokens_free(t);
+		return NULL;
+	}
+	secrets_file_each(slice_of(t->text, t->size), add_holder, t, &w);
+	if (wrong_lines_end(&w) == 0)
 		return t;
 	tokens_free(t);
 	return NULL;
 }
 
-struct tokens *tokens_read(const char *path, struct error *e)
+struct tokens *tokens_read(const char *path, const char *setting,
+			   struct complaints *c)
 {
 	struct buf text = { 0 };
 	struct tokens *t = NULL;
 
-	if (secrets_file_read(&text, path, e) == 0)
-		t = tokens_parse(path, buf_slice(&text), e);
+	if (secrets_file_read(&text, path, setting, c) == 0)
+		t = tokens_parse(path, buf_slice(&text), c);
 	secrets_file_wipe(&text);
 	return t;
 }
 
 struct tokens *tokens_command(const char *command, unsigned seconds,
-			      unsigned at_once)
+			      struct askers *askers)
 {
 	struct tokens *t = calloc(1, sizeof(*t));
 
@@ -133,17 +130,28 @@ struct tokens *tokens_command(const char *command, unsigned seconds,
 		return NULL;
 	t->command = command;
 	t->seconds = seconds;
-	t->at_once = at_once;
+	t->askers = askers;
 	return t;
+}
+
+size_t tokens_count(const struct tokens *t)
+{
+	return t->count;
+}
+
+struct slice tokens_holder(const struct tokens *t, size_t i, size_t *line)
+{
+	*line = t->list[i].line;
+	return t->list[i].name;
 }
 
 static enum token ask(struct tokens *t, struct slice token, char *name)
 {
 	enum token is = TOKEN_UNKNOWABLE;
 
-	if (atomic_fetch_add(&t->asking, 1) < t->at_once)
+	if (atomic_fetch_add(&t->askers->now, 1) < t->askers->most)
 		is = tokens_ask(t->command, t->seconds, token, name);
-	atomic_fetch_sub(&t->asking, 1);
+	atomic_fetch_sub(&t->askers->now, 1);
 	return is;
 }
 

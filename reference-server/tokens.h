@@ -7,10 +7,21 @@
 #define POP3_TOKENS_H
 
 #include "bytes.h"
-#include "error.h"
+#include "complaints.h"
 #include "user_name.h"
 
+#include <stdatomic.h>
+
 struct tokens;
+
+/*
+ * How many commands may run at once, and how many do. One for all that were
+ * ever read: a command that was asked before a SIGHUP may still run after it.
+ */
+struct askers {
+	unsigned most;
+	atomic_uint now;
+};
 
 /* What AUTH has room for (auth.h), in base64 and with "n,,", "auth=Bearer " and
    three %x01. */
@@ -18,28 +29,34 @@ struct tokens;
 
 /*
  * Tokens of a file of "name:token" lines; lines that are empty or start with
- * '#' are comments. Returns owned, or NULL and e, which names file, line and
- * column of what user_name_allowed() or token_allowed() refuses, and of a token
- * of more than TOKEN_MAX octets.
+ * '#' are comments. Returns owned, or NULL and tells c file, line and column of
+ * all that user_name_allowed() or token_allowed() refuses, and of each token of
+ * more than TOKEN_MAX octets. That setting named the file (NULL: none did).
  */
-struct tokens *tokens_read(const char *path, struct error *e);
+struct tokens *tokens_read(const char *path, const char *setting,
+			   struct complaints *c);
 
 /* As tokens_read(), from octets that are borrowed for the call. */
 struct tokens *tokens_parse(const char *path, struct slice text,
-			    struct error *e);
+			    struct complaints *c);
 
 /*
  * Tokens that a shell command knows. It gets one, with LF, on its standard
  * input, says the name of its user on a line of standard output, and exits with
  * 0; or with 1 when there is no such token, or it has expired. Borrows command
- * until tokens_free(). seconds is how long it may take, and at_once how many of
- * it may run: whoever asks for more has no answer, and so its threads, which
+ * and askers until tokens_free(). seconds is how long it may take. When
+ * askers->most of it run whoever asks has no answer, and so its threads, which
  * wait, are never all that there are. Returns owned, or NULL without memory.
  */
 struct tokens *tokens_command(const char *command, unsigned seconds,
-			      unsigned at_once);
+			      struct askers *askers);
 
 void tokens_free(struct tokens *t);
+
+/* How many there are in a file, none of a command; whose the ith is, and its
+   line. */
+size_t tokens_count(const struct tokens *t);
+struct slice tokens_holder(const struct tokens *t, size_t i, size_t *line);
 
 /* RFC 6750 section 2.1: letters, digits, - . _ ~ + and /, then any =. */
 bool token_allowed(struct slice token);

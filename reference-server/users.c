@@ -12,7 +12,6 @@
 #include <openssl/rand.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct user {
 	struct slice name;
@@ -53,13 +52,20 @@ static int by_name(const void *left, const void *right)
 	return (a->name.len > b->name.len) - (a->name.len < b->name.len);
 }
 
-/* Returns what is wrong with the line, and where, or NULL. */
+/* One name: first the line that came first. */
+static int by_name_and_line(const void *left, const void *right)
+{
+	const struct user *a = left, *b = right;
+	int order = by_name(a, b);
+
+	return order != 0 ? order : (a->line > b->line) - (a->line < b->line);
+}
+
 static const char *read_user(struct user *user, struct slice line, size_t *at)
 {
 	const char *wrong;
 	size_t colon = slice_find(line, ':');
 
-	*at = 0;
 	if (colon == line.len)
 		return "no colon; a line is name:password";
 	user->name = slice_first(line, colon);
@@ -70,43 +76,35 @@ static const char *read_user(struct user *user, struct slice line, size_t *at)
 	return wrong;
 }
 
-static int read_lines(struct users *u, const char *path, struct error *e)
+/* A user more, when nothing is wrong. */
+static const char *add_user(void *to, struct slice line, size_t number,
+			    size_t *at)
 {
-	struct slice text = slice_of(u->text, u->size);
+	struct users *u = to;
+	struct user *user = &u->list[u->count];
+	const char *wrong = read_user(user, line, at);
 
-	for (size_t number = 1; text.len > 0; number++) {
-		struct slice line = secrets_file_line(&text);
-		struct user *user = &u->list[u->count];
-		const char *wrong;
-		size_t at;
-
-		if (line.len == 0 || line.ptr[0] == '#')
-			continue;
-		wrong = read_user(user, line, &at);
-		if (wrong)
-			return error_set(e, "%s:%zu:%zu: %s", path, number,
-					 at + 1, wrong);
-		u->schemes |= user->secret.scheme;
-		user->line = number;
-		u->count++;
-	}
-	return 0;
+	if (wrong)
+		return wrong;
+	u->schemes |= user->secret.scheme;
+	user->line = number;
+	u->count++;
+	return NULL;
 }
 
-static int refuse_twins(const struct users *u, const char *path,
-			struct error *e)
+static void refuse_twins(const struct users *u, struct wrong_lines *w)
 {
+	struct error e;
+
 	for (size_t i = 1; i < u->count; i++) {
 		const struct user *a = &u->list[i - 1], *b = &u->list[i];
 
-		if (slice_equal(a->name, b->name))
-			return error_set(
-				e, "%s:%zu:1: %.*s again, see line %zu", path,
-				a->line > b->line ? a->line : b->line,
-				(int)a->name.len, a->name.ptr,
-				a->line > b->line ? b->line : a->line);
+		if (!slice_equal(a->name, b->name))
+			continue;
+		error_set(&e, "%.*s again, see line %zu", (int)a->name.len,
+			  a->name.ptr, a->line);
+		wrong_lines_add(w, b->line, 1, e.text);
 	}
-	return 0;
 }
 
 static struct users *new_users(struct slice text)
@@ -124,45 +122,50 @@ static struct users *new_users(struct slice text)
 	return NULL;
 }
 
-struct users *users_parse(const char *path, struct slice text, struct error *e)
+struct users *users_parse(const char *path, struct slice text,
+			  struct complaints *c)
 {
 	struct users *u = new_users(text);
+	struct wrong_lines w = { .path = path, .c = c };
 
 	if (!u) {
-		error_set(e, "%s: out of memory", path);
+		complaints_add(c, "%s: out of memory", path);
 		return NULL;
 	}
-	if (read_lines(u, path, e) == 0) {
-		qsort(u->list, u->count, sizeof(*u->list), by_name);
-		if (refuse_twins(u, path, e) == 0)
-			return u;
-	}
+	secrets_file_each(slice_of(u->text, u->size), add_user, u, &w);
+	qsort(u->list, u->count, sizeof(*u->list), by_name_and_line);
+	refuse_twins(u, &w);
+	if (wrong_lines_end(&w) == 0)
+		return u;
 	users_free(u);
 	return NULL;
 }
 
-struct users *users_read(const char *path, struct error *e)
+struct users *users_read(const char *path, const char *setting,
+			 struct complaints *c)
 {
 	struct buf text = {0};
 	struct users *u = NULL;
 
-	if (secrets_file_read(&text, path, e) == 0)
-		u = users_parse(path, buf_slice(&text), e);
+	if (secrets_file_read(&text, path, setting, c) == 0)
+		u = users_parse(path, buf_slice(&text), c);
 	secrets_file_wipe(&text);
 	return u;
+}
+
+size_t users_count(const struct users *u)
+{
+	return u->count;
+}
+
+struct slice users_name(const struct users *u, size_t i)
+{
+	return u->list[i].name;
 }
 
 void users_take_key(struct users *u, const unsigned char key[USERS_KEY])
 {
 	memcpy(u->key, key, sizeof(u->key));
-}
-
-bool users_exposed(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
-	       (st.st_mode & S_IROTH);
 }
 
 unsigned users_schemes(const struct users *u)
@@ -177,6 +180,11 @@ static const struct user *find(const struct users *u, struct slice name)
 	if (!user_name_allowed(name))
 		return NULL;
 	return bsearch(&key, u->list, u->count, sizeof(key), by_name);
+}
+
+bool users_know(const struct users *u, struct slice name)
+{
+	return find(u, name) != NULL;
 }
 
 /* The same for the same name, and nobody outside can tell it. */

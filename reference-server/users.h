@@ -11,28 +11,33 @@
 #define POP3_USERS_H
 
 #include "bytes.h"
-#include "error.h"
+#include "complaints.h"
 #include "secret.h"
 
 struct credentials;
 struct users;
 
 /*
- * Read the file at path. Returns owned, or NULL and e, which names file, line
- * and column of a name that user_name_allowed() refuses or that came before,
- * and of a secret that is empty, has a control character, or is not what its
- * scheme says.
+ * Read the file at path, which that setting named (NULL: none did). Returns
+ * owned, or NULL and tells c file, line and column of each name that
+ * user_name_allowed() refuses or that came before, and of each secret that is
+ * empty, has a control character, or is not what its scheme says.
  */
-struct users *users_read(const char *path, struct error *e);
+struct users *users_read(const char *path, const char *setting,
+			 struct complaints *c);
 
 /* As users_read(), from octets that are borrowed for the call. */
-struct users *users_parse(const char *path, struct slice text, struct error *e);
+struct users *users_parse(const char *path, struct slice text,
+			  struct complaints *c);
+
+/* How many there are, and who: each once, in the order of their names. */
+size_t users_count(const struct users *u);
+struct slice users_name(const struct users *u, size_t i);
 
 /* Frees u, and wipes all secrets. */
 void users_free(struct users *u);
 
-/* True when anybody on this host may read the file. */
-bool users_exposed(const char *path);
+bool users_know(const struct users *u, struct slice name);
 
 /* The schemes of all secrets, or-ed: which mechanisms can have success. */
 unsigned users_schemes(const struct users *u);

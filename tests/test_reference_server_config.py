@@ -160,15 +160,110 @@ class CheckConfig(Folder):
             f"{self.file('users')}:2:1: al again, see line 1",
             f"{self.file('tokens')}:3:4: a token is letters, digits, "
             "- . _ ~ + /, then any =",
-            f"{self.file('c.pem')}: no certificate in PEM form",
-            f"{self.file('nowhere')}: No such file or directory"))
+            f"{self.path}: /tls/certificate: {self.file('c.pem')}: "
+            "no certificate in PEM form",
+            f"{self.path}: /tls/key: {self.file('c.key')}: "
+            "No such file or directory",
+            f"{self.path}: /store/maildir: {self.file('nowhere')}: "
+            "No such file or directory"))
+
+    def test_a_start_tells_the_same_also_beside_a_wrong_setting(self):
+        self.config(users={"file": "users", "oauth_command": "/no/such"},
+                    tls={"certificate": "c.pem", "key": "c.key"},
+                    log={"file": "."}, language="fr",
+                    listeners=[{"port": 0, "address": "192.0.2.1"}],
+                    user=ME_USER)
+        self.write("users", "al:x\nno colon\n:x\nbob:\n")
+        said = self.said(
+            f'{self.path}: /language: "fr": not one of those that LANG lists: '
+            "en or de",
+            f"{self.file('users')}:2:1: no colon; a line is name:password",
+            f"{self.file('users')}:3:1: this name cannot be; a name is "
+            "1 to 64 of A-Z a-z 0-9 . _ @ + -, not starting with .",
+            f"{self.file('users')}:4:5: the password is empty",
+            f"{self.path}: /tls/certificate: {self.file('c.pem')}: "
+            "No such file or directory",
+            f"{self.path}: /tls/key: {self.file('c.key')}: "
+            "No such file or directory",
+            f"{self.path}: /log/file: {self.file('.')}: Is a directory",
+            "192.0.2.1:0: address not available",
+            f"{self.path}: /users/oauth_command: /no/such: "
+            "No such file or directory")
+        self.assertEqual(self.check_config(), said)
+        self.assertEqual(self.run_server(), said)
+
+    def test_lines_have_an_end(self):
+        self.config(tls={"certificate": "c.pem", "key": "c.key"})
+        self.write("users", "x\n" * 1000)
+        _, _, err = self.check_config()
+        lines = err.splitlines()
+        self.assertEqual(len(lines), 9)
+        self.assertEqual(lines[6], f"{ME}{self.file('users')}: 994 more lines "
+                         "are wrong")
+
+    def test_a_log_has_one_place(self):
+        self.config(log={"file": "log", "stderr": True})
+        self.assertEqual(self.check_config(), self.said(
+            f"{self.path}: /log/stderr: true: not beside /log/file: one of "
+            "them"))
+        self.config(log={"stderr": False, "file": "log"})
+        self.assertEqual(self.check_config()[0], 0)
+
+    def test_a_command_that_is_not_there(self):
+        self.config(users={"file": "users", "oauth_command": "no-such-x y"})
+        self.assertEqual(self.check_config(), self.said(
+            f"{self.path}: /users/oauth_command: no-such-x: no command of the "
+            "shell"))
+        self.config()
+        for options in (), ("--check-config",):
+            self.assertEqual(
+                self.run_server("--oauth-command", self.path, *options),
+                self.said(f"--oauth-command: {self.path}: Permission denied"))
+
+    def test_names_of_nobody_are_warnings(self):
+        self.config(users={"file": "users", "oauth_tokens": "tokens",
+                           "anonymous": "ghost"},
+                    policy={"login_delays": {"al": 1, "who": 2}})
+        self.write("tokens", "al:abc\nwraith:abd\n")
+        no_user = f"no user of {self.file('users')}, and has no maildrop\n"
+        warning = f"{ME}warning: "
+        self.assertEqual(self.check_config("--login-delay", "what=4"), (
+            0, "no fault found, but 4 warnings\n", "".join((
+                f"{warning}{self.path}: /users/anonymous: ghost: {no_user}",
+                f"{warning}{self.path}: /policy/login_delays/who: {no_user}",
+                f"{warning}--login-delay what=4: {no_user}",
+                f"{warning}{self.file('tokens')}:2:1: wraith is {no_user}"))))
+        os.mkdir(self.file("wraith"))
+        self.assertNotIn("wraith", self.check_config()[2])
+
+    def test_a_file_that_others_can_write_to(self):
+        self.config(users={"file": "users", "oauth_tokens": "tokens"})
+        self.write("tokens", "")
+        os.chmod(self.file("users"), 0o666)
+        os.chmod(self.file("tokens"), 0o622)
+        self.assertEqual(self.check_config()[1:], (
+            "no fault found, but 2 warnings\n",
+            f"{ME}warning: others can write to {self.file('users')}\n"
+            f"{ME}warning: others can write to {self.file('tokens')}\n"))
+
+    def test_what_nobody_can_log_in_with(self):
+        self.config()
+        self.write("users", "a:{CRYPT}foo\nb:{CRYPT}$9$x\n"
+                   "c:{SCRAM-SHA-1}4096,YQ==,x\nd:\u200e\u0627\u0061\n")
+        users = self.file("users")
+        self.assertEqual(self.check_config(), self.said(
+            f"{users}:1:10: nothing that crypt(3) makes: no password fits it",
+            f"{users}:2:10: crypt(3) does not know this form",
+            f"{users}:3:26: the stored key is no digest in base64",
+            f"{users}:4:3: SASLprep (RFC 4013) can make nothing of the "
+            "password"))
 
     def test_a_key_of_another_certificate(self):
         with Certificates("server", "other") as own:
             self.config(tls={"certificate": own.path("server"),
                              "key": own.key("other")})
             self.assertEqual(self.check_config(), self.said(
-                f"{own.key('other')}: not the key of the certificate in "
+                f"{self.path}: /tls/key: {own.key('other')}: not the key of the certificate in "
                 f"{own.path('server')}"))
 
     def test_a_certificate_that_is_out_of_date_is_a_warning(self):
@@ -182,7 +277,7 @@ class CheckConfig(Folder):
             self.config(tls={"certificate": own.path("old"),
                              "key": own.key("old")})
             self.assertEqual(self.check_config(), (
-                0, "no fault found\n", f"{ME}warning: {own.path('old')}: "
+                0, "no fault found, but 1 warning\n", f"{ME}warning: {own.path('old')}: "
                 "the certificate has expired\n"))
 
     def test_a_log_that_can_be_is_not_made(self):
@@ -193,14 +288,15 @@ class CheckConfig(Folder):
     def test_a_log_that_cannot_be(self):
         self.config(log={"file": "nowhere/log"})
         self.assertEqual(self.check_config(), self.said(
-            f"{self.file('nowhere/log')}: No such file or directory"))
+            f"{self.path}: /log/file: {self.file('nowhere/log')}: "
+            "No such file or directory"))
 
     def test_a_port_in_use_is_a_warning_for_the_server_may_run(self):
         with socket.create_server(("127.0.0.1", 0)) as other:
             port = other.getsockname()[1]
             self.config(listeners=[{"port": port}])
             self.assertEqual(self.check_config(), (
-                0, "no fault found\n", f"{ME}warning: 127.0.0.1:{port}: "
+                0, "no fault found, but 1 warning\n", f"{ME}warning: 127.0.0.1:{port}: "
                 "address already in use\n"))
 
     def test_an_address_of_another_host_is_not(self):

@@ -105,7 +105,7 @@ class Reload(unittest.TestCase):
                 self.assertIn("CRAM-MD5", "".join(capabilities(client)))
 
     def test_what_a_session_is_offered_is_what_it_can_have(self):
-        crypt = "al:{CRYPT}$5$x$x\n"
+        crypt = "al:{CRYPT}$5$x$" + "x" * 43 + "\n"
         with Server(PROGRAM, users_text="al:one\n") as server:
             with server.client() as client, server.login("al", "one") as other:
                 self.assertIn("SASL SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN",
@@ -141,7 +141,7 @@ class Reload(unittest.TestCase):
         names = "al", "crypt", "plain", "nobody"
         text = "al:{SCRAM-SHA-1}4096,MDEyMzQ1Njc4OWFiY2RlZg==," \
             "UqrJK0RVCFvSXA8UqEY9ypzAMvs=,a/SIhe4r4kZSb1eVtq+yckSNRMo=\n" \
-            "crypt:{CRYPT}$5$x$x\nplain:x\n"
+            "crypt:{CRYPT}$5$x$" + "x" * 43 + "\nplain:x\n"
         with tempfile.TemporaryDirectory(prefix="pop3-salts-") as root:
             rewrite(os.path.join(root, "users"), text)
             with Server(PROGRAM, root=root) as server:
@@ -181,7 +181,7 @@ class Reload(unittest.TestCase):
                 hang_up(server)
                 said.append(f"{server.users}:2:5: the password is empty")
                 said.append(f"{tokens}:2:1: ")
-                said.append(f"{key}: no good key in PEM form")
+                said.append(f"--key: {key}: no good key in PEM form")
                 for what in said:
                     line = server.process.stderr.readline()
                     self.assertTrue(line.startswith(ME + what), line)
@@ -195,6 +195,19 @@ class Reload(unittest.TestCase):
                 rewrite(key, good)
                 self.reload(server, "al:four\n")
                 self.assertTrue(log_in(server, "al", "four"))
+
+    def test_what_may_be_wrong_is_told_and_taken(self):
+        with Server(PROGRAM, "--login-delay", "al=0",
+                    users_text="al:one\n") as server:
+            rewrite(server.users, "bob:two\n")
+            os.chmod(server.users, 0o666)
+            hang_up(server)
+            for what in f"others can write to {server.users}\n", \
+                    f"--login-delay al=0: no user of {server.users}, and " \
+                    "has no maildrop\n":
+                self.assertEqual(server.process.stderr.readline(),
+                                 f"{ME}warning: {what}")
+            retry(lambda: self.assertTrue(log_in(server, "bob", "two")))
 
     def test_what_changes_while_it_reads_is_read_behind_it(self):
         text = "".join(f"user{i}:secret\n" for i in range(20000))

@@ -62,10 +62,11 @@ class Root(unittest.TestCase):
 
     def start(self, *options, lost=(), said=""):
         return Server(PROGRAM, "--user", "nobody", *options, root=self.root,
-                      expect_stderr="".join(
-                          f"{ME}warning: at SIGHUP {file} cannot be read any "
-                          "more: Permission denied\n"
-                          for file in (self.users, *lost)) + said)
+                      expect_stderr=self.lost(self.users, *lost) + said)
+
+    def lost(self, *files):
+        return "".join(f"{ME}warning: at SIGHUP {file} cannot be read any "
+                       "more: Permission denied\n" for file in files)
 
     def refused(self, *options, **more):
         done = subprocess.run(
@@ -109,7 +110,7 @@ class Root(unittest.TestCase):
                     client.command("CAPA")
 
     def test_sighup_says_what_it_cannot_read(self):
-        with self.start(said=f"{ME}{self.users}: Permission denied\n") \
+        with self.start(said=f"{ME}--users: {self.users}: Permission denied\n") \
                 as server:
             self.write("al:other\n")
             server.process.send_signal(signal.SIGHUP)
@@ -132,7 +133,9 @@ class Root(unittest.TestCase):
         os.chmod(self.users, 0o644)
         with Server(PROGRAM, "--user", "nobody", "--log", path, root=self.root,
                     expect_stderr=f"{ME}warning: others can read "
-                    f"{self.users}\n") as server:
+                    f"{self.users}\n{ME}warning: {path}: who moves it away "
+                    "must make the next one, too: nobody cannot: "
+                    "Permission denied\n") as server:
             self.assertEqual(os.stat(path).st_uid, NOBODY.pw_uid)
             os.rename(path, path + ".1")
             with open(path, "w", opener=private):
@@ -144,11 +147,51 @@ class Root(unittest.TestCase):
     def test_a_maildir_out_of_reach_is_told_at_once(self):
         os.chmod(self.root, 0o700)
         self.assertEqual(
-            self.refused("--user", "nobody"),
-            f"{ME}{self.root}: nobody: Permission denied\n")
+            self.refused("--user", "nobody"), self.lost(self.users) +
+            f"{ME}--maildir: {self.root}: nobody: Permission denied\n")
         self.assertEqual(
             self.refused("--user", "nobody", "--check-config"),
-            f"{ME}{self.root}: nobody: Permission denied\n")
+            self.lost(self.users) +
+            f"{ME}--maildir: {self.root}: nobody: Permission denied\n")
+
+    def test_maildrops_out_of_reach_are_warnings(self):
+        """Others can be served: it is no reason not to start."""
+        os.chown(os.path.join(self.root, "al", "cur"), 0, 0)
+        self.write("al:secret\nbob:x\n")
+        said = f"{ME}warning: {self.root}/al/cur: nobody cannot read and " \
+            f"write it: Permission denied\n{ME}warning: {self.root}/bob: " \
+            "nobody cannot make it: Permission denied\n"
+        done = subprocess.run(
+            [PROGRAM, "--maildir", self.root, "--users", self.users,
+             "--user", "nobody", "--check-config"], capture_output=True,
+            text=True, timeout=60)
+        self.assertEqual(
+            (done.returncode, done.stdout),
+            (0, "no fault found, but 3 warnings\n"))
+        self.assertEqual(done.stderr, said + self.lost(self.users))
+        with Server(PROGRAM, "--user", "nobody", root=self.root,
+                    expect_stderr=said + self.lost(self.users)) as server:
+            server.client().close()
+
+    def test_a_log_that_sighup_cannot_open(self):
+        """lchown(2) gives away a link, and not what it leads to."""
+        path = os.path.join(self.root, "log")
+        with open(path + ".real", "w", opener=private):
+            os.symlink(path + ".real", path)
+        said = f"{ME}warning: at SIGHUP {path} cannot be opened any more: " \
+            "Permission denied\n"
+        with self.start("--log", path, said=said) as server:
+            server.client().close()
+
+    def test_a_command_that_only_root_can_run(self):
+        command = os.path.join(self.root, "command")
+        with open(command, "w", opener=private):
+            os.chmod(command, 0o700)
+        for option in "--check-config", "--last":
+            self.assertEqual(
+                self.refused("--user", "nobody", "--oauth-command", command,
+                             option), self.lost(self.users) +
+                f"{ME}--oauth-command: {command}: Permission denied\n")
 
     def test_root_serves_loopback_only(self):
         why = f"{ME}--user: missing: root listens at loopback only, unless " \

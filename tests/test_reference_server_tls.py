@@ -541,8 +541,8 @@ class Policy(unittest.TestCase):
         with Certificates("server") as own:
             key = own.key("server")
             with Server(PROGRAM, *own.options("--tls-port", "0"),
-                        expect_stderr=f"pop3-reference-server: {key}: no good "
-                        "key in PEM form\n") as server:
+                        expect_stderr="pop3-reference-server: --key: "
+                        f"{key}: no good key in PEM form\n") as server:
                 before = self.certificate(server)
                 own.add("server", issuer="ca")
                 self.assertEqual(self.certificate(server), before)

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "start_check.h"
+
+#include "listening.h"
+#include "log.h"
+#include "maildrops_check.h"
+#include "runnable.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Whether we can do that now, whoever began. */
+static bool can(const char *path, int what)
+{
+	return faccessat(AT_FDCWD, path, what, AT_EACCESS) == 0;
+}
+
+static bool logs_to_file(const struct options *o)
+{
+	return o->log && strcmp(o->log, LOG_STDERR) != 0;
+}
+
+/* Whether the folder that path is in allows that; errno says why not. */
+static bool folder_allows(const char *path, int what)
+{
+	const char *end = strrchr(path, '/');
+	char *folder = slice_copy(end ? slice_of(path, (size_t)(end - path) + 1)
+				      : slice_str("."));
+	bool does = folder && can(folder, what);
+
+	free(folder);
+	return does;
+}
+
+/* As log_new() would, but nothing is made. */
+static bool can_be_opened(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return errno == ENOENT && folder_allows(path, W_OK | X_OK);
+	errno = EISDIR;
+	return !S_ISDIR(st.st_mode) && can(path, W_OK);
+}
+
+void check_log(struct options *o, struct complaints *c)
+{
+	struct error e;
+
+	if (!logs_to_file(o) || can_be_opened(o->log))
+		return;
+	error_set(&e, "%s: %s", o->log, strerror(errno));
+	options_complain(o, c, "log", e.text);
+}
+
+void check_ports(const struct options *o, enum ports_in_use in_use,
+		 struct complaints *c, struct complaints *warnings)
+{
+	struct error e;
+
+	for (size_t i = 0; i < o->serve.listeners_count; i++)
+		switch (listening_try(&o->serve, &o->serve.listeners[i], &e)) {
+		case LISTENING_FREE:
+			break;
+		case LISTENING_IN_USE:
+			complaints_add(in_use == PORTS_ARE_OTHERS ? c
+								  : warnings,
+				       "%s", e.text);
+			break;
+		case LISTENING_REFUSED:
+			complaints_add(c, "%s", e.text);
+			break;
+		}
+}
+
+/* What root could read may be out of reach now. */
+static void warn_of_lost(const struct options *o, struct complaints *warnings)
+{
+	const char *const files[] = {
+		o->serve.who.users,
+		o->serve.who.oauth_tokens,
+		o->serve.certificates.certificate,
+		o->serve.certificates.key,
+		o->serve.certificates.client_ca,
+	};
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (files[i] && !can(files[i], R_OK) && errno != ENOENT)
+			complaints_add(warnings,
+				       "at SIGHUP %s cannot be read any more: "
+				       "%s",
+				       files[i], strerror(errno));
+}
+
+/* A file of its own is given to who writes it; another must be open to him. */
+static bool opens_again(const char *log)
+{
+	struct stat st;
+	bool is_there = lstat(log, &st) == 0;
+
+	if (!is_there || (S_ISREG(st.st_mode) && st.st_uid != geteuid()))
+		return folder_allows(log, X_OK);
+	return can(log, W_OK);
+}
+
+static bool is_special(const char *log)
+{
+	struct stat st;
+
+	return stat(log, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+static void warn_of_log(const struct options *o, struct complaints *warnings)
+{
+	if (!logs_to_file(o) || is_special(o->log))
+		return;
+	if (!opens_again(o->log) && errno != ENOENT)
+		complaints_add(warnings,
+			       "at SIGHUP %s cannot be opened any more: %s",
+			       o->log, strerror(errno));
+	else if (!folder_allows(o->log, W_OK | X_OK) && errno != ENOENT)
+		complaints_add(warnings,
+			       "%s: who moves it away must make the next one, "
+			       "too: %s cannot: %s",
+			       o->log, o->user ? o->user : "the server",
+			       strerror(errno));
+}
+
+void check_reach(struct options *o, const struct users *users,
+		 struct complaints *c, struct complaints *warnings)
+{
+	const char *who = o->user ? o->user : "the server";
+	struct error e;
+
+	if (o->maildir && !can(o->maildir, R_OK | X_OK) && errno != ENOENT) {
+		error_set(&e, "%s: %s: %s", o->maildir, who, strerror(errno));
+		options_complain(o, c, "maildir", e.text);
+	} else if (o->maildir && users) {
+		maildrops_check(users, o->maildir, who, warnings);
+	}
+	if (o->serve.who.oauth_command &&
+	    runnable_check(o->serve.who.oauth_command, &e) != 0)
+		options_complain(o, c, "oauth-command", e.text);
+	warn_of_lost(o, warnings);
+	warn_of_log(o, warnings);
+}
