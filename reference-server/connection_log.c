@@ -2,6 +2,7 @@
 #include "connection_log.h"
 
 #include "log.h"
+#include "plural.h"
 
 static struct log *log_of(const struct connection *c)
 {
@@ -140,6 +141,64 @@ void log_too_soon(const struct connection *c)
 	log_write(log_of(c), &l);
 }
 
+static void log_not_opened(const struct connection *c)
+{
+	const struct job *j = &c->job;
+	struct logfmt l = event(c, "error");
+
+	if (j->user[0])
+		logfmt_text(&l, "user", slice_str(j->user));
+	logfmt_text(&l, "text", slice_str(j->error.text));
+	log_complain_line(log_of(c), &l, j->error.text);
+}
+
+/* Where it is, if it is on a disk. */
+static void add_maildrop(struct logfmt *l, const struct connection *c)
+{
+	const char *place = c->all->config->store->place;
+	struct error path;
+
+	if (!place || !c->user[0])
+		return;
+	error_set(&path, "%s/%s", place, c->user);
+	logfmt_text(l, "maildrop", slice_str(path.text));
+}
+
+/* What is left is told by the first of it, as far as the store tells. */
+static void log_not_removed(const struct connection *c)
+{
+	static const struct unremoved unknown;
+	const struct unremoved *first = session_maildrop(c->session)->left;
+	const size_t count = c->job.still_there;
+	struct logfmt l = event(c, "error");
+	struct error text, whole;
+
+	if (!first)
+		first = &unknown;
+	error_set(&text, "%zu deleted message%s not removed", count,
+		  plural(count));
+	error_set(&whole, "%s: %s, first %s: %s", c->user, text.text,
+		  first->name, first->why.text);
+	add_user(&l, c);
+	logfmt_text(&l, "text", slice_str(text.text));
+	add_maildrop(&l, c);
+	logfmt_number(&l, "count", count);
+	logfmt_text(&l, "first", slice_str(first->name));
+	logfmt_text(&l, "why", slice_str(first->why.text));
+	log_complain_line(log_of(c), &l, whole.text);
+}
+
+static void log_trouble(const struct connection *c)
+{
+	const struct job *j = &c->job;
+
+	if (j->want == WANT_OPEN &&
+	    (j->how == MAILDROP_BROKEN || j->how == MAILDROP_BUSY))
+		log_not_opened(c);
+	if (j->want == WANT_UPDATE && j->still_there > 0)
+		log_not_removed(c);
+}
+
 static void log_updated(const struct connection *c)
 {
 	struct logfmt l = event(c, "update");
@@ -148,12 +207,13 @@ static void log_updated(const struct connection *c)
 	add_user(&l, c);
 	logfmt_number(&l, "removed", j->marked - j->still_there);
 	logfmt_number(&l, "failed", j->still_there);
-	logfmt_number(&l, "left", j->messages - j->marked);
+	logfmt_number(&l, "left", j->messages - (j->marked - j->still_there));
 	log_write(log_of(c), &l);
 }
 
 void log_job(const struct connection *c, uint64_t delay)
 {
+	log_trouble(c);
 	if (!is_told(c))
 		return;
 	if (job_login_failed(&c->job))

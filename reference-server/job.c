@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "job.h"
 
-#include "log.h"
-#include "plural.h"
-
 #include <string.h>
 
 void job_drop(struct job *j)
@@ -126,23 +123,10 @@ static void do_job(uv_work_t *request)
 		remove_messages(j, m);
 }
 
-static void complain(const struct job *j)
-{
-	if (j->want == WANT_OPEN &&
-	    (j->how == MAILDROP_BROKEN || j->how == MAILDROP_BUSY))
-		log_complain(j->config->log, "%s", j->error.text);
-	if (j->want == WANT_UPDATE && j->still_there > 0)
-		log_complain(j->config->log,
-			     "%zu deleted message%s not removed",
-			     j->still_there, plural(j->still_there));
-}
-
 static void on_done(uv_work_t *request, int status)
 {
 	struct job *j = request->data;
 
-	if (status == 0)
-		complain(j);
 	j->done(j, status == 0);
 }
 
@@ -166,7 +150,6 @@ bool job_at_once(struct job *j)
 		remove_messages(j, session_maildrop(j->session));
 	else if (j->want != WANT_OPEN || !j->opened)
 		return false;
-	complain(j);
 	return true;
 }
 

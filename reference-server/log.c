@@ -338,31 +338,31 @@ void log_write(struct log *l, const struct logfmt *line)
 	write_line(l, line->text, line->len);
 }
 
-static void complain(struct log *l, const char *text)
+void log_complain_line(struct log *l, const struct logfmt *line,
+		       const char *text)
 {
-	struct logfmt line = log_event("error");
 	struct error e;
 
 	if (log_has_events(l)) {
-		logfmt_text(&line, "text", slice_str(text));
-		log_write(l, &line);
-		return;
+		log_write(l, line);
+	} else {
+		error_set(&e, NAME ": %s", text);
+		write_line(l, e.text, strlen(e.text));
 	}
-	error_set(&e, "%s", text);
-	error_prefix(&e, NAME);
-	write_line(l, e.text, strlen(e.text));
+	pthread_mutex_lock(&l->mutex);
+	wake(l);
+	pthread_mutex_unlock(&l->mutex);
 }
 
 void log_complain(struct log *l, const char *format, ...)
 {
 	char text[sizeof(((struct error *)0)->text)];
+	struct logfmt line = log_event("error");
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	complain(l, text);
-	pthread_mutex_lock(&l->mutex);
-	wake(l);
-	pthread_mutex_unlock(&l->mutex);
+	logfmt_text(&line, "text", slice_str(text));
+	log_complain_line(l, &line, text);
 }

@@ -48,4 +48,8 @@ void log_write(struct log *l, const struct logfmt *line);
 void log_complain(struct log *l, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The same: line, of event "error", where events are told, else text. */
+void log_complain_line(struct log *l, const struct logfmt *line,
+		       const char *text);
+
 #endif

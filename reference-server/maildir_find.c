@@ -118,17 +118,19 @@ static bool leaves_its_name(const struct maildir_list *l, size_t i)
 	return false;
 }
 
-int maildir_list_unlink(struct maildir_list *l, size_t i)
+int maildir_list_unlink(struct maildir_list *l, size_t i, struct error *e)
 {
 	struct maildir_file *f = &l->files[i];
 	struct stat st;
 
-	if (leaves_its_name(l, i) ||
-	    files_stat(l, f->folder, f->name, &st) != 0)
-		return -1;
-	if (!files_unchanged(f, &st) ||
-	    unlinkat(l->folders[f->folder], f->name, 0) != 0)
-		return -1;
+	if (leaves_its_name(l, i))
+		return error_set(e, "another message would have its name");
+	if (files_stat(l, f->folder, f->name, &st) != 0)
+		return error_set(e, "%s", strerror(errno));
+	if (!files_unchanged(f, &st))
+		return error_set(e, "it was changed since the login");
+	if (unlinkat(l->folders[f->folder], f->name, 0) != 0)
+		return error_set(e, "%s", strerror(errno));
 	f->removed = st.st_nlink == 1;
-	return f->removed ? 0 : -1;
+	return f->removed ? 0 : error_set(e, "it has another name, too");
 }

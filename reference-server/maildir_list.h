@@ -106,11 +106,12 @@ int maildir_list_find(struct maildir_list *l, size_t i, struct error *e);
 /*
  * Remove file i if it still has the name that l knows, and is what it was at
  * login. Returns 0 when it is removed, -1 when it is not, when it had a
- * second name, or has another one by now: refresh. Neither is it removed while
+ * second name, or has another one by now: refresh. Then e, which may not be
+ * NULL, says why. Neither is it removed while
  * another file would be left with its unique name, and so with its unique-id;
  * that may be removed by the same round.
  */
-int maildir_list_unlink(struct maildir_list *l, size_t i);
+int maildir_list_unlink(struct maildir_list *l, size_t i, struct error *e);
 
 /*
  * Returns owned the unique-id of file i, or NULL without memory: of the unique

@@ -4,22 +4,42 @@
 #include "maildir_defects.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* Programs that read mail may rename files while they are removed here. */
 #define ROUNDS 8
 
+static const char *const folder_names[] = { [MAILDIR_NEW] = "new",
+					    [MAILDIR_CUR] = "cur" };
+
+static void note(struct unremoved *first, const struct maildir_file *f,
+		 const struct error *why)
+{
+	snprintf(first->name, sizeof(first->name), "%s/%s",
+		 folder_names[f->folder], f->name);
+	first->why = *why;
+}
+
 /* Returns how many are not known to be gone. */
 static size_t unlink_marked(struct maildir_list *l, const struct switches *switches,
-			    const bool *marked)
+			    const bool *marked, struct unremoved *first)
 {
 	size_t still_there = 0;
+	struct error why;
 
-	for (size_t i = 0; i < l->count; i++)
-		if (marked[i] && !maildir_list_gone(l, i) &&
-		    !defect_left(switches, &l->files[i]))
-			still_there += maildir_list_unlink(l, i) != 0;
+	for (size_t i = 0; i < l->count; i++) {
+		struct maildir_file *f = &l->files[i];
+
+		if (!marked[i] || maildir_list_gone(l, i) ||
+		    defect_left(switches, f) ||
+		    maildir_list_unlink(l, i, &why) == 0)
+			continue;
+		if (still_there++ == 0)
+			note(first, f, &why);
+	}
 	return still_there;
 }
 
@@ -45,12 +65,18 @@ static bool must_be_synced(const struct maildir_list *l, const bool *marked,
 	return false;
 }
 
-static bool sync_folders(const struct maildir_list *l, const bool *marked)
+static bool sync_folders(const struct maildir_list *l, const bool *marked,
+			 struct unremoved *first)
 {
-	for (int i = 0; i < MAILDIR_FOLDERS; i++)
-		if (must_be_synced(l, marked, (enum maildir_folder)i) &&
-		    !is_synced(l->folders[i]))
-			return false;
+	for (int i = 0; i < MAILDIR_FOLDERS; i++) {
+		if (!must_be_synced(l, marked, (enum maildir_folder)i) ||
+		    is_synced(l->folders[i]))
+			continue;
+		strcpy(first->name, folder_names[i]);
+		error_set(&first->why, "it cannot be synced: %s",
+			  strerror(errno));
+		return false;
+	}
 	return true;
 }
 
@@ -64,13 +90,21 @@ size_t maildir_count_marked(const struct maildir_list *l, const bool *marked)
 }
 
 /* Marked, and neither removed by us nor found: they may have run away. */
-static size_t count_missed(const struct maildir_list *l, const bool *marked)
+static size_t count_missed(const struct maildir_list *l, const bool *marked,
+			   struct unremoved *first)
 {
 	size_t count = 0;
+	struct error why;
 
-	for (size_t i = 0; i < l->count; i++)
-		count += marked[i] && !l->files[i].removed &&
-			 maildir_list_gone(l, i);
+	error_set(&why, "it was not found while others moved mail");
+	for (size_t i = 0; i < l->count; i++) {
+		const struct maildir_file *f = &l->files[i];
+
+		if (!marked[i] || f->removed || !maildir_list_gone(l, i))
+			continue;
+		if (count++ == 0)
+			note(first, f, &why);
+	}
 	return count;
 }
 
@@ -96,7 +130,7 @@ static bool look_again(struct maildir_list *l)
 }
 
 size_t maildir_remove(struct maildir_list *l, const struct switches *switches,
-		      const bool *marked)
+		      const bool *marked, struct unremoved *first)
 {
 	size_t still_there = maildir_count_marked(l, marked);
 	bool quiet = false;
@@ -106,11 +140,11 @@ size_t maildir_remove(struct maildir_list *l, const struct switches *switches,
 	for (int i = 0; i < ROUNDS && still_there > 0; i++) {
 		if (i > 0)
 			quiet = look_again(l);
-		still_there = unlink_marked(l, switches, marked);
+		still_there = unlink_marked(l, switches, marked, first);
 		if (!quiet)
-			still_there += count_missed(l, marked);
+			still_there += count_missed(l, marked, first);
 	}
-	if (!sync_folders(l, marked))
+	if (!sync_folders(l, marked, first))
 		return maildir_count_marked(l, marked);
 	return still_there;
 }

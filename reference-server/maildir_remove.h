@@ -4,6 +4,7 @@
 #define POP3_MAILDIR_REMOVE_H
 
 #include "maildir_list.h"
+#include "maildrop.h"
 #include "switches.h"
 
 size_t maildir_count_marked(const struct maildir_list *l, const bool *marked);
@@ -17,9 +18,10 @@ size_t maildir_count_marked(const struct maildir_list *l, const bool *marked);
  * are killed: there is nothing that would have to be taken up again. Last, the
  * folders that they were in are synced. A file that is not found counts as gone
  * only when nobody changed the folders while it was looked for: it may have run
- * away.
+ * away. Of those that are not gone, first says what is the matter with one; it
+ * is written when the result is not 0.
  */
 size_t maildir_remove(struct maildir_list *l, const struct switches *switches,
-		      const bool *marked);
+		      const bool *marked, struct unremoved *first);
 
 #endif

@@ -27,12 +27,20 @@ struct message {
 			    maildrop's, until it is closed */
 };
 
+/* For who reads a log: a message that could not be removed, and why. */
+struct unremoved {
+	char name[264]; /* in the place of the maildrop; any octets, and a NUL */
+	struct error why;
+};
+
 struct maildrop {
 	const struct maildrop_ops *ops;
 	struct message *messages; /* message-number n is messages[n - 1] */
 	size_t count;
 	const bool *marks_left; /* when it is closed without an UPDATE; a
 				   defective store may keep them */
+	const struct unremoved *left; /* the first of those that remove() left
+					 last; NULL: the store does not tell */
 	bool lock_stays; /* close does not release the lock: a defect */
 	bool taken;      /* by a newer session, in an odd store: this one is
 			    to end, and removes nothing */
@@ -84,6 +92,8 @@ enum maildrop_opened {
 
 struct maildrop_store {
 	uint64_t now; /* ms, by the shell, for odd stores that have a clock */
+	const char *place; /* for who reads a log: place/user is a maildrop;
+			      NULL: not on a disk */
 	/*
 	 * Lock and list the maildrop of user, a name that came from the network.
 	 * On MAILDROP_OPENED *m is owned by the caller (close gives it back).

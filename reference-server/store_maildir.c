@@ -31,6 +31,7 @@ struct maildir {
 	const struct switches *switches; /* the store's */
 	struct maildir_list list;
 	struct maildir_lock lock; /* its file may be missing: not locked */
+	struct unremoved left;
 	bool index_lies;
 	/* The message that is being read: */
 	size_t index;
@@ -161,9 +162,12 @@ static size_t remove_messages(struct maildrop *m, const bool *marked)
 {
 	struct maildir *d = (struct maildir *)m;
 
-	if (maildir_lock_is_lost(&d->lock))
-		return maildir_count_marked(&d->list, marked);
-	return maildir_remove(&d->list, d->switches, marked);
+	m->left = &d->left;
+	if (!maildir_lock_is_lost(&d->lock))
+		return maildir_remove(&d->list, d->switches, marked, &d->left);
+	strcpy(d->left.name, MAILDIR_LOCK);
+	error_set(&d->left.why, "the lock is lost");
+	return maildir_count_marked(&d->list, marked);
 }
 
 static void *free_maildir(void *of)
@@ -380,6 +384,7 @@ struct maildrop_store *store_maildir_new(const char *root,
 	}
 	s->store.open = open_maildir;
 	s->store.free = free_store;
+	s->store.place = root;
 	s->switches = *switches;
 	s->root = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->root >= 0)

@@ -39,7 +39,7 @@
 #include "switches.h"
 
 /*
- * A store of the Maildirs below root, which must be a folder. Copies switches:
+ * A store of the Maildirs below root, which must be a folder; borrows its path. Copies switches:
  * the oddity shared-maildrop, the defect lock-is-stolen and those of
  * maildir_defects.h are here. Several
  * threads may open() maildrops of it at once; each maildrop belongs to one

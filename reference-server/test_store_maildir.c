@@ -199,6 +199,14 @@ static void a_message_with_two_names_goes_wholly(void **state)
 	m->ops->close(m);
 }
 
+static void assert_left(const struct maildrop *m, const char *name,
+			const char *why)
+{
+	assert_non_null(m->left);
+	assert_string_equal(m->left->name, name);
+	assert_string_equal(m->left->why.text, why);
+}
+
 /* It is not what the client saw, and marked. */
 static void what_changed_is_not_removed(void **state)
 {
@@ -213,6 +221,7 @@ static void what_changed_is_not_removed(void **state)
 	assert_int_equal(utimensat(p->fd, "al/new/1.a", other, 0), 0);
 	assert_int_equal(m->ops->rewind(m, 0, NULL), -1);
 	assert_int_equal(m->ops->remove(m, marked), 1);
+	assert_left(m, "new/1.a", "it was changed since the login");
 	assert_true(place_has(p, "al/new/1.a"));
 	assert_false(place_has(p, "al/new/2.b"));
 	m->ops->close(m);
@@ -275,6 +284,7 @@ static void what_cannot_be_removed_is_counted(void **state)
 	set_privileges(false);
 	assert_int_equal(m->ops->remove(m, marked), 1);
 	set_privileges(true);
+	assert_left(m, "new/1.a", "Permission denied");
 	assert_true(place_has(p, "al/new/1.a"));
 	assert_false(place_has(p, "al/cur/3.c"));
 	assert_int_equal(fchmodat(p->fd, "al/new", 0700, 0), 0);

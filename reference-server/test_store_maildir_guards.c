@@ -193,6 +193,8 @@ static void a_lost_lock_ends_access(void **state)
 	assert_int_equal(m->ops->rewind(m, 0, &e), -1);
 	assert_string_equal(e.text, "the lock is lost");
 	assert_int_equal(m->ops->remove(m, marked), 1);
+	assert_string_equal(m->left->name, "pop3.lock");
+	assert_string_equal(m->left->why.text, "the lock is lost");
 	assert_true(place_has(p, "al/new/1.a"));
 	m->ops->close(m);
 }

@@ -182,6 +182,8 @@ static void the_name_of_a_twin_that_keeps_it_stays_taken(void **state)
 	assert_string_equal(keeps, "1.a");
 	assert_string_not_equal(twin, keeps);
 	assert_int_equal(m->ops->remove(m, first), 1);
+	assert_string_equal(m->left->why.text,
+			    "another message would have its name");
 	assert_true(place_has(p, "al/cur/1.a:2,S"));
 	m->ops->close(m);
 	m = open_to(p, 0, "one\r\n", now);

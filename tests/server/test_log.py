@@ -174,6 +174,39 @@ class Events(Log):
                 client.command("USER al")
                 self.assertTrue(client.ask("PASS secret").startswith("-ERR"))
         self.assertIn("al: ", self.but_time("error")["text"])
+        self.assertEqual(self.but_time("error")["id"], "1")
+        self.assertEqual(self.but_time("error")["user"], "al")
+
+    def leave(self, server):
+        """Of three messages two are not removed, as they were changed."""
+        names = "new/1.x", "new/2.\x1b[2J\n", "new/3.y"
+        for name in names:
+            server.put(name, b"Subject: x\n\nx\n")
+        with server.login() as client:
+            for i in 1, 2:
+                with open(f"{server.root}/al/{names[i]}", "ab") as file:
+                    file.write(b"more\n")
+                client.command(f"DELE {i + 1}")
+            self.assertTrue(client.ask("QUIT").startswith("-ERR"))
+
+    def test_what_is_not_removed_is_told(self):
+        with self.server() as server:
+            self.leave(server)
+            root = server.root
+        self.assertEqual(self.but_time("error"), {
+            "id": "1", "user": "al", "maildrop": root + "/al", "count": "2",
+            "text": "2 deleted messages not removed",
+            "first": "new/2.\\x1b[2J\\n",
+            "why": "it was changed since the login"})
+        self.assertEqual(self.but_time("update"), {
+            "id": "1", "user": "al", "removed": "0", "failed": "2",
+            "left": "3"})
+
+    def test_nobody_asked_for_a_log(self):
+        with Server(PROGRAM, expect_stderr="pop3-reference-server: al: 2 "
+                    "deleted messages not removed, first new/2.?[2J?: it was "
+                    "changed since the login\n") as server:
+            self.leave(server)
 
     def test_tls_is_told(self):
         with Certificates("server") as certificates, \
