@@ -66,6 +66,16 @@ static void check_values(const struct options *o, struct slice octets)
 	check_delays(&s->policies, octets);
 }
 
+static void check_named(const struct authority_files *who, struct slice octets)
+{
+	fuzz_holds(who->named_count <= POLICIES_USERS + 1,
+		   "whom settings name has an end", octets);
+	for (size_t i = 0; i < who->named_count; i++)
+		fuzz_holds(slice_starts(slice_str(who->named[i].setting),
+					PATH ": /"),
+			   "a name is told with its place", octets);
+}
+
 static void read(struct slice octets, struct options *o, struct complaints *c)
 {
 	int failed;
@@ -79,6 +89,8 @@ static void read(struct slice octets, struct options *o, struct complaints *c)
 	if (failed == 0) {
 		check_values(o, octets);
 		options_check(o, c);
+		options_name(o);
+		check_named(&o->serve.who, octets);
 	}
 	check_complaints(c, octets);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "config.h"
+#include "config_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,27 +17,13 @@
 	"\"listeners\":[{\"port\":110},{\"address\":\"::1\",\"port\":111,"     \
 	"\"tls\":\"none\"},{\"port\":995,\"tls\":\"implicit\"}],"              \
 	"\"limits\":{\"max_connections\":7,\"autologout\":700,"                \
-	"\"per_address\":3,\"login_time\":60,\"command_rate\":9,"            \
-	"\"refusal_delay\":20,\"failures\":4,\"loopback_too\":true},"        \
-	"\"log\":{\"file\":\"l\",\"any_name\":true},"                        \
+	"\"per_address\":3,\"login_time\":60,\"command_rate\":9,"              \
+	"\"refusal_delay\":20,\"failures\":4,\"loopback_too\":true},"          \
+	"\"log\":{\"file\":\"l\",\"any_name\":true},"                          \
 	"\"tls\":{\"certificate\":\"c\",\"key\":\"../k\",\"client_ca\":\"a\"," \
 	"\"clear_passwords\":false},\"policy\":{\"login_delay\":60,"           \
 	"\"login_delays\":{\"al\":5,\"bob\":0},\"expire\":30,"                 \
 	"\"late_implementation\":true,\"last\":false},\"language\":\"de\"}"
-
-static int parse(struct options *o, struct complaints *c, const char *text)
-{
-	options_init(o);
-	o->config = PATH;
-	*c = (struct complaints){ 0 };
-	return config_parse(o, PATH, slice_str(text), c);
-}
-
-static void end(struct options *o, struct complaints *c)
-{
-	options_free(o);
-	complaints_free(c);
-}
 
 static void values_go_where_they_belong(void **state)
 {
@@ -45,7 +31,7 @@ static void values_go_where_they_belong(void **state)
 	struct options o;
 
 	(void)state;
-	assert_int_equal(parse(&o, &c, FULL), 0);
+	assert_int_equal(config_text_read(&o, &c, PATH, FULL), 0);
 	assert_int_equal(options_check(&o, &c), 0);
 	assert_string_equal(o.maildir, "d/mail");
 	assert_string_equal(o.serve.who.users, "/u");
@@ -70,7 +56,7 @@ static void values_go_where_they_belong(void **state)
 	assert_true(o.serve.policies.implementation_is_late);
 	assert_false(o.serve.policies.legacy_last);
 	assert_int_equal(o.serve.policies.language, GERMAN);
-	end(&o, &c);
+	config_text_end(&o, &c);
 }
 
 static void lists_have_their_elements(void **state)
@@ -79,7 +65,7 @@ static void lists_have_their_elements(void **state)
 	struct options o;
 
 	(void)state;
-	assert_int_equal(parse(&o, &c, FULL), 0);
+	assert_int_equal(config_text_read(&o, &c, PATH, FULL), 0);
 	assert_int_equal(o.serve.listeners_count, 3);
 	assert_string_equal(o.serve.listeners[0].address, "127.0.0.1");
 	assert_int_equal(o.serve.listeners[0].port, 110);
@@ -92,7 +78,7 @@ static void lists_have_their_elements(void **state)
 	assert_int_equal(policies_delay(&o.serve.policies, slice_str("bob")),
 			 0);
 	assert_int_equal(policies_delay(&o.serve.policies, slice_str("x")), 60);
-	end(&o, &c);
+	config_text_end(&o, &c);
 }
 
 /* Reads arguments behind a file that holds text. */
@@ -142,7 +128,7 @@ static void the_command_line_counts_more(void **state)
 	assert_int_equal(policies_delay(&o.serve.policies, slice_str("al")), 7);
 	assert_int_equal(o.serve.max_connections, 7);
 	assert_int_equal(o.serve.listeners_count, 3);
-	end(&o, &c);
+	config_text_end(&o, &c);
 }
 
 static void a_port_of_the_command_line_is_the_only_one(void **state)
@@ -158,7 +144,7 @@ static void a_port_of_the_command_line_is_the_only_one(void **state)
 	assert_int_equal(o.serve.listeners[0].port, 5);
 	assert_int_equal(o.serve.listeners[0].tls, LISTEN_EITHER);
 	assert_string_equal(o.serve.listeners[0].address, "127.0.0.1");
-	end(&o, &c);
+	config_text_end(&o, &c);
 }
 
 static void the_exit_code_tells_who_is_wrong(void **state)
@@ -171,16 +157,16 @@ static void the_exit_code_tells_who_is_wrong(void **state)
 				   (const char *const[4]){ 0 }),
 			 1);
 	assert_int_equal(c.count, 4); /* no maildir, no users */
-	end(&o, &c);
+	config_text_end(&o, &c);
 	assert_int_equal(read_with(&o, &c, "{", (const char *const[4]){ 0 }),
 			 1);
 	assert_int_equal(c.count, 1);
-	end(&o, &c);
+	config_text_end(&o, &c);
 	assert_int_equal(
 		read_with(&o, &c, "{", (const char *const[4]){ "--port=x" }),
 		2);
 	assert_int_equal(c.count, 2);
-	end(&o, &c);
+	config_text_end(&o, &c);
 }
 
 int main(void)

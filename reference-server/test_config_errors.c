@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files of --config that are broken: each is told in one line. */
-#include "config.h"
+#include "config_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,20 +17,6 @@
 	"unknown key; known are store, users, host, user, group, listeners, "  \
 	"limits, log, tls, policy, language"
 
-static int parse(struct options *o, struct complaints *c, const char *text)
-{
-	options_init(o);
-	o->config = PATH;
-	*c = (struct complaints){ 0 };
-	return config_parse(o, PATH, slice_str(text), c);
-}
-
-static void end(struct options *o, struct complaints *c)
-{
-	options_free(o);
-	complaints_free(c);
-}
-
 /* The first complaint about a text, of which there are no more than one. */
 struct wrong {
 	const char *text, *message;
@@ -42,11 +28,11 @@ static void assert_each_is_refused(const struct wrong *w, size_t count)
 	struct options o;
 
 	for (size_t i = 0; i < count; i++) {
-		if (parse(&o, &c, w[i].text) == 0)
+		if (config_text_read(&o, &c, PATH, w[i].text) == 0)
 			fail_msg("%s is taken", w[i].text);
 		assert_string_equal(c.list[0].text, w[i].message);
 		assert_int_equal(c.count, 1);
-		end(&o, &c);
+		config_text_end(&o, &c);
 	}
 }
 
@@ -219,11 +205,12 @@ static void what_belongs_together_is_missed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
-		assert_int_equal(parse(&o, &c, list[i].text), 0);
+		assert_int_equal(config_text_read(&o, &c, PATH, list[i].text),
+				 0);
 		assert_int_equal(options_check(&o, &c), 1);
 		assert_int_equal(c.count, 1);
 		assert_string_equal(c.list[0].text, list[i].message);
-		end(&o, &c);
+		config_text_end(&o, &c);
 	}
 }
 
@@ -238,12 +225,12 @@ static void all_is_told_at_once_and_has_an_end(void **state)
 	for (int i = 0; i < 1000; i++)
 		buf_printf(&text, "%s\"key number %d\":1", i ? "," : "", i);
 	buf_add_str(&text, "}}");
-	assert_int_equal(parse(&o, &c, buf_text(&text)), -1);
+	assert_int_equal(config_text_read(&o, &c, PATH, buf_text(&text)), -1);
 	assert_int_equal(c.count, 1000);
 	assert_true(slice_starts(slice_str(c.list[COMPLAINTS_KEPT - 1].text),
 				 PATH ": /users/key number 19: unknown key"));
 	buf_free(&text);
-	end(&o, &c);
+	config_text_end(&o, &c);
 }
 
 /* A place that is deep is told, and nothing overflows. */
@@ -256,12 +243,12 @@ static void depth_has_an_end(void **state)
 	(void)state;
 	for (int i = 0; i < 100000; i++)
 		buf_add_str(&text, "{\"a\":");
-	assert_int_equal(parse(&o, &c, buf_text(&text)), -1);
+	assert_int_equal(config_text_read(&o, &c, PATH, buf_text(&text)), -1);
 	assert_int_equal(c.count, 1);
 	assert_string_equal(c.list[0].text, PATH ":1:10241: maximum parsing "
 						 "depth reached near '{'");
 	buf_free(&text);
-	end(&o, &c);
+	config_text_end(&o, &c);
 }
 
 static void long_texts_are_cut(void **state)
@@ -275,12 +262,12 @@ static void long_texts_are_cut(void **state)
 	for (int i = 0; i < 1000; i++)
 		buf_add_char(&text, 'x');
 	buf_add_str(&text, "\"}");
-	assert_int_equal(parse(&o, &c, buf_text(&text)), -1);
+	assert_int_equal(config_text_read(&o, &c, PATH, buf_text(&text)), -1);
 	assert_true(strlen(c.list[0].text) < 150);
 	assert_true(slice_ends(slice_str(c.list[0].text),
 			       "xxx...: not a domain of at most 200 octets"));
 	buf_free(&text);
-	end(&o, &c);
+	config_text_end(&o, &c);
 }
 
 static void files_that_cannot_be_are_told(void **state)
@@ -316,7 +303,7 @@ static void files_that_cannot_be_are_told(void **state)
 	assert_int_equal(config_read(&o, path, &c), -1);
 	assert_true(slice_ends(slice_str(c.list[5].text), ": not a file"));
 	unlink(path);
-	end(&o, &c);
+	config_text_end(&o, &c);
 }
 
 int main(void)
