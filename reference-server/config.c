@@ -337,11 +337,11 @@ int config_read(struct options *o, const char *path, struct complaints *c)
 
 	if (is_anybodys(path))
 		return complaints_add(c,
-				      "%s: everybody may write to it: it is "
-				      "not used",
+				      "--config: %s: everybody may write to "
+				      "it: it is not used",
 				      path);
 	if (file_text(&text, path, MIB_MAX, &e) != 0)
-		complaints_add(c, "%s", e.text);
+		complaints_add(c, "--config: %s", e.text);
 	else
 		failed = config_parse(o, path, buf_slice(&text), c);
 	buf_free(&text);

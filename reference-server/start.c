@@ -2,6 +2,7 @@
 #include "start.h"
 
 #include "address.h"
+#include "exposed.h"
 #include "run_as.h"
 #include "listening.h"
 #include "log.h"
@@ -98,13 +99,16 @@ static int gather(struct begun *b, struct options *o, struct complaints *c,
 		  struct complaints *warnings)
 {
 	size_t before = c->count;
+	uid_t owners[] = { geteuid(), 0 };
 	struct error e;
 
 	*b = (struct begun){ .read = { .who = &o->serve.who,
 				       .tls = &o->serve.certificates },
 			     .warnings = warnings };
 	find_run_as(b, o, c);
+	owners[1] = b->read.reader;
 	check_root(o, c);
+	exposed_warn(o->config, EXPOSED_PUBLIC, owners, 2, warnings);
 	take_salt_key(b, o, c);
 	reload_read(&b->read, c, warnings);
 	o->serve.authority = b->read.authority;

@@ -274,9 +274,10 @@ static void files_that_cannot_be_are_told(void **state)
 {
 	static const struct wrong list[] = {
 		{ "/nowhere/c.json",
-		  "/nowhere/c.json: No such file or directory" },
-		{ "/tmp", "/tmp: not a file" },
-		{ "/dev/zero", "/dev/zero: not a file" },
+		  "--config: /nowhere/c.json: No such file or "
+		  "directory" },
+		{ "/tmp", "--config: /tmp: not a file" },
+		{ "/dev/zero", "--config: /dev/zero: not a file" },
 	};
 	char path[] = "/tmp/pop3-config-XXXXXX";
 	struct complaints c = { 0 };

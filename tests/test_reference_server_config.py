@@ -130,6 +130,11 @@ class Config(Folder):
         self.assertEqual(self.run_server(), (
             1, "", f"{ME}{self.path}:2:25: '}}' expected near '\"b\"'\n"))
 
+    def test_a_file_that_is_not_there(self):
+        self.path = self.file("nowhere")
+        self.assertEqual(self.run_server(), (
+            1, "", f"{ME}--config: {self.path}: No such file or directory\n"))
+
     def test_a_flag_wins(self):
         self.config(users={"file": "nowhere"}, host="of.file.example")
         _, ports = self.start("--users",

@@ -154,6 +154,16 @@ class Root(unittest.TestCase):
             self.lost(self.users) +
             f"{ME}--maildir: {self.root}: nobody: Permission denied\n")
 
+    def test_a_file_of_settings_that_a_stranger_owns(self):
+        path = os.path.join(self.root, "server.json")
+        with open(path, "w", opener=private) as file:
+            file.write('{"store": {"maildir": "."}, "users": {"file": "users"}}')
+        os.chown(path, 12345, 0)
+        done = subprocess.run([PROGRAM, "--config", path, "--check-config"],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (
+            0, f"{ME}warning: a stranger, uid 12345, owns {path}\n"))
+
     def test_maildrops_out_of_reach_are_warnings(self):
         """Others can be served: it is no reason not to start."""
         os.chown(os.path.join(self.root, "al", "cur"), 0, 0)
