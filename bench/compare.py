@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Figures of the reference server, beside Debian's Dovecot in the same run.
 
-usage: compare.py BUILD [--rounds N] [--seconds S] [BENCH]...
+usage: compare.py BUILD [--rounds N] [--seconds S] [--beside BUILD] [BENCH]...
 
     sessions  USER, PASS, STAT, QUIT, of 10 messages of 10 KiB, with 1 and with
               50 clients at once; cold is each user's first session ever, warm
@@ -13,8 +13,9 @@ usage: compare.py BUILD [--rounds N] [--seconds S] [BENCH]...
     log       sessions again, of this server, with its log and without
 
 (default: all). Both serve Maildirs of their own with the same messages over
-clear-text loopback, to users of their own, each on the first core; the load
-comes from the second, one user a client, who waits for each reply. Dovecot is
+clear-text loopback, to users of their own, each on the first core, and write
+their logs; the load comes from the second, one user a client, who waits for
+each reply. With --beside the server of another build takes part. Dovecot is
 tuned (peers.py): its processes serve many clients. This server's UPDATE is
 durable: QUIT is answered when the folders are on the disk; of Dovecot's that is
 not known, so what one gains there may be what the other risks.
@@ -48,6 +49,10 @@ def mail(octets):
     return HEADER + LINE * ((octets - len(HEADER)) // (len(LINE) + 1))
 
 
+def program(build):
+    return os.path.join(build, "reference-server", "pop3-reference-server")
+
+
 class Bench:
     def __init__(self, options):
         self.rounds = options.rounds
@@ -55,11 +60,15 @@ class Bench:
         self.bin = os.path.join(options.build, "bench")
         self.root = tempfile.mkdtemp(prefix="bench-")
         os.chmod(self.root, 0o755)
-        self.server = os.path.join(options.build, "reference-server",
-                                   "pop3-reference-server")
+        self.server = program(options.build)
         self.ours = Ours(os.path.join(self.root, "ours"), self.server)
         self.dovecot = Dovecot(os.path.join(self.root, "dovecot"))
         self.peers = [self.ours, self.dovecot]
+        if options.beside:
+            other = Ours(os.path.join(self.root, "other"),
+                         program(options.beside))
+            other.name = "other build"
+            self.peers.append(other)
 
     def close(self):
         for peer in self.peers:
@@ -191,22 +200,22 @@ class Bench:
                      took)
 
     def log(self):
-        """The one that logs has Maildirs of its own, too."""
-        logging = Ours(os.path.join(self.root, "logging"), self.server,
-                       "--log", os.path.join(self.root, "log"))
-        logging.name, self.ours.name = "pop3spec, log", "pop3spec, no log"
+        """The one that does not has Maildirs of its own, too."""
+        silent = Ours(os.path.join(self.root, "silent"), self.server,
+                      log=False)
+        silent.name, self.ours.name = "pop3spec, no log", "pop3spec, log"
         try:
-            for peer in (self.ours, logging):
+            for peer in (self.ours, silent):
                 for account in range(ACCOUNTS):
                     peer.put(account, [(f"{i}.m", mail(10240))
                                        for i in range(10)])
-            self.head(logging, self.ours)
+            self.head(self.ours, silent)
             for clients in (1, 50):
                 self.compare(f"sessions, warm, {clients} at once", "/s",
-                             [logging, self.ours],
+                             [self.ours, silent],
                              lambda peer: self.rate(peer, clients, "STAT"))
         finally:
-            logging.close()
+            silent.close()
             self.ours.name = Ours.name
 
 
@@ -216,6 +225,7 @@ def main():
     parser.add_argument("build")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--beside", metavar="BUILD")
     parser.add_argument("bench", nargs="*")
     options = parser.parse_intermixed_args()
     if not set(options.bench) <= set(benches):

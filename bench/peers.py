@@ -49,18 +49,21 @@ class Peer:
 
 
 class Ours(Peer):
+    """With its log, as Dovecot has its own."""
+
     name = "pop3spec"
     index = ("pop3spec.index",)
 
-    def __init__(self, root, program, *more):
+    def __init__(self, root, program, log=True):
         super().__init__(root)
+        logging = ["--log", os.path.join(root, "log")] if log else []
         users = os.path.join(root, "users")
         with open(os.open(users, os.O_WRONLY | os.O_CREAT, 0o600),
                   "w") as file:
             for i in range(ACCOUNTS):
                 file.write(f"user{i}:{PASSWORD}\n")
-        self.start(program, "--maildir", self.mail, "--users", users, *more,
-                   stdout=subprocess.PIPE, text=True)
+        self.start(program, "--maildir", self.mail, "--users", users,
+                   *logging, stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
 
 
