@@ -55,11 +55,16 @@ static int answer(const struct options *o)
 /* Returns the exit code. */
 static int check(struct options *o, struct complaints *c, struct complaints *w)
 {
+	size_t warnings;
+
 	if (start_checking(o, c, w) != 0)
 		return EXIT_FAILURE;
-	if (w->count > 0)
-		printf("no fault found, but %zu warning%s\n", w->count,
-		       w->count > 1 ? "s" : "");
+	warnings = w->count;
+	complaints_tell(w, "warning: ");
+	complaints_free(w);
+	if (warnings > 0)
+		printf("no fault found, but %zu warning%s\n", warnings,
+		       warnings > 1 ? "s" : "");
 	else
 		puts("no fault found");
 	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -117,7 +117,7 @@ static bool is_special(const char *log)
 
 static void warn_of_log(const struct options *o, struct complaints *warnings)
 {
-	if (!logs_to_file(o) || is_special(o->log))
+	if (is_special(o->log))
 		return;
 	if (!opens_again(o->log) && errno != ENOENT)
 		complaints_add(warnings,
@@ -137,15 +137,17 @@ void check_reach(struct options *o, const struct users *users,
 	const char *who = o->user ? o->user : "the server";
 	struct error e;
 
-	if (o->maildir && !can(o->maildir, R_OK | X_OK) && errno != ENOENT) {
+	if (o->serve.store && !can(o->maildir, R_OK | X_OK)) {
 		error_set(&e, "%s: %s: %s", o->maildir, who, strerror(errno));
 		options_complain(o, c, "maildir", e.text);
-	} else if (o->maildir && users) {
+	} else if (o->serve.store && users) {
 		maildrops_check(users, o->maildir, who, warnings);
 	}
 	if (o->serve.who.oauth_command &&
 	    runnable_check(o->serve.who.oauth_command, &e) != 0)
 		options_complain(o, c, "oauth-command", e.text);
-	warn_of_lost(o, warnings);
-	warn_of_log(o, warnings);
+	if (o->user)
+		warn_of_lost(o, warnings);
+	if (logs_to_file(o) && (o->user || can_be_opened(o->log)))
+		warn_of_log(o, warnings);
 }

@@ -226,11 +226,29 @@ class Root(unittest.TestCase):
             process.terminate()
         self.assertEqual(process.returncode, 0)
 
-    def test_nobody_becomes_root(self):
-        """Its copy, as the way to the program itself may be root's."""
+    def copy(self):
+        """As the way to the program itself may be root's."""
         copy = os.path.join(self.root, "server")
         shutil.copy(PROGRAM, copy)
         os.chmod(copy, 0o755)
+        return copy
+
+    def test_what_nobody_cannot_reach_is_told_once(self):
+        mail = os.path.join(self.root, "closed")
+        os.mkdir(mail, 0o700)
+        said = "".join(f"{ME}{what}: Permission denied\n" for what in (
+            f"--users: {self.users}", f"--maildir: {mail}",
+            f"--log: {mail}/log"))
+        for option in "--check-config", "--last":
+            done = subprocess.run(
+                [self.copy(), "--maildir", mail, "--users", self.users,
+                 "--log", mail + "/log", option], capture_output=True,
+                text=True, timeout=60, user=NOBODY.pw_uid,
+                group=NOBODY.pw_gid, extra_groups=[])
+            self.assertEqual((done.returncode, done.stderr), (1, said))
+
+    def test_nobody_becomes_root(self):
+        copy = self.copy()
         os.chmod(self.users, 0o644)
         for user in "root", "daemon":
             done = subprocess.run(
