@@ -4,7 +4,6 @@
 #include "user_name.h"
 #include "users.h"
 
-#include <crypt.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -168,38 +167,6 @@ static void a_password_fits_its_secret_in_any_scheme(void **state)
 		assert_false(logs_in(u, names[i], ""));
 	}
 	users_free(u);
-}
-
-/* Each that crypt(3) has here: what it makes is taken, a part of it is not. */
-static void what_crypt_makes_is_taken_whole(void **state)
-{
-	static const char *const methods[] = {
-		"",    "_",   "$1$", "$2a$", "$2b$", "$2y$", "$3$",
-		"$5$", "$6$", "$7$", "$y$",  "$gy$", "$md5", "$sha1$",
-	};
-	size_t known = 0;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
-		char *setting = crypt_gensalt(methods[i], 0, NULL, 0);
-		char line[256];
-		const char *made = setting ? crypt("secret", setting) : NULL;
-		struct users *u;
-
-		if (!made || made[0] == '*')
-			continue;
-		known++;
-		snprintf(line, sizeof(line), "a:{CRYPT}%s", made);
-		u = users_parse("f", slice_str(line), NULL);
-		if (!u)
-			fail_msg("%s is refused", line);
-		assert_true(logs_in(u, "a", "secret"));
-		users_free(u);
-		line[strlen(line) - 1] = '\0';
-		if (users_parse("f", slice_str(line), NULL))
-			fail_msg("%s is taken", line);
-	}
-	assert_true(known >= 3); /* {CRYPT} without them would be nothing */
 }
 
 static void what_is_made_of_a_password_fits_it(void **state)
@@ -386,7 +353,6 @@ int main(void)
 		cmocka_unit_test(the_place_of_a_bad_line_is_named),
 		cmocka_unit_test(all_bad_lines_are_told),
 		cmocka_unit_test(a_password_fits_its_secret_in_any_scheme),
-		cmocka_unit_test(what_crypt_makes_is_taken_whole),
 		cmocka_unit_test(what_is_made_of_a_password_fits_it),
 		cmocka_unit_test(
 			another_stands_in_for_a_name_that_is_not_known),
