@@ -12,7 +12,8 @@ bool log_ring_put(struct log_ring *r, struct slice lines)
 	if (lines.len > LOG_ROOM - r->len)
 		return false;
 	memcpy(r->octets + end, before_end.ptr, before_end.len);
-	memcpy(r->octets, others.ptr, others.len);
+	if (others.len > 0) /* none has no place, either */
+		memcpy(r->octets, others.ptr, others.len);
 	r->len += lines.len;
 	return true;
 }
