@@ -16,16 +16,46 @@ static uint64_t size_of(const struct session *s, size_t i)
 	return switched(s, DEFECT_SIZE_WRAPS) ? size % 65536 : size;
 }
 
+void session_mark(struct session *s, size_t i, bool marked)
+{
+	struct total *t = &s->unmarked;
+
+	if (s->marked[i] == marked)
+		return;
+	s->marked[i] = marked;
+	t->messages = marked ? t->messages - 1 : t->messages + 1;
+	t->octets = marked ? t->octets - size_of(s, i)
+			   : t->octets + size_of(s, i);
+}
+
+void session_unmark(struct session *s)
+{
+	for (size_t i = 0; i < session_messages(s); i++)
+		s->marked[i] = false;
+	s->unmarked = s->all;
+}
+
+static void add(struct total *t, uint64_t octets)
+{
+	t->messages++;
+	t->octets += octets;
+}
+
+void session_count(struct session *s)
+{
+	s->all = s->unmarked = (struct total){ 0, 0 };
+	for (size_t i = 0; i < session_messages(s); i++) {
+		add(&s->all, size_of(s, i));
+		if (!s->marked[i])
+			add(&s->unmarked, size_of(s, i));
+	}
+}
+
 struct total session_total(const struct session *s)
 {
-	struct total t = { 0, 0 };
+	struct total t = switched(s, DEFECT_STAT_COUNTS_DELETED) ? s->all
+								 : s->unmarked;
 
-	for (size_t i = 0; i < session_messages(s); i++) {
-		if (s->marked[i] && !switched(s, DEFECT_STAT_COUNTS_DELETED))
-			continue;
-		t.messages++;
-		t.octets += size_of(s, i);
-	}
 	if (switched(s, DEFECT_STAT_TOTAL_WRAPS))
 		t.octets %= 65536;
 	return t;

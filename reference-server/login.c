@@ -31,6 +31,7 @@ static void enter_transaction(struct session *s, struct maildrop *m,
 
 	s->maildrop = m;
 	s->state = TRANSACTION;
+	session_count(s);
 	t = session_total(s);
 	reply_ok(r,
 		 t.messages == 1

@@ -80,6 +80,8 @@ struct session {
 			  what is said when it is found */
 	struct buf looked_at; /* the front of the message that is sent next */
 	size_t accessed; /* the highest message-number (RFC 1460, LAST) */
+	struct total all;      /* in the maildrop */
+	struct total unmarked; /* of these; what sets a mark keeps it right */
 	struct total counted; /* by STAT, for the defect stat-cached */
 	bool is_counted;
 	size_t marked_last; /* by DELE */
@@ -184,8 +186,14 @@ void session_reopen(struct session *s);
 /* How many messages the maildrop has, marked or not. */
 size_t session_messages(const struct session *s);
 
+/* Message i (0 is the first) is marked as deleted from now on, or not. */
+void session_mark(struct session *s, size_t i, bool marked);
+
 /* No message is marked as deleted any more. */
 void session_unmark(struct session *s);
+
+/* The maildrop and its marks are others: all is counted. */
+void session_count(struct session *s);
 
 /* What a defective server makes of a password or digest that was judged. */
 bool login_slips(const struct session *s, bool right);
@@ -222,7 +230,7 @@ bool session_find(const struct session *s, struct slice argument,
 /* The full stops that byte-stuffing adds to a message, for defects of sizes. */
 uint64_t octets_stuffed(struct maildrop *m, size_t message);
 
-/* What is in the maildrop, less what is marked. */
+/* What is in the maildrop, less what is marked; takes no time. */
 struct total session_total(const struct session *s);
 
 /* Enter the UPDATE state (RFC 1939 section 6). */

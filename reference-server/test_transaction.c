@@ -48,6 +48,25 @@ static void the_other_examples(void **state)
 	assert_true(d->closed);
 }
 
+static void what_is_marked_is_counted_out_once(void **state)
+{
+	struct drive *d = *state;
+
+	say(d, "STAT", "+OK 2 320\r\n");
+	say(d, "DELE 1", "+OK message 1 deleted\r\n");
+	say(d, "DELE 1", "-ERR message 1 already deleted\r\n");
+	say(d, "STAT", "+OK 1 200\r\n");
+	say(d, "RSET", "+OK maildrop has 2 messages (320 octets)\r\n");
+	say(d, "RSET", "+OK maildrop has 2 messages (320 octets)\r\n");
+	say(d, "DELE 2", "+OK message 2 deleted\r\n");
+	say(d, "STAT", "+OK 1 120\r\n");
+	say(d, "DELE 1", "+OK message 1 deleted\r\n");
+	say(d, "STAT", "+OK 0 0\r\n");
+	say(d, "LIST", "+OK 0 messages (0 octets)\r\n.\r\n");
+	say(d, "RSET", "+OK maildrop has 2 messages (320 octets)\r\n");
+	say(d, "STAT", "+OK 2 320\r\n");
+}
+
 static void one_message_is_no_plural(void **state)
 {
 	struct drive *d = *state;
@@ -115,6 +134,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		MROSE_TEST(the_session_of_section_10),
 		MROSE_TEST(the_other_examples),
+		MROSE_TEST(what_is_marked_is_counted_out_once),
 		MROSE_TEST(one_message_is_no_plural),
 		MROSE_TEST(an_empty_maildrop),
 		MROSE_TEST(a_mark_hides_a_message),

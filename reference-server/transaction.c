@@ -10,22 +10,16 @@
 #include <inttypes.h>
 #include <string.h>
 
-void session_unmark(struct session *s)
-{
-	for (size_t i = 0; i < session_messages(s); i++)
-		s->marked[i] = false;
-}
-
 /* Marks that are bits of one word: each 64th message shares one. */
 static void mark_wrapped(struct session *s, size_t i)
 {
 	for (i %= 64; i < session_messages(s); i += 64)
-		s->marked[i] = true;
+		session_mark(s, i, true);
 }
 
 static void mark(struct session *s, size_t i)
 {
-	s->marked[i] = true;
+	session_mark(s, i, true);
 	s->marked_last = i;
 	s->is_counted = false;
 	if (switched(s, DEFECT_MARKS_WRAP))
@@ -135,7 +129,7 @@ void verb_retr(struct session *s, const struct command *c, struct reply *r)
 	s->retrieved[m.index] = true;
 	note_access(s, m.number);
 	if (switched(s, DEFECT_RETR_MARKS))
-		s->marked[m.index] = true;
+		session_mark(s, m.index, true);
 }
 
 static uint64_t top_lines(const struct session *s, uint64_t n)
@@ -259,7 +253,7 @@ void verb_noop(struct session *s, const struct command *c, struct reply *r)
 
 static bool all_are_marked(const struct session *s)
 {
-	return session_messages(s) && session_nth_unmarked(s, 1) == NO_MESSAGE;
+	return session_messages(s) && s->unmarked.messages == 0;
 }
 
 /* What RSET does, unless a defect does less. */
@@ -272,13 +266,15 @@ static void unmark(struct session *s)
 		return;
 	if (switched(s, DEFECT_RSET_OF_THE_LAST)) {
 		if (s->marked_last < count)
-			s->marked[s->marked_last] = false;
+			session_mark(s, s->marked_last, false);
 		return;
 	}
-	if (count > 64 && switched(s, DEFECT_RSET_OF_64))
-		count = 64;
-	for (size_t i = 0; i < count; i++)
-		s->marked[i] = false;
+	if (count <= 64 || !switched(s, DEFECT_RSET_OF_64)) {
+		session_unmark(s);
+		return;
+	}
+	for (size_t i = 0; i < 64; i++)
+		session_mark(s, i, false);
 }
 
 void verb_rset(struct session *s, const struct command *c, struct reply *r)
