@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "logfmt.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -87,34 +86,65 @@ void logfmt_text(struct logfmt *l, const char *key, struct slice value)
 	append(l, key, f.text, f.len);
 }
 
+/* By hand: a line has ten of them, and snprintf() takes most of its time. */
+static char *add_digits(char *to, unsigned n, int digits)
+{
+	for (int i = digits; i-- > 0; n /= 10)
+		to[i] = (char)('0' + n % 10);
+	return to + digits;
+}
+
+/* In decimal, right before end. Returns where it begins. */
+static char *number_before(char *end, uint64_t n)
+{
+	do {
+		*--end = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	return end;
+}
+
 void logfmt_number(struct logfmt *l, const char *key, uint64_t value)
 {
-	char text[24];
-	int n = snprintf(text, sizeof(text), "%" PRIu64, value);
+	char text[24], *end = text + sizeof(text);
+	const char *begin = number_before(end, value);
 
-	append(l, key, text, (size_t)n);
+	append(l, key, begin, (size_t)(end - begin));
 }
 
 void logfmt_ms(struct logfmt *l, const char *key, uint64_t ms)
 {
-	char text[32];
-	int n = snprintf(text, sizeof(text), "%" PRIu64 ".%03u", ms / 1000,
-			 (unsigned)(ms % 1000));
+	char text[32], *end = text + sizeof(text), *point = end - 4;
+	const char *begin = number_before(point, ms / 1000);
 
-	append(l, key, text, (size_t)n);
+	*point = '.';
+	add_digits(point + 1, (unsigned)(ms % 1000), 3);
+	append(l, key, begin, (size_t)(end - begin));
+}
+
+/* So many digits, and what stands behind them. */
+static char *add_part(char *to, int n, int digits, char behind)
+{
+	to = add_digits(to, (unsigned)n, digits);
+	*to = behind;
+	return to + 1;
 }
 
 struct logfmt logfmt_line(struct timespec at, const char *event)
 {
 	struct logfmt l = { .len = 0 };
 	struct tm t = { 0 };
-	char text[64];
+	char text[32], *to = text;
 
 	gmtime_r(&at.tv_sec, &t);
-	snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ",
-		 t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min,
-		 t.tm_sec, at.tv_nsec / 1000000);
-	append(&l, "time", text, strlen(text));
+	to = add_part(to, t.tm_year + 1900, 4, '-');
+	to = add_part(to, t.tm_mon + 1, 2, '-');
+	to = add_part(to, t.tm_mday, 2, 'T');
+	to = add_part(to, t.tm_hour, 2, ':');
+	to = add_part(to, t.tm_min, 2, ':');
+	to = add_part(to, t.tm_sec, 2, '.');
+	to = add_part(to, (int)(at.tv_nsec / 1000000), 3, 'Z');
+	append(&l, "time", text, (size_t)(to - text));
 	append(&l, "event", event, strlen(event));
 	return l;
 }
