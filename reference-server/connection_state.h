@@ -25,7 +25,10 @@ enum doing {
 	WAITING,
 	WRITING,
 	WORKING,
-	HOLDING, /* the answer to a failed login, until hold_until */
+	HOLDING, /* the answer to a failed login, until hold_until; also when
+		    the client is gone, which is not looked for: as long it
+		    counts as one of its place's, or who closes at once and
+		    comes again would be spared the wait */
 	LEAVING,
 };
 

@@ -7,6 +7,7 @@ Nothing here waits for a time to be over but what the server itself ends.
 import os
 import select
 import sys
+import tempfile
 import time
 import unittest
 
@@ -123,6 +124,27 @@ class FailedLogins(unittest.TestCase):
                 client.close()
             for client in waiting[1::2]:
                 client.reset()
+
+    def test_who_hangs_up_does_not_come_again_for_it(self):
+        """Until its answer is due it counts as one of its address."""
+        with tempfile.TemporaryDirectory(prefix="pop3-limits-") as folder:
+            log = os.path.join(folder, "log")
+            with limited("--refusal-delay", A_MINUTE, "--max-per-address", "2",
+                         "--log", log) as server:
+                for i, end in enumerate((Client.close, Client.reset), 1):
+                    client = server.client()
+                    client.send(b"USER al\r\nPASS wrong\r\n")
+                    self.assertTrue(client.line().startswith("+OK"))
+                    retry(lambda: self.assertEqual(self.delayed(log), i))
+                    end(client)
+                with Client(server.port, source="127.0.0.2") as other:
+                    other.command("CAPA")
+                with server.client() as late:
+                    self.assertEqual(late.greeting, REFUSED)
+
+    def delayed(self, log):
+        with open(log) as file:
+            return file.read().count("delay-ms=")
 
     def test_who_is_right_does_not_wait(self):
         with limited("--refusal-delay", A_MINUTE) as server:
