@@ -87,7 +87,7 @@ static int obey(struct options *o, int code, struct complaints *c,
 		return answer(o);
 	if (code == 0)
 		return o->check ? check(o, c, w) : serve(o, c, w);
-	if (options_can_go_on(o, code))
+	if (o->complete)
 		start_checking(o, c, w); /* what else is wrong? */
 	return code;
 }

@@ -160,11 +160,6 @@ static int read_flags(struct options *o, int argc, char **argv,
 	return failed;
 }
 
-bool options_can_go_on(const struct options *o, int code)
-{
-	return code == WRONG_FILE && o->file;
-}
-
 int options_read(struct options *o, int argc, char **argv, struct complaints *c)
 {
 	int wrong_file = 0, code;
@@ -181,5 +176,6 @@ int options_read(struct options *o, int argc, char **argv, struct complaints *c)
 		return WRONG_FILE;
 	code = options_check(o, c);
 	options_name(o);
+	o->complete = true;
 	return code == 0 && wrong_file ? WRONG_FILE : code;
 }

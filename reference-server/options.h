@@ -37,6 +37,7 @@ struct options {
 	char host[APOP_HOST_MAX + 1];
 	struct serve_config serve;
 	enum setting_from from[SETTINGS_MAX]; /* by setting_index() */
+	bool complete; /* all was read; single settings may still be wrong */
 	bool listeners_of_file;
 	bool log_stderr; /* of the file */
 	size_t delays_of_file; /* the first of serve.policies.delays */
@@ -58,12 +59,6 @@ void options_free(struct options *o);
  */
 int options_read(struct options *o, int argc, char **argv,
 		 struct complaints *c);
-
-/*
- * True when that code of options_read() is for single settings of the file, so
- * that what the others name can be looked at, too.
- */
-bool options_can_go_on(const struct options *o, int code);
 
 /*
  * Say what is wrong about the setting of that flag, at its place: where its

@@ -19,8 +19,8 @@ int start_serving(struct options *o, struct complaints *c,
 /*
  * Do the same, but listen and serve; ports are tried. One that is in use is
  * only warned of, for the server whose settings these are may run. What is not
- * set, as the file of settings is wrong there, is not looked at. The process
- * may be somebody else afterwards.
+ * set, as it is missing or wrong, is not looked at. The process may be somebody
+ * else afterwards.
  */
 int start_checking(struct options *o, struct complaints *c,
 		   struct complaints *warnings);

@@ -73,8 +73,13 @@ class Options(unittest.TestCase):
                             "to 64 of A-Z a-z 0-9 . _ @ + -, not starting with .",
                             "--anonymous", "../al")
         self.assert_refused(2, me + "--oauth-command: not beside a file of "
-                            "tokens: one of them", *self.needed, "--oauth-tokens", "x",
-                            "--oauth-command", "x")
+                            f"tokens: one of them\n{me}--users: /nowhere/u: "
+                            f"No such file or directory\n{me}--oauth-tokens: "
+                            "/nowhere/t: No such file or directory\n"
+                            f"{me}--oauth-command: /nowhere/c: No such file or "
+                            "directory", "--maildir", self.root.name, "--users",
+                            "/nowhere/u", "--oauth-tokens", "/nowhere/t",
+                            "--oauth-command", "/nowhere/c")
         self.assert_refused(2, f"{me}--unheard-of: not an option; see --help\n"
                             f"{me}-x: not an option; see --help\n"
                             f"{me}--user5=a: not an option; did you mean "
