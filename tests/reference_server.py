@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 
-PATIENCE = 60  # seconds; long, because a sanitized build on a busy host is slow
+PATIENCE = 240  # seconds; long, because a sanitized build on a busy host is slow
 USERS = "al:secret\nbob:{PLAIN}b o b\n" + \
     "".join(f"user{i}:pw\n" for i in range(20))
 

@@ -14,7 +14,7 @@ import socket
 import tempfile
 import threading
 
-PATIENCE = 60  # seconds; long, because a sanitized build on a busy host is slow
+PATIENCE = 240  # seconds; long, because a sanitized build on a busy host is slow
 ESTABLISHED = 1  # tcpi_state of Linux: nobody has closed
 
 USERS = {"al": "sesame-4711", "bea": "sesame-4712", "cy": "sesame-4713"}
