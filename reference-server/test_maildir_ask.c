@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the disk is asked at each login, and what is said of it. */
+#include "maildir_files.h"
 #include "maildir_index_file.h"
 #include "maildir_place.h"
 
@@ -133,6 +134,28 @@ static void whatever_comes_goes_or_moves_is_seen(void **state)
 	assert_login(p, 9, 1, 5);
 }
 
+static void who_moves_before_it_is_asked_is_found(void **state)
+{
+	const struct index_reader no_index = { 0 };
+	struct place *p = *state;
+	struct login l;
+
+	fill(p, 2);
+	log_in(p, &l, 0);
+	place_rename(p, "al/new/1.a", "al/cur/1.a:2,S");
+	for (size_t i = 0; i < 2; i++)
+		l.list.files[i].asked = l.list.files[i].measured = false;
+	assert_int_equal(files_ask(&l.list, NULL), 0);
+	assert_false(l.list.files[0].asked);
+	assert_true(l.list.files[1].asked);
+	assert_int_equal(files_measure(&l.list, &no_index, &l.measured, NULL),
+			 0);
+	assert_int_equal(l.list.count, 2);
+	assert_string_equal(l.list.files[0].name, "1.a:2,S");
+	assert_int_equal(l.list.files[0].sent, 5);
+	log_out(&l);
+}
+
 static void twins_are_parted(void **state)
 {
 	struct place *p = *state;
@@ -180,6 +203,7 @@ int main(void)
 		PLACE_TEST(what_is_as_it_was_is_not_read),
 		PLACE_TEST(a_file_changed_in_place_has_its_new_size),
 		PLACE_TEST(whatever_comes_goes_or_moves_is_seen),
+		PLACE_TEST(who_moves_before_it_is_asked_is_found),
 		PLACE_TEST(twins_are_parted),
 		PLACE_TEST(who_cannot_be_asked_is_an_error),
 	};
