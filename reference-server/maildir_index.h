@@ -5,8 +5,8 @@
  * alone: an entry counts for the file that has its name, inode, size and time
  * of modification, which each login asks the disk for, and for no other. Who
  * changes a file where it stands, leaves its size, and sets that time back is
- * not seen until the message is read. Unique-ids are not in it: they are made of the names (maildir_name.h),
- * so there is nothing that could differ from them.
+ * not seen until the message is read. Unique-ids are not in it: they are made of
+ * the names (maildir_name.h), so there is nothing that could differ from them.
  *
  *	"pop3spec index 3" LF
  *	entry: name-length (1 octet, not 0), unique name, inode (8), octets
@@ -45,7 +45,8 @@ struct index_reader {
 
 /*
  * Start to read an index, which is looked through: returns 0 when all of it is
- * what is written below, else -1 and e, and r has no entries. Borrows octets until r is done with.
+ * what is written below, else -1 and e, and r has no entries. Borrows octets
+ * until r is done with.
  */
 int index_read(struct index_reader *r, struct slice octets, struct error *e);
 

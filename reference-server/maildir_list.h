@@ -46,7 +46,8 @@ struct maildir_list {
 };
 
 /*
- * A file may change twice within the grain of its times, and look as it did. Who is younger than this, in seconds, is not relied upon.
+ * A file may change twice within the grain of its times, and look as it did.
+ * Who is younger than this, in seconds, is not relied upon.
  */
 #define MAILDIR_GRAIN 2
 
