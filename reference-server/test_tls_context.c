@@ -184,6 +184,30 @@ static void the_key_of_another_is_refused(void **state)
 	identity_free(&other);
 }
 
+/* OpenSSL keeps both, each in a place of its own, and finds nothing wrong. */
+static void the_key_of_another_kind_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct identity others[] = { { EVP_RSA_gen(2048), NULL },
+				     { EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"),
+				       NULL } };
+	struct tls_context *c = tls_context_new(&f->files, NULL);
+	SSL_CTX *before = tls_context_openssl(c);
+	char why[100];
+
+	snprintf(why, sizeof(why), "not the key of the certificate in %s",
+		 f->place.certificate);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		assert_non_null(others[i].key);
+		tls_place_write_key(f->place.key, &others[i], NULL);
+		assert_refused(f, f->place.key, why);
+		assert_int_equal(tls_context_reload(c, NULL), -1);
+		assert_ptr_equal(tls_context_openssl(c), before);
+		identity_free(&others[i]);
+	}
+	tls_context_free(c);
+}
+
 /* And nobody is asked for it, not even on a terminal. */
 static void a_key_with_a_pass_phrase_is_refused(void **state)
 {
@@ -228,6 +252,7 @@ int main(void)
 		CONTEXT_TEST(what_is_no_pem_is_named),
 		CONTEXT_TEST(pem_of_garbage_is_named),
 		CONTEXT_TEST(the_key_of_another_is_refused),
+		CONTEXT_TEST(the_key_of_another_kind_is_refused),
 		CONTEXT_TEST(a_key_with_a_pass_phrase_is_refused),
 		CONTEXT_TEST(files_are_read_anew),
 	};

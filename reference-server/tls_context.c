@@ -83,6 +83,12 @@ static int read_certificate(SSL_CTX *c, const struct tls_files *files,
 	return complain(e, file);
 }
 
+static int complain_of_pair(const struct tls_files *files, struct error *e)
+{
+	return error_set(e, "%s: not the key of the certificate in %s",
+			 files->key, files->certificate);
+}
+
 static int read_key(SSL_CTX *c, const struct tls_files *files, struct error *e)
 {
 	bool has_pass_phrase = false;
@@ -97,9 +103,20 @@ static int read_key(SSL_CTX *c, const struct tls_files *files, struct error *e)
 		return error_set(e, "%s: the key has a pass phrase",
 				 files->key);
 	if (ERR_GET_LIB(ERR_peek_last_error()) == ERR_LIB_X509)
-		return error_set(e, "%s: not the key of the certificate in %s",
-				 files->key, files->certificate);
+		return complain_of_pair(files, e);
 	return error_set(e, "%s: no good key in PEM form", files->key);
+}
+
+/*
+ * Once both are read: a key of another kind than the certificate's has a place
+ * of its own in OpenSSL, where no certificate is.
+ */
+static int check_pair(SSL_CTX *c, const struct tls_files *files,
+		      struct error *e)
+{
+	if (SSL_CTX_check_private_key(c) == 1)
+		return 0;
+	return complain_of_pair(files, e);
 }
 
 /* A client may come without a certificate, but not with a wrong one. */
@@ -190,6 +207,8 @@ static SSL_CTX *read_files(const struct tls_files *f, struct complaints *wrong)
 	failed = try(set_up, c, f, NULL, wrong);
 	failed |= try(read_certificate, c, f, f->certificate_setting, wrong);
 	failed |= try(read_key, c, f, f->key_setting, wrong);
+	if (!failed)
+		failed = try(check_pair, c, f, f->key_setting, wrong);
 	failed |= try(read_client_ca, c, f, f->client_ca_setting, wrong);
 	if (!failed)
 		return c;
@@ -254,6 +273,8 @@ const char *tls_context_untimely(const struct tls_context *c)
 {
 	const X509 *x = SSL_CTX_get0_certificate(c->openssl);
 
+	if (!x)
+		return "there is no certificate";
 	if (X509_cmp_current_time(X509_get0_notAfter(x)) < 0)
 		return "the certificate has expired";
 	if (X509_cmp_current_time(X509_get0_notBefore(x)) > 0)

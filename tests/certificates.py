@@ -44,6 +44,11 @@ class Certificates:
                 "-keyout", self.key(name), "-out", self.path(name), *signed)
         os.chmod(self.key(name), 0o600)
 
+    def another_kind_of_key(self, name):
+        """Its key is replaced by one of RSA: the certificate's is not."""
+        openssl("genrsa", "-out", self.key(name), "2048")
+        os.chmod(self.key(name), 0o600)
+
     def options(self, *more):
         """What the server is to be started with."""
         return "--certificate", self.path("server"), \

@@ -118,6 +118,15 @@ class Options(unittest.TestCase):
         self.assert_refused(1, f"{me}--oauth-tokens: {nowhere}: No such file or directory",
                             *self.needed, "--oauth-tokens", nowhere)
 
+    def test_a_key_of_another_kind_than_the_certificate_exits_1(self):
+        with Certificates("server") as own:
+            own.another_kind_of_key("server")
+            for more in (), ("--check-config",):
+                self.assert_refused(
+                    1, f"pop3-reference-server: --key: {own.key('server')}: "
+                    f"not the key of the certificate in {own.path('server')}",
+                    *self.needed, *own.options(*more))
+
     def test_hash_prints_what_a_users_file_keeps(self):
         for scheme, begin in (("plain", "{PLAIN}p w\n"), ("CRYPT", "{CRYPT}$"),
                               ("scram-sha-1", "{SCRAM-SHA-1}4096,"),

@@ -196,6 +196,24 @@ class Reload(unittest.TestCase):
                 self.reload(server, "al:four\n")
                 self.assertTrue(log_in(server, "al", "four"))
 
+    def test_a_key_of_another_kind_changes_nothing(self):
+        with Certificates("server") as own:
+            said = f"{ME}--key: {own.key('server')}: not the key of the " \
+                f"certificate in {own.path('server')}\n"
+            with Server(PROGRAM, *own.options(), users_text="al:one\n") \
+                    as server, server.login("al", "one") as session:
+                own.another_kind_of_key("server")
+                rewrite(server.users, "al:two\n")
+                hang_up(server)
+                self.assertEqual(server.process.stderr.readline(), said)
+                session.command("NOOP")
+                session.command("QUIT")
+                self.assertTrue(log_in(server, "al", "one"))
+                with server.client() as client:
+                    client.command("STLS")
+                    client.start_tls(own.context())
+                    client.command("CAPA")
+
     def test_what_may_be_wrong_is_told_and_taken(self):
         with Server(PROGRAM, "--login-delay", "al=0",
                     users_text="al:one\n") as server:
