@@ -13,11 +13,19 @@
 #include <unistd.h>
 
 #define BLANKS " \t\n"
+#define DIGITS "0123456789"
 #define PLAIN                                                                  \
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"       \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" DIGITS          \
 	"/._-+@:,%"
 
 extern char **environ;
+
+/* Digits directly before < or >: a descriptor, and no word. */
+static bool is_descriptor(const char *word, size_t len)
+{
+	return strspn(word, DIGITS) == len &&
+	       (word[len] == '<' || word[len] == '>');
+}
 
 /* Returns owned the first word, or NULL when it is not plain. */
 static char *first_word(const char *command)
@@ -26,7 +34,8 @@ static char *first_word(const char *command)
 
 	command += strspn(command, BLANKS);
 	len = strspn(command, PLAIN);
-	if (len == 0 || !strchr(BLANKS ";|&<>", command[len]))
+	if (len == 0 || !strchr(BLANKS ";|&<>", command[len]) ||
+	    is_descriptor(command, len))
 		return NULL;
 	return slice_copy(slice_of(command, len));
 }

@@ -34,6 +34,9 @@ static void what_can_run_is_fine(void **state)
 		" ",
 		"# nope",
 		"no\"pe\"",
+		"2>/dev/null cat",
+		"1>&2 true",
+		"0<x nope",
 	};
 	struct error e = { 0 };
 
@@ -51,6 +54,10 @@ static void what_cannot_is_named(void **state)
 		{ "/tmp", "/tmp: Permission denied" },
 		{ " no-such-command-x;true",
 		  "no-such-command-x: no command of the shell" },
+		{ "2", "2: no command of the shell" },
+		{ "2 >/dev/null cat", "2: no command of the shell" },
+		{ "no2>/dev/null", "no2: no command of the shell" },
+		{ "2|cat", "2: no command of the shell" },
 	};
 	struct error e = { 0 };
 
