@@ -46,9 +46,13 @@ void wrong_lines_add(struct wrong_lines *w, size_t line, size_t column,
 
 int wrong_lines_end(const struct wrong_lines *w)
 {
-	if (w->count > SECRETS_FILE_TOLD)
-		complaints_add(w->c, "%s: %zu more lines are wrong", w->path,
-			       w->count - SECRETS_FILE_TOLD);
+	size_t more = w->count > SECRETS_FILE_TOLD
+			      ? w->count - SECRETS_FILE_TOLD
+			      : 0;
+
+	if (more > 0)
+		complaints_add(w->c, "%s: %zu more line%s wrong", w->path, more,
+			       more == 1 ? " is" : "s are");
 	return w->count > 0 ? -1 : 0;
 }
 

@@ -136,6 +136,10 @@ static void all_bad_lines_are_told(void **state)
 	assert_string_equal(complaints_text(&c, 6),
 			    "f: 2 more lines are wrong");
 	complaints_free(&c);
+	assert_null(users_parse("f", slice_str("1\n2\n3\n4\n5\n6\n7\n"), &c));
+	assert_int_equal(c.count, 7);
+	assert_string_equal(complaints_text(&c, 6), "f: 1 more line is wrong");
+	complaints_free(&c);
 }
 
 /* As doveadm pw writes them. */
