@@ -74,6 +74,22 @@ static void make_flags(struct option flags[SETTINGS_MAX + 1])
 	opterr = 0; /* we say what is wrong */
 }
 
+/* Whether several begin with what word abbreviates; they are put in fit. */
+static bool is_ambiguous(const char *word, struct buf *fit)
+{
+	size_t count = 0, len = strcspn(word + 2, "=");
+
+	for (size_t i = 0; len > 0 && i < settings_count; i++) {
+		const char *flag = settings[i].flag;
+
+		if (!flag || strncmp(flag, word + 2, len) != 0)
+			continue;
+		buf_printf(fit, " --%s", flag);
+		count++;
+	}
+	return count > 1 && buf_text(fit);
+}
+
 /* That word is no option; which one was meant? */
 static void complain_of_unknown(const char *word, struct complaints *c)
 {
@@ -97,6 +113,7 @@ static int complain_of_flag(int id, char **argv, struct complaints *c)
 {
 	const struct setting *s =
 		optopt >= VALS ? &settings[optopt - VALS] : NULL;
+	struct buf fit = { 0 };
 
 	if (s)
 		return complaints_add(c, "--%s: %s argument; see --help",
@@ -105,7 +122,12 @@ static int complain_of_flag(int id, char **argv, struct complaints *c)
 	if (optopt)
 		return complaints_add(c, "-%c: not an option; see --help",
 				      optopt);
-	complain_of_unknown(argv[optind - 1], c);
+	if (is_ambiguous(argv[optind - 1], &fit))
+		complaints_add(c, "%s: ambiguous:%s; see --help",
+			       argv[optind - 1], fit.ptr);
+	else
+		complain_of_unknown(argv[optind - 1], c);
+	buf_free(&fit);
 	return -1;
 }
 

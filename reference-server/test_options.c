@@ -169,6 +169,17 @@ static void what_is_no_value_is_refused(void **state)
 	REFUSED("x: not an option; see --help", NEEDED, "x");
 }
 
+static void what_several_begin_with_is_ambiguous(void **state)
+{
+	(void)state;
+	REFUSED("--max=5: ambiguous: --max-connections --max-per-address "
+		"--max-failures; see --help",
+		NEEDED, "--max=5");
+	REFUSED("--tls-port: without its argument; see --help", NEEDED, "--tl");
+	REFUSED("--=5: not an option; see --help", NEEDED, "--=5");
+	REFUSED("--maxi: not an option; see --help", NEEDED, "--maxi");
+}
+
 static void what_belongs_together_is_missed(void **state)
 {
 	(void)state;
@@ -229,6 +240,7 @@ int main(void)
 		cmocka_unit_test(delays_are_all_or_one_users),
 		cmocka_unit_test(what_was_asked_for_is_known),
 		cmocka_unit_test(what_is_no_value_is_refused),
+		cmocka_unit_test(what_several_begin_with_is_ambiguous),
 		cmocka_unit_test(what_belongs_together_is_missed),
 		cmocka_unit_test(all_is_told_at_once),
 		cmocka_unit_test(each_row_is_whole),
