@@ -114,7 +114,7 @@ static int gather(struct begun *b, struct options *o, struct complaints *c,
 	o->serve.authority = b->read.authority;
 	o->serve.tls = b->read.context;
 	open_maildir(o, c);
-	check_log(o, c);
+	start_check_log(o, c);
 	if (notify_open(&b->notify, getenv("NOTIFY_SOCKET"), &e) != 0)
 		complaints_add(c, "%s", e.text);
 	unsetenv("NOTIFY_SOCKET"); /* nobody else's, not a command's either */
@@ -144,8 +144,9 @@ static int become(const struct begun *b, struct options *o,
 		return 0; /* told already */
 	if (o->user && run_as_become(&b->run_as, &e) != 0)
 		return complaints_add(c, "%s", e.text);
-	check_reach(o, o->serve.authority ? o->serve.authority->users : NULL,
-		    c, b->warnings);
+	start_check_reach(o,
+			  o->serve.authority ? o->serve.authority->users : NULL,
+			  c, b->warnings);
 	return c->count > before ? -1 : 0;
 }
 
@@ -220,7 +221,7 @@ static void keep_salt_key(struct begun *b, const struct options *o)
 static void look_further(struct begun *b, struct options *o,
 			 enum ports_in_use in_use, struct complaints *c)
 {
-	check_ports(o, in_use, c, b->warnings);
+	start_check_ports(o, in_use, c, b->warnings);
 	become(b, o, c);
 }
 

@@ -48,7 +48,7 @@ static bool can_be_opened(const char *path)
 	return !S_ISDIR(st.st_mode) && can(path, W_OK);
 }
 
-void check_log(struct options *o, struct complaints *c)
+void start_check_log(struct options *o, struct complaints *c)
 {
 	struct error e;
 
@@ -58,8 +58,8 @@ void check_log(struct options *o, struct complaints *c)
 	options_complain(o, c, "log", e.text);
 }
 
-void check_ports(const struct options *o, enum ports_in_use in_use,
-		 struct complaints *c, struct complaints *warnings)
+void start_check_ports(const struct options *o, enum ports_in_use in_use,
+		       struct complaints *c, struct complaints *warnings)
 {
 	struct error e;
 
@@ -131,8 +131,8 @@ static void warn_of_log(const struct options *o, struct complaints *warnings)
 			       strerror(errno));
 }
 
-void check_reach(struct options *o, const struct users *users,
-		 struct complaints *c, struct complaints *warnings)
+void start_check_reach(struct options *o, const struct users *users,
+		       struct complaints *c, struct complaints *warnings)
 {
 	const char *who = o->user ? o->user : "the server";
 	struct error e;

@@ -12,14 +12,14 @@
 enum ports_in_use { PORTS_MAY_BE_OURS, PORTS_ARE_OTHERS };
 
 /* Whether log_new() could open the log. Tells c. */
-void check_log(struct options *o, struct complaints *c);
+void start_check_log(struct options *o, struct complaints *c);
 
 /*
  * Whether the ports are free. One that is in use is a warning when the server
  * whose settings these are may run.
  */
-void check_ports(const struct options *o, enum ports_in_use in_use,
-		 struct complaints *c, struct complaints *warnings);
+void start_check_ports(const struct options *o, enum ports_in_use in_use,
+		       struct complaints *c, struct complaints *warnings);
 
 /*
  * As this process is from now on: whether it reaches the mail root and can run
@@ -27,7 +27,7 @@ void check_ports(const struct options *o, enum ports_in_use in_use,
  * or open again at SIGHUP, and, where users is not NULL, of maildrops that it
  * cannot use.
  */
-void check_reach(struct options *o, const struct users *users,
-		 struct complaints *c, struct complaints *warnings);
+void start_check_reach(struct options *o, const struct users *users,
+		       struct complaints *c, struct complaints *warnings);
 
 #endif
