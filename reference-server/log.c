@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define NAME "pop3-reference-server"
@@ -34,6 +35,11 @@ struct log {
 	bool in_line; /* what was written last has no line end */
 };
 
+static bool is_file(const char *target)
+{
+	return target && strcmp(target, LOG_STDERR) != 0;
+}
+
 /* A descriptor, or -1 and e. */
 static int open_target(const char *target, struct error *e)
 {
@@ -41,7 +47,7 @@ static int open_target(const char *target, struct error *e)
 			  O_NONBLOCK;
 	int fd;
 
-	if (target && strcmp(target, LOG_STDERR) != 0) {
+	if (is_file(target)) {
 		fd = open(target, flags, 0600);
 		if (fd < 0)
 			error_set(e, "%s: %s", target, strerror(errno));
@@ -301,9 +307,20 @@ void log_free(struct log *l)
 void log_reopen(struct log *l)
 {
 	pthread_mutex_lock(&l->mutex);
-	l->reopen = l->target && strcmp(l->target, LOG_STDERR) != 0;
+	l->reopen = is_file(l->target);
 	wake(l);
 	pthread_mutex_unlock(&l->mutex);
+}
+
+int log_give(const struct log *l, uid_t user, gid_t group)
+{
+	struct stat opened, named;
+
+	if (!is_file(l->target) || fstat(l->fd, &opened) != 0 ||
+	    lstat(l->target, &named) != 0 || !S_ISREG(named.st_mode) ||
+	    opened.st_dev != named.st_dev || opened.st_ino != named.st_ino)
+		return 0;
+	return fchown(l->fd, user, group);
 }
 
 bool log_has_events(const struct log *l)

@@ -18,6 +18,7 @@
 #include "logfmt.h"
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #define LOG_ROOM (256u << 10) /* octets that wait for the thread at most */
 #define LOG_STDERR "stderr"
@@ -36,6 +37,13 @@ void log_free(struct log *l);
 
 /* Open the file by its name again, soon: somebody moved it away. */
 void log_reopen(struct log *l);
+
+/*
+ * Give the file that was opened to who will open it again; before the first
+ * log_reopen(). A device, a pipe, and what a link leads to are not ours to
+ * give: they stay as they are. Returns 0, or -1 and errno.
+ */
+int log_give(const struct log *l, uid_t user, gid_t group);
 
 /* True when somebody asked for a log; else events need not be told. */
 bool log_has_events(const struct log *l);

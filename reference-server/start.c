@@ -153,10 +153,8 @@ static int become(const struct begun *b, struct options *o,
 /* The log is opened again at SIGHUP, by then by somebody else. */
 static void give_log(const struct begun *b, const struct options *o)
 {
-	bool is_file = o->log && strcmp(o->log, LOG_STDERR) != 0;
-
-	if (is_file && o->user && geteuid() == 0 &&
-	    lchown(o->log, b->run_as.uid, b->run_as.gid) != 0)
+	if (o->user && geteuid() == 0 &&
+	    log_give(o->serve.log, b->run_as.uid, b->run_as.gid) != 0)
 		complaints_add(b->warnings, "%s: cannot be given to %s: %s",
 			       o->log, o->user, strerror(errno));
 }

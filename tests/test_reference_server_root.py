@@ -8,6 +8,7 @@ import pwd
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -144,6 +145,16 @@ class Root(unittest.TestCase):
             while "event=reload" not in read(path):
                 server.login().close()
 
+    def test_a_device_is_not_given_away(self):
+        path = os.path.join(self.root, "null")
+        try:
+            os.mknod(path, 0o600 | stat.S_IFCHR, os.makedev(1, 3))
+        except PermissionError:
+            self.skipTest("no device can be made")
+        with self.start("--log", path) as server:
+            server.client().close()
+            self.assertEqual(os.stat(path).st_uid, 0)
+
     def test_a_maildir_out_of_reach_is_told_at_once(self):
         os.chmod(self.root, 0o700)
         self.assertEqual(
@@ -184,7 +195,7 @@ class Root(unittest.TestCase):
             server.client().close()
 
     def test_a_log_that_sighup_cannot_open(self):
-        """lchown(2) gives away a link, and not what it leads to."""
+        """Neither a link nor what it leads to is given away."""
         path = os.path.join(self.root, "log")
         with open(path + ".real", "w", opener=private):
             os.symlink(path + ".real", path)
@@ -192,6 +203,8 @@ class Root(unittest.TestCase):
             "Permission denied\n"
         with self.start("--log", path, said=said) as server:
             server.client().close()
+            self.assertEqual(os.lstat(path).st_uid, 0)
+            self.assertEqual(os.stat(path).st_uid, 0)
 
     def test_a_command_that_only_root_can_run(self):
         command = os.path.join(self.root, "command")
