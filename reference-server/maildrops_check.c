@@ -83,15 +83,36 @@ static void look_at_user(const struct look *l, struct slice name)
 	}
 }
 
-void maildrops_check(const struct users *users, const char *root,
-		     const char *who, struct complaints *warnings)
+/* Returns how many it had time for. */
+static size_t look_at_users(const struct look *l, const struct users *users,
+			    const struct maildrops_look *how)
 {
-	struct look l = { .path = root, .who = who, .warnings = warnings };
+	size_t i;
 
-	l.root = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (l.root < 0)
+	for (i = 0; i < users_count(users); i++) {
+		if (how->is_late && how->is_late(how->of))
+			break;
+		look_at_user(l, users_name(users, i));
+	}
+	return i;
+}
+
+void maildrops_check(const struct users *users, const struct maildrops_look *l,
+		     struct complaints *warnings)
+{
+	struct look look = { .path = l->root,
+			     .who = l->who,
+			     .warnings = warnings };
+	size_t all = users_count(users), looked;
+
+	look.root = open(l->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (look.root < 0)
 		return; /* told by who opens it to serve */
-	for (size_t i = 0; i < users_count(users); i++)
-		look_at_user(&l, users_name(users, i));
-	close(l.root);
+	looked = look_at_users(&look, users, l);
+	if (looked < all)
+		complaints_add(warnings,
+			       "%s: %zu of %zu maildrops looked at; "
+			       "--check-config looks at all",
+			       l->root, looked, all);
+	close(look.root);
 }

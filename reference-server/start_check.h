@@ -25,7 +25,7 @@ void start_check_ports(const struct options *o, enum ports_in_use in_use,
  * As this process is from now on: whether it reaches the mail root and can run
  * the command of --oauth-command; else tells c. Warns of what it cannot read
  * or open again at SIGHUP, and, where users is not NULL, of maildrops that it
- * cannot use.
+ * cannot use: --check-config looks at all, a start for a second.
  */
 void start_check_reach(struct options *o, const struct users *users,
 		       struct complaints *c, struct complaints *warnings);

@@ -16,19 +16,40 @@
 
 #define NOBODY 65534
 
-/* Says in one text what is warned of, a line each, without the root. */
-static void look(const struct place *p, const char *names, char to[1024])
+static bool is_late(void *looks_left)
+{
+	return (*(size_t *)looks_left)-- == 0;
+}
+
+/*
+ * Says in one text what is warned of, a line each, without the root. Takes time
+ * for that many users; NULL: for all.
+ */
+static void look_at_some(const struct place *p, const char *names,
+			 size_t *looks_left, char to[1024])
 {
 	struct complaints c = { 0 };
 	struct users *u = users_parse("f", slice_str(names), NULL);
 
 	to[0] = '\0';
-	maildrops_check(u, p->root, "it", &c);
+	maildrops_check(u,
+			&(struct maildrops_look){
+				.root = p->root,
+				.who = "it",
+				.is_late = looks_left ? is_late : NULL,
+				.of = looks_left,
+			},
+			&c);
 	for (size_t i = 0; i < c.count; i++)
 		snprintf(to + strlen(to), 1024 - strlen(to), "%s\n",
 			 complaints_text(&c, i) + strlen(p->root) + 1);
 	users_free(u);
 	complaints_free(&c);
+}
+
+static void look(const struct place *p, const char *names, char to[1024])
+{
+	look_at_some(p, names, NULL, to);
 }
 
 static void what_is_missing_is_made_at_login(void **state)
@@ -53,6 +74,35 @@ static void what_is_no_folder_is_told(void **state)
 	assert_string_equal(said, "al/tmp: it cannot use it: Not a directory\n"
 				  "bob: it cannot use it: Not a directory\n"
 				  "cy: it cannot use it: Not a directory\n");
+}
+
+/* All are wrong, so that it shows who was looked at. */
+static void who_has_no_time_says_how_far_it_came(void **state)
+{
+	static const char *const said_after[] = {
+		" 0 of 3 maildrops looked at; --check-config looks at all\n",
+		"bob: it cannot use it: Not a directory\n"
+		" 1 of 3 maildrops looked at; --check-config looks at all\n",
+		"bob: it cannot use it: Not a directory\n"
+		"cy: it cannot use it: Not a directory\n"
+		" 2 of 3 maildrops looked at; --check-config looks at all\n",
+		"bob: it cannot use it: Not a directory\n"
+		"cy: it cannot use it: Not a directory\n"
+		"di: it cannot use it: Not a directory\n",
+	};
+	struct place *p = *state;
+	char said[1024];
+
+	place_put(p, "bob", slice_str(""));
+	place_put(p, "cy", slice_str(""));
+	place_put(p, "di", slice_str(""));
+	for (size_t i = 0; i < sizeof(said_after) / sizeof(said_after[0]);
+	     i++) {
+		size_t looks_left = i;
+
+		look_at_some(p, "bob:x\ncy:x\ndi:x\n", &looks_left, said);
+		assert_string_equal(said, said_after[i]);
+	}
 }
 
 /* As nobody; the text goes through a pipe. */
@@ -114,6 +164,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PLACE_TEST(what_is_missing_is_made_at_login),
 		PLACE_TEST(what_is_no_folder_is_told),
+		PLACE_TEST(who_has_no_time_says_how_far_it_came),
 		PLACE_TEST(who_has_no_right_is_told),
 	};
 
