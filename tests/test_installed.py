@@ -80,6 +80,30 @@ class Installed(unittest.TestCase):
         self.assertNotIn("@", unit.replace("@system-service", "").replace(
             "~@privileged @resources", ""))
 
+    def test_the_unit_starts_again_what_may_heal(self):
+        """A port in use, or no mail root yet; but no wrong command line. With
+        its defaults systemd gives up at the fifth start within 10 s."""
+        unit = self.text(NAME + ".service")
+        last, = re.findall("^RestartPreventExitStatus=(.*)$", unit, re.M)
+        pause, = re.findall("^RestartSec=([0-9]+)s$", unit, re.M)
+        self.assertGreater(5 * int(pause), 10)
+        with tempfile.TemporaryDirectory() as root, \
+                socket.create_server(("127.0.0.1", 0)) as other:
+            users = os.path.join(root, "users")
+            with open(users, "w", opener=private) as file:
+                file.write(USERS)
+            port = str(other.getsockname()[1])
+            for heals, *options in (
+                    (False, "--nope"),
+                    (True, "--maildir", root + "/mail"),
+                    (True, "--maildir", root, "--port", port)):
+                done = subprocess.run(
+                    [self.program, "--users", users, *options],
+                    capture_output=True, text=True, timeout=PATIENCE)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertEqual(str(done.returncode) not in last.split(),
+                                 heals, done.stderr)
+
     @unittest.skipUnless(shutil.which("systemd-analyze"), "no systemd-analyze")
     def test_the_unit_is_right_and_exposes_little(self):
         with tempfile.TemporaryDirectory() as folder:
