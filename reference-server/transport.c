@@ -94,6 +94,7 @@ static void on_room_wanted(uv_handle_t *handle, size_t hint, uv_buf_t *room)
 	struct transport *t = handle->data;
 
 	(void)hint;
+	t->asked = true;
 	*room = uv_buf_init(t->room->octets,
 			    t->wanted ? sizeof(t->room->octets) : 0);
 }
@@ -114,6 +115,17 @@ static void note_end(struct transport *t, ssize_t status)
 }
 
 /*
+ * There was no room; or libuv saw behind what came that all is over, and says
+ * so without a read, whoever listens. A read of whoever does tells why, too.
+ */
+static void put_off(struct transport *t)
+{
+	stop_reading(t);
+	if (t->wanted)
+		transport_listen(t);
+}
+
+/*
  * To stop and start again costs three system calls: only when the client says
  * something before it is its turn.
  */
@@ -121,10 +133,12 @@ static void on_read(uv_stream_t *tcp, ssize_t n, const uv_buf_t *room)
 {
 	struct transport *t = tcp->data;
 	struct slice octets = slice_of(room->base, n > 0 ? (size_t)n : 0);
+	bool was_read = t->asked && n != UV_ENOBUFS;
 
-	if (n == UV_ENOBUFS)
-		stop_reading(t);
-	if (n == UV_ENOBUFS || n == 0)
+	t->asked = false;
+	if (!was_read)
+		put_off(t);
+	if (!was_read || n == 0)
 		return;
 	t->octets_in += octets.len;
 	if (t->leaving) {

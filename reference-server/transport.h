@@ -14,7 +14,8 @@
 
 /* What a transport tells its owner. */
 struct transport_ops {
-	void (*came)(void *owner); /* octets, or the end, or a handshake's */
+	void (*came)(void *owner); /* octets, or the end, or a handshake's; only
+				      to who listens */
 	void (*written)(void *owner, bool fine);
 	void (*broke)(void *owner);  /* it is good for nothing more: close it */
 	void (*closed)(void *owner); /* the loop knows it no more */
@@ -41,6 +42,7 @@ struct transport {
 	bool reading; /* the loop reads for it; it goes on until something
 			 comes that is not wanted */
 	bool wanted;  /* listened to any more */
+	bool asked;   /* for room, by a read that is not told yet */
 	uint64_t octets_in, octets_out; /* of TCP's, so far */
 	struct transport_room *room; /* borrowed */
 	struct slice came; /* what the client said and was not taken; points
