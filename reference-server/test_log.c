@@ -350,6 +350,32 @@ static void a_full_disk_loses_lines_and_cuts_none_for_good(void **state)
 	free(text);
 }
 
+static uid_t owner(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(lstat(path, &st), 0);
+	return st.st_uid;
+}
+
+static void only_the_file_that_was_opened_is_given(void **state)
+{
+	struct place *p = *state;
+	struct log *l;
+
+	if (geteuid() != 0)
+		skip();
+	l = open_log(p->path);
+	assert_int_equal(rename(p->path, p->moved), 0);
+	log_free(open_log(p->path)); /* another of that name */
+	assert_int_equal(log_give(l, 1, 1), 0);
+	assert_int_equal(owner(p->path) + owner(p->moved), 0);
+	assert_int_equal(rename(p->moved, p->path), 0);
+	assert_int_equal(log_give(l, 1, 1), 0);
+	assert_int_equal(owner(p->path), 1);
+	log_free(l);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -358,6 +384,7 @@ int main(void)
 		TEST(lines_are_appended_in_order),
 		TEST(it_is_opened_again_where_it_was_moved_away),
 		TEST(where_it_cannot_be_opened_again_the_old_file_serves_on),
+		TEST(only_the_file_that_was_opened_is_given),
 		TEST(what_cannot_be_opened_is_an_error),
 		TEST(without_a_log_only_complaints_are_said),
 		TEST(a_complaint_is_an_event_of_a_log),
