@@ -40,8 +40,9 @@ int files_ask(struct maildir_list *l, struct error *e);
 
 /*
  * Let the files of l, which stand in order, have their sizes: from the index,
- * else by reading them. Those that go meanwhile are left out. Returns 0, or -1
- * and e when one cannot be read.
+ * else by reading them. Those that are where they were no more are sought under
+ * other names, which asks of no other file, and are left out when they are gone.
+ * Returns 0, or -1 and e when one cannot be read.
  */
 int files_measure(struct maildir_list *l, const struct index_reader *index,
 		  struct maildir_measured *measured, struct error *e);

@@ -16,8 +16,13 @@
 
 #define PIECE 32768
 
-/* Programs that read mail may rename files while they are measured. */
+/*
+ * Programs that read mail may rename files while they are measured. One look
+ * finds whoever does not move just then; a second one tells who is gone from
+ * who moved back, unless there is so much moving that somebody else was found.
+ */
 #define ROUNDS 8
+#define IN_VAIN 2
 
 static bool is_entry_of(const struct index_entry *entry,
 			const struct maildir_file *f)
@@ -140,6 +145,79 @@ static void drop_unmeasured(struct maildir_list *l)
 	l->count = kept;
 }
 
+static size_t count_unmeasured(const struct maildir_list *l)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		count += !l->files[i].measured;
+	return count;
+}
+
+/* Names and all are lost's until give_back(). */
+static int take_lost(const struct maildir_list *l, struct maildir_list *lost,
+		     struct error *e)
+{
+	*lost = (struct maildir_list){ 0 };
+	memcpy(lost->folders, l->folders, sizeof(lost->folders));
+	lost->files = calloc(count_unmeasured(l) + 1, sizeof(*lost->files));
+	if (!lost->files)
+		return error_because(e, ENOMEM, "out of memory");
+	for (size_t i = 0; i < l->count; i++)
+		if (!l->files[i].measured)
+			lost->files[lost->count++] = l->files[i];
+	return 0;
+}
+
+static void give_back(struct maildir_list *l, struct maildir_list *lost)
+{
+	size_t next = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		if (!l->files[i].measured)
+			l->files[i] = lost->files[next++];
+	free(lost->files);
+}
+
+/* The last look did, whether or not it stayed there. */
+static bool found_any(const struct maildir_list *lost)
+{
+	for (size_t i = 0; i < lost->count; i++)
+		if (!lost->files[i].measured && lost->files[i].missed == 0)
+			return true;
+	return false;
+}
+
+static int seek(struct maildir_list *lost, struct maildir_measured *measured,
+		struct error *e)
+{
+	long elsewhere = 1;
+	int in_vain = 0;
+
+	for (int i = 0; i < ROUNDS && elsewhere > 0 && in_vain < IN_VAIN; i++) {
+		if (maildir_list_refresh(lost) != 0)
+			return error_because(e, errno, "folder: %s",
+					     strerror(errno));
+		in_vain = found_any(lost) ? 0 : in_vain + 1;
+		elsewhere = measure_all(lost, measured, e);
+	}
+	return elsewhere < 0 ? -1 : 0;
+}
+
+/* A list of their own, so that nobody else is asked again. */
+static int seek_lost(struct maildir_list *l, struct maildir_measured *measured,
+		     struct error *e)
+{
+	struct maildir_list lost;
+	int failed;
+
+	if (take_lost(l, &lost, e) != 0)
+		return -1;
+	failed = seek(&lost, measured, e);
+	give_back(l, &lost);
+	return failed;
+}
+
 int files_measure(struct maildir_list *l, const struct index_reader *index,
 		  struct maildir_measured *measured, struct error *e)
 {
@@ -149,13 +227,8 @@ int files_measure(struct maildir_list *l, const struct index_reader *index,
 		.stale = index->entries - take_sizes(l, *index),
 	};
 	elsewhere = measure_all(l, measured, e);
-	for (int i = 0; i < ROUNDS && elsewhere > 0; i++) {
-		if (maildir_list_refresh(l) != 0)
-			return error_because(e, errno, "folder: %s",
-					     strerror(errno));
-		elsewhere = measure_all(l, measured, e);
-	}
-	if (elsewhere < 0)
+	if (elsewhere < 0 ||
+	    (elsewhere > 0 && seek_lost(l, measured, e) != 0))
 		return -1;
 	drop_unmeasured(l);
 	return 0;

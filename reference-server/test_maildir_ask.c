@@ -5,8 +5,10 @@
 #include "maildir_place.h"
 
 #include <fcntl.h>
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,12 +19,64 @@
 
 /* So many that two threads ask. */
 #define MANY 1100
+#define FEW 900 /* one thread */
 
 struct login {
 	int home;
 	struct maildir_list list;
 	struct maildir_measured measured;
 };
+
+/* What a foreign program does when so many walks of a folder are over. */
+struct deed {
+	unsigned walks;
+	const char *from, *to; /* NULL: nothing; it is removed */
+};
+
+static struct place *place; /* where */
+static const struct deed *deeds;
+static atomic_uint walks, questions; /* since count_steps() */
+
+/* The linker has the server call these: see CMakeLists.txt. */
+int __real_fstatat(int, const char *, struct stat *, int);
+int __wrap_fstatat(int, const char *, struct stat *, int);
+ssize_t __real_getdents64(int, void *, size_t);
+ssize_t __wrap_getdents64(int, void *, size_t);
+
+static void do_what_is_due(void)
+{
+	for (; deeds && deeds->from && deeds->walks <= walks; deeds++) {
+		if (deeds->to)
+			place_rename(place, deeds->from, deeds->to);
+		else
+			assert_int_equal(unlinkat(place->fd, deeds->from, 0),
+					 0);
+	}
+}
+
+int __wrap_fstatat(int folder, const char *name, struct stat *st, int flags)
+{
+	do_what_is_due();
+	questions++;
+	return __real_fstatat(folder, name, st, flags);
+}
+
+ssize_t __wrap_getdents64(int folder, void *to, size_t room)
+{
+	ssize_t got;
+
+	do_what_is_due();
+	got = __real_getdents64(folder, to, room);
+	walks += got == 0;
+	return got;
+}
+
+static void count_steps(struct place *p, const struct deed *done_meanwhile)
+{
+	walks = questions = 0;
+	place = p;
+	deeds = done_meanwhile;
+}
 
 /* As a login of so many seconds from now. */
 static void log_in(struct place *p, struct login *l, time_t later)
@@ -156,6 +210,71 @@ static void who_moves_before_it_is_asked_is_found(void **state)
 	log_out(&l);
 }
 
+/*
+ * A login while the deeds are done between its steps, to messages that are all
+ * in the index. None is sought so that all are asked again, however many go.
+ */
+static void assert_steps(struct place *p, const struct deed *meanwhile,
+			 size_t count, unsigned walked, unsigned asked)
+{
+	struct login l;
+
+	fill(p, FEW);
+	assert_login(p, FEW, FEW, 5);
+	count_steps(p, meanwhile);
+	log_in(p, &l, 1000);
+	deeds = NULL;
+	assert_int_equal(l.list.count, count);
+	assert_int_equal(walks, walked);
+	assert_int_equal(questions, asked);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(l.list.files[i].sent, 5);
+	log_out(&l);
+}
+
+static void who_goes_before_it_is_asked_costs_two_looks(void **state)
+{
+	const struct deed goes[] = { { 2, "al/new/450.a", NULL }, { 0 } };
+
+	assert_steps(*state, goes, FEW - 1, 2 + 4, FEW);
+}
+
+static void who_moves_before_it_is_asked_costs_one_look(void **state)
+{
+	const struct deed moves[] = {
+		{ 2, "al/new/450.a", "al/cur/450.a:2,S" }, { 0 }
+	};
+
+	assert_steps(*state, moves, FEW, 2 + 2, FEW + 1);
+}
+
+static void who_moves_back_while_it_is_sought_is_found(void **state)
+{
+	const struct deed moves[] = {
+		{ 2, "al/new/450.a", "al/cur/450.a:2,S" },
+		{ 3, "al/cur/450.a:2,S", "al/new/450.a:2,S" },
+		{ 0 }
+	};
+
+	assert_steps(*state, moves, FEW, 2 + 4, FEW + 1);
+}
+
+/* Twice it is not seen, but the first look finds another that moved. */
+static void who_moves_often_where_others_move_is_found(void **state)
+{
+	const struct deed moves[] = {
+		{ 2, "al/new/450.a", "al/cur/450.a:2,S" },
+		{ 2, "al/new/7.a", "al/cur/7.a:2,S" },
+		{ 3, "al/cur/450.a:2,S", "al/new/450.a:2,S" },
+		{ 4, "al/new/450.a:2,S", "al/cur/450.a:2,S" },
+		{ 5, "al/cur/450.a:2,S", "al/new/450.a:2,S" },
+		{ 0 }
+	};
+
+	/* The other is asked again by each look. */
+	assert_steps(*state, moves, FEW, 2 + 6, FEW + 3 + 1);
+}
+
 static void twins_are_parted(void **state)
 {
 	struct place *p = *state;
@@ -204,6 +323,10 @@ int main(void)
 		PLACE_TEST(a_file_changed_in_place_has_its_new_size),
 		PLACE_TEST(whatever_comes_goes_or_moves_is_seen),
 		PLACE_TEST(who_moves_before_it_is_asked_is_found),
+		PLACE_TEST(who_goes_before_it_is_asked_costs_two_looks),
+		PLACE_TEST(who_moves_before_it_is_asked_costs_one_look),
+		PLACE_TEST(who_moves_back_while_it_is_sought_is_found),
+		PLACE_TEST(who_moves_often_where_others_move_is_found),
 		PLACE_TEST(twins_are_parted),
 		PLACE_TEST(who_cannot_be_asked_is_an_error),
 	};
