@@ -16,11 +16,11 @@
 #define NAME "pop3-reference-server"
 #define POLL 100  /* ms */
 #define LAST 1000 /* ms for what is left at the end */
-#define REST 10	  /* ms in which lines gather that are in no hurry */
 #define GATHERED (LOG_ROOM / 2) /* octets that are enough of it */
 
 struct log {
 	const char *target;
+	unsigned rest; /* ms in which lines gather that are in no hurry */
 	pthread_t thread;
 	pthread_mutex_t mutex; /* of all that follows */
 	pthread_cond_t changed;
@@ -195,12 +195,13 @@ static void wake(struct log *l)
 	pthread_cond_signal(&l->changed);
 }
 
-static struct timespec rest_ends(void)
+static struct timespec rest_ends(const struct log *l)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_nsec += REST * 1000000;
+	t.tv_sec += l->rest / 1000;
+	t.tv_nsec += l->rest % 1000 * 1000000;
 	t.tv_sec += t.tv_nsec / 1000000000;
 	t.tv_nsec %= 1000000000;
 	return t;
@@ -217,7 +218,7 @@ static bool has_work(const struct log *l)
  */
 static void rest(struct log *l)
 {
-	struct timespec until = rest_ends();
+	struct timespec until = rest_ends(l);
 
 	l->resting = !has_work(l) && !l->ending;
 	while (l->resting &&
@@ -263,7 +264,7 @@ static void free_log(struct log *l)
 	free(l);
 }
 
-struct log *log_new(const char *target, struct error *e)
+struct log *log_new(const char *target, unsigned rest, struct error *e)
 {
 	struct log *l = calloc(1, sizeof(*l));
 	pthread_condattr_t monotonic;
@@ -273,6 +274,7 @@ struct log *log_new(const char *target, struct error *e)
 		return NULL;
 	}
 	l->target = target;
+	l->rest = rest;
 	l->ends_in = LAST;
 	l->fd = open_target(target, e);
 	pthread_mutex_init(&l->mutex, NULL);
@@ -321,6 +323,16 @@ int log_give(const struct log *l, uid_t user, gid_t group)
 	    opened.st_dev != named.st_dev || opened.st_ino != named.st_ino)
 		return 0;
 	return fchown(l->fd, user, group);
+}
+
+bool log_rests(struct log *l)
+{
+	bool rests;
+
+	pthread_mutex_lock(&l->mutex);
+	rests = l->resting;
+	pthread_mutex_unlock(&l->mutex);
+	return rests;
 }
 
 bool log_has_events(const struct log *l)

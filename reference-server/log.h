@@ -2,8 +2,9 @@
 /*
  * Where the log goes: standard error or a file. Who writes a line does not wait
  * for the disk, nor for whoever reads the other end of a pipe: a thread does
- * that. The first line is written at once; those of the next 10 ms are written
- * together behind them, or when they are many, or with a complaint. When the
+ * that. The first line is written at once; then it rests for some ms, and the
+ * lines of that time are written together behind it, or when they are many, or
+ * with a complaint. Who is killed in between takes them with him. When the
  * thread cannot keep up, or the disk is full, or the pipe is closed, lines are
  * lost and counted ("event=lost lines=7"), and nothing else happens. Several
  * threads may write.
@@ -21,16 +22,17 @@
 #include <sys/types.h>
 
 #define LOG_ROOM (256u << 10) /* octets that wait for the thread at most */
+#define LOG_REST 10 /* ms that lines gather, where a person may look on */
 #define LOG_STDERR "stderr"
 
 struct log;
 
 /*
  * target is LOG_STDERR, the path of a file to which is appended, or NULL when
- * nobody asked for a log. A file that is made is for its owner only. Borrows
- * target. Returns owned, or NULL and e.
+ * nobody asked for a log. A file that is made is for its owner only. Lines gather
+ * for rest ms. Borrows target. Returns owned, or NULL and e.
  */
-struct log *log_new(const char *target, struct error *e);
+struct log *log_new(const char *target, unsigned rest, struct error *e);
 
 /* NULL is none. What was not written after a second is lost. */
 void log_free(struct log *l);
@@ -44,6 +46,9 @@ void log_reopen(struct log *l);
  * give: they stay as they are. Returns 0, or -1 and errno.
  */
 int log_give(const struct log *l, uid_t user, gid_t group);
+
+/* True while lines gather: what is said now waits. For tests. */
+bool log_rests(struct log *l);
 
 /* True when somebody asked for a log; else events need not be told. */
 bool log_has_events(const struct log *l);

@@ -229,7 +229,7 @@ static void serve_logging(struct begun *b, struct options *o,
 	struct error e;
 
 	keep_salt_key(b, o);
-	o->serve.log = log_new(o->log, &e);
+	o->serve.log = log_new(o->log, LOG_REST, &e);
 	if (!o->serve.log) {
 		options_complain(o, c, "log", e.text);
 		return;

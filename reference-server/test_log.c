@@ -53,7 +53,7 @@ static int tear_down(void **state)
 static struct log *open_log(const char *target)
 {
 	struct error e;
-	struct log *l = log_new(target, &e);
+	struct log *l = log_new(target, LOG_REST, &e);
 
 	assert_non_null(l);
 	return l;
@@ -175,7 +175,7 @@ static void what_cannot_be_opened_is_an_error(void **state)
 	struct error e;
 
 	(void)state;
-	assert_null(log_new("/nowhere/log", &e));
+	assert_null(log_new("/nowhere/log", LOG_REST, &e));
 	assert_string_equal(e.text, "/nowhere/log: No such file or directory");
 }
 
@@ -233,41 +233,6 @@ static void a_complaint_is_an_event_of_a_log(void **state)
 	assert_int_equal(count(text, " event=error text=\"al: \\\"x\\\"\"\n"),
 			 1);
 	free(text);
-}
-
-/* Reads from a pipe until text has come. */
-static void await(int fd, struct buf *b, const char *text)
-{
-	char piece[4096];
-
-	while (count(buf_text(b), text) == 0) {
-		ssize_t n = read(fd, piece, sizeof(piece));
-
-		assert_true(n > 0);
-		buf_add(b, slice_of(piece, (size_t)n));
-	}
-}
-
-/* Those that come while the thread rests wait for nobody's end, either. */
-static void lines_that_follow_closely_are_written_too(void **state)
-{
-	int fd = pipe_as_stderr();
-	struct log *l = open_log(LOG_STDERR);
-	struct buf b = { 0 };
-
-	(void)state;
-	for (uint64_t i = 1; i < 20; i++) {
-		char awaited[32];
-
-		snprintf(awaited, sizeof(awaited), " n=%" PRIu64 "\n", i);
-		say(l, i);
-		await(fd, &b, awaited);
-	}
-	log_complain(l, "not so soon");
-	await(fd, &b, "not so soon");
-	log_free(l);
-	close(fd);
-	buf_free(&b);
 }
 
 /* Nobody reads: what has no room is lost and counted, and nobody waits. */
@@ -388,7 +353,6 @@ int main(void)
 		TEST(what_cannot_be_opened_is_an_error),
 		TEST(without_a_log_only_complaints_are_said),
 		TEST(a_complaint_is_an_event_of_a_log),
-		TEST(lines_that_follow_closely_are_written_too),
 		TEST(a_pipe_that_nobody_reads_loses_lines),
 		TEST(a_closed_pipe_loses_all_and_ends),
 		TEST(the_end_does_not_wait_for_ever),
