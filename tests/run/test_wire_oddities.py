@@ -29,11 +29,12 @@ def describe(oddity, verdict):
         "outcome", "scenario", "requirement", "step", "actual"))])
 
 
-def judge(oddity):
+def judge(oddity, options=(), less=()):
     """What was held against the server, a line each; and how often it passed.
     What is seen once is one too many: nothing is confirmed."""
-    less = ["--exclude=" + glob for glob in LARGE_BODIES.get(oddity, ())]
-    ended, verdicts = run(["--oddity", oddity], "--confirm=0", *less,
+    ended, verdicts = run(options or ["--oddity", oddity], "--confirm=0",
+                          *less, *("--exclude=" + glob
+                                   for glob in LARGE_BODIES.get(oddity, ())),
                           accounts=MANY)
     alarms = [describe(oddity, v) for v in verdicts if v["outcome"] in ALARMS]
     warned = {v["requirement"] for v in verdicts if v["outcome"] == "WARN"}
@@ -57,6 +58,17 @@ class WireOddities(unittest.TestCase):
         print(f"wire: {len(oddities)} oddities, {min(passed)} to {max(passed)} "
               f"PASS on each, {len(alarms)} false alarms")
         self.assertEqual(alarms, [])
+
+    def test_who_comes_too_soon(self):
+        """LOGIN-DELAY, told by a response code or by none (RFC 2449): what logs
+        in most is played."""
+        for told in [], ["--oddity", "no-capa"]:
+            alarms, passed = judge(" ".join(["login-delay", *told]),
+                                   ["--login-delay", "1", *told],
+                                   ["--only=authorization/*",
+                                    "--only=concurrency/*"])
+            self.assertEqual(alarms, [])
+            self.assertGreater(passed, 40)
 
 
 if __name__ == "__main__":
