@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "log_open.h"
 #include "log_ring.h"
 
 #include <errno.h>
@@ -43,16 +44,10 @@ static bool is_file(const char *target)
 /* A descriptor, or -1 and e. */
 static int open_target(const char *target, struct error *e)
 {
-	const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY |
-			  O_NONBLOCK;
 	int fd;
 
-	if (is_file(target)) {
-		fd = open(target, flags, 0600);
-		if (fd < 0)
-			error_set(e, "%s: %s", target, strerror(errno));
-		return fd;
-	}
+	if (is_file(target))
+		return log_open(target, e);
 	/* Of our own: who closed it before we began may get it as a file. */
 	fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	if (fd < 0)

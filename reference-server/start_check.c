@@ -3,6 +3,7 @@
 
 #include "listening.h"
 #include "log.h"
+#include "log_open.h"
 #include "maildrops_check.h"
 #include "runnable.h"
 
@@ -26,12 +27,20 @@ static bool logs_to_file(const struct options *o)
 	return o->log && strcmp(o->log, LOG_STDERR) != 0;
 }
 
-/* Whether the folder that path is in allows that; errno says why not. */
-static bool folder_allows(const char *path, int what)
+/* The folder that path is in. */
+static struct slice folder_of(const char *path)
 {
 	const char *end = strrchr(path, '/');
-	char *folder = slice_copy(end ? slice_of(path, (size_t)(end - path) + 1)
-				      : slice_str("."));
+
+	if (!end)
+		return slice_str(".");
+	return slice_of(path, end > path ? (size_t)(end - path) : 1);
+}
+
+/* Whether it allows that; errno says why not. */
+static bool folder_allows(const char *path, int what)
+{
+	char *folder = slice_copy(folder_of(path));
 	bool does = folder && can(folder, what);
 
 	free(folder);
@@ -49,13 +58,52 @@ static bool can_be_opened(const char *path)
 	return !S_ISDIR(st.st_mode) && can(path, W_OK);
 }
 
+/* Lines of a log would spoil what is read from that file. */
+static bool is_file_of(const struct options *o, const char *path)
+{
+	struct stat a, b;
+
+	return path && stat(path, &a) == 0 && stat(o->log, &b) == 0 &&
+	       S_ISREG(a.st_mode) && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
+
+static void check_log_apart(struct options *o, struct complaints *c)
+{
+	const struct {
+		const char *flag, *path;
+	} files[] = {
+		{ "config", o->config },
+		{ "users", o->serve.who.users },
+		{ "oauth-tokens", o->serve.who.oauth_tokens },
+		{ "certificate", o->serve.certificates.certificate },
+		{ "key", o->serve.certificates.key },
+		{ "client-ca", o->serve.certificates.client_ca },
+	};
+	const char *place;
+	struct error e;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		if (!is_file_of(o, files[i].path))
+			continue;
+		place = options_place(o, files[i].flag);
+		error_set(&e, "%s: that is the file of %s", o->log,
+			  place ? place : files[i].flag);
+		options_complain(o, c, "log", e.text);
+	}
+}
+
 void start_check_log(struct options *o, struct complaints *c)
 {
 	struct error e;
 
-	if (!logs_to_file(o) || can_be_opened(o->log))
+	if (!logs_to_file(o))
 		return;
-	error_set(&e, "%s: %s", o->log, strerror(errno));
+	check_log_apart(o, c);
+	if (!can_be_opened(o->log))
+		error_set(&e, "%s: %s", o->log, strerror(errno));
+	else if (log_open_check(o->log, &e) == 0)
+		return;
 	options_complain(o, c, "log", e.text);
 }
 
@@ -118,6 +166,8 @@ static bool is_special(const char *log)
 
 static void warn_of_log(const struct options *o, struct complaints *warnings)
 {
+	struct slice folder = folder_of(o->log);
+
 	if (is_special(o->log))
 		return;
 	if (!opens_again(o->log) && errno != ENOENT)
@@ -126,10 +176,11 @@ static void warn_of_log(const struct options *o, struct complaints *warnings)
 			       o->log, strerror(errno));
 	else if (!folder_allows(o->log, W_OK | X_OK) && errno != ENOENT)
 		complaints_add(warnings,
-			       "%s: who moves it away must make the next one, "
-			       "too: %s cannot: %s",
-			       o->log, o->user ? o->user : "the server",
-			       strerror(errno));
+			       "%s: once it is moved away, %s%s cannot make it "
+			       "anew in %.*s at SIGHUP: %s",
+			       o->log, o->user ? "user " : "",
+			       o->user ? o->user : "the server",
+			       (int)folder.len, folder.ptr, strerror(errno));
 }
 
 #define LOOKS 1000000000ull /* ns; who waits for the server waits for that */

@@ -285,6 +285,39 @@ class CheckConfig(Folder):
                 0, "no fault found, but 1 warning\n", f"{ME}warning: {own.path('old')}: "
                 "the certificate has expired\n"))
 
+    def test_a_log_is_none_of_the_files_that_are_read(self):
+        """Its lines would spoil them, and it is given to another."""
+        with Certificates("server") as own:
+            files = {"users": "users", "key": own.key("server"),
+                     "certificate": own.path("server"),
+                     "client-ca": own.path("ca")}
+            self.config(tls={"certificate": files["certificate"],
+                             "key": files["key"],
+                             "client_ca": files["client-ca"]})
+            os.link(self.file("users"), self.file("twin"))
+            os.symlink("server.json", self.file("link"))
+            for log, place in (
+                    (self.file("users"), f"{self.path}: /users/file"),
+                    (self.file("twin"), f"{self.path}: /users/file"),
+                    (self.file("link"), "--config"),
+                    (files["key"], f"{self.path}: /tls/key"),
+                    (files["certificate"], f"{self.path}: /tls/certificate"),
+                    (files["client-ca"], f"{self.path}: /tls/client_ca")):
+                before = read(log)
+                for option in "--check-config", "--last":
+                    self.assertEqual(
+                        self.run_server("--log", log, option),
+                        (1, "", f"{ME}--log: {log}: that is the file of "
+                         f"{place}\n"))
+                self.assertEqual(read(log), before)
+        self.config(log={"file": "tokens"}, users={
+            "file": "users", "oauth_tokens": "tokens"})
+        self.write("tokens", "al:t\n")
+        self.assertEqual(self.run_server(), (
+            1, "", f"{ME}{self.path}: /log/file: {self.file('tokens')}: that "
+            f"is the file of {self.path}: /users/oauth_tokens\n"))
+        self.assertEqual(read(self.file("tokens")), "al:t\n")
+
     def test_a_log_that_can_be_is_not_made(self):
         self.config(log={"file": "log"})
         self.assertEqual(self.check_config(), (0, "no fault found\n", ""))
@@ -319,6 +352,11 @@ class CheckConfig(Folder):
         self.config(group="nope")
         self.assertEqual(self.check_config(), self.said(
             f"{self.path}: /user: missing: it goes with the group"))
+
+
+def read(path):
+    with open(path) as file:
+        return file.read()
 
 
 def main():

@@ -134,9 +134,9 @@ class Root(unittest.TestCase):
         os.chmod(self.users, 0o644)
         with Server(PROGRAM, "--user", "nobody", "--log", path, root=self.root,
                     expect_stderr=f"{ME}warning: others can read "
-                    f"{self.users}\n{ME}warning: {path}: who moves it away "
-                    "must make the next one, too: nobody cannot: "
-                    "Permission denied\n") as server:
+                    f"{self.users}\n{ME}warning: {path}: once it is moved "
+                    "away, user nobody cannot make it anew in "
+                    f"{self.root} at SIGHUP: Permission denied\n") as server:
             self.assertEqual(os.stat(path).st_uid, NOBODY.pw_uid)
             os.rename(path, path + ".1")
             with open(path, "w", opener=private):
@@ -205,6 +205,84 @@ class Root(unittest.TestCase):
             server.client().close()
             self.assertEqual(os.lstat(path).st_uid, 0)
             self.assertEqual(os.stat(path).st_uid, 0)
+
+    def folder_of_nobody(self):
+        folder = os.path.join(self.root, "logs")
+        os.mkdir(folder)
+        os.chown(folder, NOBODY.pw_uid, NOBODY.pw_gid)
+        return folder
+
+    def assert_log_refused(self, log, why, *options):
+        for option in "--check-config", "--last":
+            self.assertIn(f"{ME}--log: {log}: {why}\n", self.refused(
+                "--user", "nobody", "--log", log, option, *options))
+
+    def test_a_link_of_nobody_is_not_followed(self):
+        """It would choose what root appends to, and gives away."""
+        secret = os.path.join(self.root, "secret")
+        with open(secret, "w", opener=private) as file:
+            file.write("roots\n")
+        log = os.path.join(self.folder_of_nobody(), "log")
+        why = f"is a link of uid {NOBODY.pw_uid}: root follows root's only"
+        os.symlink(secret, log)
+        os.lchown(log, NOBODY.pw_uid, NOBODY.pw_gid)
+        self.assert_log_refused(log, f"log {why}")
+        over = os.path.join(self.root, "over")
+        os.symlink("logs/log", over)  # root's own, to that of nobody
+        self.assert_log_refused(over, f"log {why}")
+        os.unlink(log)
+        os.symlink("..", log)
+        os.lchown(log, NOBODY.pw_uid, NOBODY.pw_gid)
+        self.assert_log_refused(log + "/new", f"log {why}")
+        self.assertFalse(os.path.exists(os.path.join(self.root, "new")))
+        self.assertEqual(read(secret), "roots\n")
+        self.assertEqual(os.stat(secret).st_uid, 0)
+
+    def test_another_name_of_a_file_is_not_written_to(self):
+        secret = os.path.join(self.root, "secret")
+        with open(secret, "w", opener=private) as file:
+            file.write("roots\n")
+        log = os.path.join(self.folder_of_nobody(), "log")
+        os.link(secret, log)
+        self.assert_log_refused(
+            log, "a file of several names, in a folder that not only root "
+            "can change: root opens none")
+        self.assertEqual(read(secret), "roots\n")
+        self.assertEqual(os.stat(secret).st_uid, 0)
+
+    def test_links_of_root_are_followed(self):
+        log = os.path.join(self.folder_of_nobody(), "log")
+        os.symlink("logs", os.path.join(self.root, "way"))
+        os.symlink(os.path.join(self.root, "way", "log"),
+                   os.path.join(self.root, "link"))
+        for name in "way/log", "link", "way/../link":
+            path = os.path.join(self.root, name)
+            folder = os.path.dirname(path)
+            said = "" if name == "way/log" else \
+                f"{ME}warning: {path}: once it is moved away, user nobody " \
+                f"cannot make it anew in {folder} at SIGHUP: Permission " \
+                "denied\n"
+            with self.start("--log", path, said=said) as server:
+                server.client().close()
+            self.assertIn("event=connection", read(log))
+            os.truncate(log, 0)
+            os.chown(log, NOBODY.pw_uid, NOBODY.pw_gid)
+
+    def test_what_the_kernel_links_to_can_be_the_log(self):
+        for name in "/dev/stdout", "/dev/stderr", "/dev/null":
+            process = subprocess.Popen(
+                [PROGRAM, "--maildir", self.root, "--users", self.users,
+                 "--user", "nobody", "--log", name],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            said = ""
+            while "listening on" not in said:
+                said += process.stdout.readline()
+            process.terminate()
+            out, err = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 0)
+            self.assertEqual("event=listening" in said + out,
+                             name == "/dev/stdout")
+            self.assertEqual("event=listening" in err, name == "/dev/stderr")
 
     def test_a_command_that_only_root_can_run(self):
         command = os.path.join(self.root, "command")
