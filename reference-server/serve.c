@@ -73,15 +73,29 @@ static void use_authority(struct connections *all, struct authority *a)
 	all->apop = apop_available() && users_schemes(a->users) & SCHEME_PLAIN;
 }
 
-/* As complaints_tell() does. */
-static void log_complaints(struct log *log, const char *what,
+static void log_complaint(struct log *log, const char *event, const char *what,
+			  const char *text)
+{
+	struct logfmt line = log_event(event);
+	struct error whole;
+
+	logfmt_text(&line, "text", slice_str(text));
+	error_set(&whole, "%s%s", what, text);
+	log_complain_line(log, &line, whole.text);
+}
+
+/* As complaints_tell() does, or as events of that name. */
+static void log_complaints(struct log *log, const char *event, const char *what,
 			   const struct complaints *c)
 {
+	struct error more;
+
 	for (size_t i = 0; i < c->count && i < COMPLAINTS_KEPT; i++)
-		log_complain(log, "%s%s", what, complaints_text(c, i));
-	if (c->count > COMPLAINTS_KEPT)
-		log_complain(log, "%s%zu more", what,
-			     c->count - COMPLAINTS_KEPT);
+		log_complaint(log, event, what, complaints_text(c, i));
+	if (c->count <= COMPLAINTS_KEPT)
+		return;
+	error_set(&more, "%zu more", c->count - COMPLAINTS_KEPT);
+	log_complaint(log, event, what, more.text);
 }
 
 /* Logins and handshakes that begin from now on are by what was read. */
@@ -92,8 +106,8 @@ static void on_reloaded(struct reload *r)
 	struct logfmt line;
 	struct error e;
 
-	log_complaints(log, "", &r->complaints);
-	log_complaints(log, "warning: ", &r->warnings);
+	log_complaints(log, "error", "", &r->complaints);
+	log_complaints(log, "warning", "warning: ", &r->warnings);
 	if (r->authority) {
 		use_authority(&s->connections, r->authority);
 		connections_reoffer(&s->connections);

@@ -233,6 +233,13 @@ class Events(Log):
             retry(lambda: self.assertTrue(os.path.exists(self.path)))
             server.client().close()
             retry(lambda: self.assertEqual(len(self.of("reload")), 1))
+            os.chmod(server.users, 0o604)
+            server.process.send_signal(signal.SIGHUP)
+            retry(lambda: self.assertEqual(len(self.of("reload")), 2))
+            users = server.users
+        self.assertEqual(self.of("error"), [])
+        self.assertEqual(self.but_time("warning"),
+                         {"text": "others can read " + users})
         with open(moved) as file:
             self.assertNotIn("event=reload", file.read())
 
