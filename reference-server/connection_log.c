@@ -59,6 +59,20 @@ void log_refused(const struct connection *c, const char *why)
 	log_write(log_of(c), &l);
 }
 
+/* A client's, which was verified; whose it is only if that is a user. */
+static void add_certificate(struct logfmt *l, const struct connection *c)
+{
+	const struct tls_facts *tls = transport_facts(&c->transport);
+
+	if (!tls || !tls->subject.len)
+		return;
+	logfmt_text(l, "certificate", slice_str("yes"));
+	if (tls->common_name.len &&
+	    (c->all->config->log_any_name ||
+	     users_know(c->all->authority->users, tls->common_name)))
+		logfmt_text(l, "certificate-user", tls->common_name);
+}
+
 void log_secured(const struct connection *c)
 {
 	const struct tls *tls = transport_tls_end(&c->transport);
@@ -69,6 +83,7 @@ void log_secured(const struct connection *c)
 	l = event(c, "tls");
 	logfmt_text(&l, "version", slice_str(tls_version(tls)));
 	logfmt_text(&l, "cipher", slice_str(tls_cipher(tls)));
+	add_certificate(&l, c);
 	log_write(log_of(c), &l);
 }
 
@@ -83,6 +98,15 @@ static struct slice mechanism(const struct job *j)
 	return slice_str(c->digest.ptr ? "APOP" : "PASS");
 }
 
+static const char *why_failed(const struct job *j)
+{
+	if (j->want != WANT_AUTH)
+		return "credentials";
+	if (j->sasl.other_host)
+		return "another host";
+	return j->sasl.why == REFUSED_RESPONSE ? "malformed" : "credentials";
+}
+
 static void log_failed_login(const struct connection *c, uint64_t delay)
 {
 	struct logfmt l = event(c, "login-failed");
@@ -91,11 +115,9 @@ static void log_failed_login(const struct connection *c, uint64_t delay)
 	if (j->user[0])
 		logfmt_text(&l, "user", slice_str(j->user));
 	logfmt_text(&l, "mechanism", mechanism(j));
-	logfmt_text(&l, "why",
-		    slice_str(j->want == WANT_AUTH &&
-					      j->sasl.why == REFUSED_RESPONSE
-				      ? "malformed"
-				      : "credentials"));
+	if (slice_is(mechanism(j), "EXTERNAL"))
+		add_certificate(&l, c);
+	logfmt_text(&l, "why", slice_str(why_failed(j)));
 	if (delay > 0)
 		logfmt_number(&l, "delay-ms", delay);
 	log_write(log_of(c), &l);
@@ -124,18 +146,15 @@ static void log_opened(const struct connection *c)
 	log_write(log_of(c), &l);
 }
 
-/* No thread is asked for it, so nobody looked whether it is a user's name. */
+/* No thread is asked for it; but its user has proved who he is. */
 void log_too_soon(const struct connection *c)
 {
-	struct credentials who = { .user = session_credentials(c->session)->user };
 	struct logfmt l;
 
 	if (!is_told(c))
 		return;
 	l = event(c, "login-failed");
-	if (c->all->config->log_any_name ||
-	    users_verify(c->all->authority->users, &who))
-		logfmt_text(&l, "user", who.user);
+	logfmt_text(&l, "user", session_credentials(c->session)->user);
 	logfmt_text(&l, "mechanism", mechanism(&c->job));
 	logfmt_text(&l, "why", slice_str("too soon"));
 	log_write(log_of(c), &l);

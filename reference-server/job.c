@@ -71,12 +71,13 @@ static void note_maildrop(struct job *j, const struct maildrop *m)
 		j->octets += m->messages[i].size;
 }
 
+/* Its user proved who he is, be he in the users file or not. */
 static void open_maildrop(struct job *j)
 {
 	struct maildrop_store *store = j->config->store;
 	struct slice user = session_credentials(j->session)->user;
 
-	note_user(j, user);
+	memcpy(j->user, user.ptr, slice_first(user, USER_NAME_MAX).len);
 	j->how = store->open(store, user, &j->maildrop, &j->error);
 	if (j->how == MAILDROP_OPENED)
 		note_maildrop(j, j->maildrop);

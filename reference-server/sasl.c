@@ -196,9 +196,13 @@ bool sasl_failed(const struct sasl_answer *a)
 
 struct slice sasl_name(const struct sasl_exchange *x)
 {
+	bool by_tls = x->tls && slice_is(slice_str(x->mechanism->name),
+					 "EXTERNAL");
+
 	if (!x->gsasl)
 		return slice_str(x->user);
-	return slice_str(gsasl_property_fast(x->gsasl, GSASL_AUTHID));
+	return slice_str(gsasl_property_fast(
+		x->gsasl, by_tls ? GSASL_AUTHZID : GSASL_AUTHID));
 }
 
 void sasl_tell(const struct sasl_answer *a, struct session *session)

@@ -71,6 +71,8 @@ struct sasl_answer {
 	bool told; /* of a challenge: it tells that the exchange failed, and
 		      why; of a refusal: a challenge told it already, so that
 		      this is no second failure */
+	bool other_host; /* it fails for what it names: a host that we are not;
+			    for who reads a log */
 };
 
 /* True when this step found out that the credentials are wrong. */

@@ -172,7 +172,9 @@ struct sasl_answer oauthbearer(struct sasl_exchange *x, struct slice response)
 	if (!parse(response, &r))
 		return sasl_refused(REFUSED_RESPONSE);
 	sasl_note_name(x, r.authzid);
-	if (!r.token.ptr || !is_for_us(x, &r))
-		return tell(x, REFUSED_RESPONSE, "invalid_request");
-	return check_token(x, &r);
+	if (r.token.ptr && is_for_us(x, &r))
+		return check_token(x, &r);
+	a = tell(x, REFUSED_RESPONSE, "invalid_request");
+	a.other_host = r.token.ptr != NULL;
+	return a;
 }

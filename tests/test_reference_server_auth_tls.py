@@ -18,8 +18,9 @@ TOKEN = "vF9dft4qmT"
 FAILED = "-ERR [AUTH] authentication failed\r\n"
 
 
-def start(*options):
-    return Server(PROGRAM, *CERTIFICATES.options("--tls-port", "0", *options))
+def start(*options, **more):
+    return Server(PROGRAM, *CERTIFICATES.options("--tls-port", "0", *options),
+                  **more)
 
 
 def secure(server, version=None, certificate=None):
@@ -102,7 +103,26 @@ class Mechanisms(unittest.TestCase):
                     self.assertRegex(client.ask("AUTH EXTERNAL ="), "^-ERR")
 
 
-class Tokens(unittest.TestCase):
+class Logged(unittest.TestCase):
+    def logged(self, *options, **more):
+        self.log = os.path.join(CERTIFICATES.root, "log")
+        with open(self.log, "w"):
+            pass
+        return start("--log", self.log, *options, **more)
+
+    def told(self, event):
+        with open(self.log) as file:
+            return [line.rstrip("\n") for line in file
+                    if f" event={event} " in line]
+
+
+class Tokens(Logged):
+    def tokens(self, text):
+        path = os.path.join(CERTIFICATES.root, "tokens")
+        with open(path, "w", opener=private) as file:
+            file.write(text)
+        return path
+
     def play(self, *options):
         with start(*options) as server:
             server.put("new/1.a", b"x\n")
@@ -123,25 +143,16 @@ class Tokens(unittest.TestCase):
                 client.command("STAT")
 
     def test_a_file_knows_tokens(self):
-        path = os.path.join(CERTIFICATES.root, "tokens")
-        with open(path, "w", opener=private) as file:
-            file.write(f"# tokens\nal:{TOKEN}\n")
-        self.play("--oauth-tokens", path)
+        self.play("--oauth-tokens", self.tokens(f"# tokens\nal:{TOKEN}\n"))
 
     def limited(self, *options):
-        path = os.path.join(CERTIFICATES.root, "tokens")
-        with open(path, "w", opener=private) as file:
-            file.write(f"al:{TOKEN}\n")
-        self.log = os.path.join(CERTIFICATES.root, "log")
-        with open(self.log, "w"):
-            pass
-        return start("--oauth-tokens", path, "--limit-loopback",
-                     "--refusal-delay", "0", "--log", self.log, *options)
+        return self.logged("--oauth-tokens", self.tokens(f"al:{TOKEN}\n"),
+                           "--limit-loopback", "--refusal-delay", "0",
+                           *options)
 
     def failures(self):
-        with open(self.log) as file:
-            return [line.split("mechanism=")[1].strip() for line in file
-                    if "event=login-failed" in line]
+        return [line.split("mechanism=")[1]
+                for line in self.told("login-failed")]
 
     def test_a_guess_counts_however_it_is_ended(self):
         for end in "*", b64(b"\1"), b64(b"nonsense"):
@@ -164,8 +175,7 @@ class Tokens(unittest.TestCase):
                 client.ask("*")
             challenge(client, "AUTH OAUTHBEARER " + b64(b"n,,\1\1"))
             client.ask("*")
-        with open(self.log) as file:
-            told = [line for line in file if "event=login-failed" in line]
+        told = self.told("login-failed")
         self.assertEqual(["user=al" in line for line in told], [True] + 3 * [
             False])
         self.assertFalse([line for line in told if "nobody" in line])
@@ -187,12 +197,33 @@ class Tokens(unittest.TestCase):
                                                + bearer(TOKEN, "", more)),
                                      '{"status":"invalid_request"}')
                     self.assertEqual(client.ask("*")[:4], "-ERR")
+        self.assertEqual(self.failures(),
+                         ['OAUTHBEARER why="another host"'] * 3)
         with self.limited() as server:
             for more in right + wrong:
                 with secure(server) as client:
                     client.command("AUTH OAUTHBEARER "
                                    + bearer(TOKEN, "", more))
                     client.command("QUIT")
+
+    def test_who_is_let_in_is_told_be_he_in_the_users_file_or_not(self):
+        tokens = self.tokens("eve:x\n")
+        root = os.path.join(CERTIFICATES.root, "mail")
+        for folder in "new", "cur", "tmp":
+            os.makedirs(os.path.join(root, "eve", folder), mode=0o700)
+        with open(os.path.join(root, "users"), "w", opener=private) as file:
+            file.write("al:secret\n")
+        for options, said in (
+                (["--oauth-tokens", tokens], "OAUTHBEARER " + bearer("x")),
+                (["--anonymous", "eve"], "ANONYMOUS =")):
+            with self.logged(*options, root=root) as server:
+                with secure(server) as client:
+                    client.command("AUTH " + said)
+                    client.command("QUIT")
+                    client.rest()
+            for event in "login", "update", "closed":
+                line, = self.told(event)
+                self.assertIn(" user=eve ", line)
 
     def test_a_command_knows_tokens(self):
         self.play("--oauth-command", f"read t; test $t = {TOKEN} && echo al")
@@ -214,6 +245,30 @@ class Tokens(unittest.TestCase):
         with open(path) as file:
             sockets = [line for line in file if "socket:" in line]
         self.assertEqual(len({line.split()[-1] for line in sockets}), 1)
+
+
+class Certified(Logged):
+    def tell(self, certificate, *said):
+        with self.logged("--client-ca", CERTIFICATES.path("ca")) as server:
+            with secure(server, certificate=certificate) as client:
+                for line in said:
+                    client.ask(line)
+
+    def test_a_certificate_is_told_and_whose_it_is_if_that_is_a_user(self):
+        for certificate, end in (("al", " certificate=yes certificate-user=al"),
+                                 ("stranger", " certificate=yes"), (None, "")):
+            self.tell(certificate, "AUTH EXTERNAL =")
+            line, = self.told("tls")
+            self.assertRegex(line, r" cipher=[A-Z0-9_-]+" + end + "$")
+
+    def test_a_failure_tells_who_wanted_to_be_whom(self):
+        self.tell("al", "AUTH EXTERNAL " + b64(b"bob"),
+                  "AUTH EXTERNAL " + b64(b"hunter2"))
+        self.assertEqual([line.split(" ", 3)[3]
+                          for line in self.told("login-failed")],
+                         [user + "mechanism=EXTERNAL certificate=yes "
+                          "certificate-user=al why=credentials"
+                          for user in ("user=bob ", "")])
 
 
 def main():
