@@ -131,20 +131,31 @@ static void client_says(struct ends *e, const char *octets)
 	assert_int_equal(write(e->client, octets, (size_t)len), len);
 }
 
-/* The server's end has heard of it when this returns. */
-static void client_resets(struct ends *e)
+static void close_client(struct ends *e)
 {
-	const struct linger at_once = { .l_onoff = 1 };
+	close(e->client);
+	e->client = -1;
+}
+
+/* Until the server's end knows that nothing goes either way. */
+static void await_hangup(const struct ends *e)
+{
 	struct pollfd p = { 0 };
 	uv_os_fd_t fd;
 
-	setsockopt(e->client, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
-	close(e->client);
-	e->client = -1;
-	uv_fileno((uv_handle_t *)&e->transport.tcp, &fd);
+	uv_fileno((const uv_handle_t *)&e->transport.tcp, &fd);
 	p.fd = fd;
 	assert_int_equal(poll(&p, 1, -1), 1);
 	assert_true(p.revents & POLLHUP);
+}
+
+static void client_resets(struct ends *e)
+{
+	const struct linger at_once = { .l_onoff = 1 };
+
+	setsockopt(e->client, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	close_client(e);
+	await_hangup(e);
 }
 
 static void take(struct ends *e, const char *text)
@@ -255,6 +266,21 @@ static void who_leaves_a_client_that_is_gone_is_done(void **state)
 	part(e);
 }
 
+/* Who says goodbye in TLS and closes costs one turn of the loop. */
+static void who_is_left_is_not_read_twice(void **state)
+{
+	struct ends *e = meet();
+
+	(void)state;
+	transport_leave(&e->transport);
+	client_says(e, "bye");
+	close_client(e);
+	await_hangup(e);
+	uv_run(&e->loop, UV_RUN_ONCE);
+	assert_int_equal(e->broke, 1);
+	part(e);
+}
+
 static void client_hears(struct ends *e, const char *text)
 {
 	char heard[64];
@@ -293,6 +319,7 @@ int main(void)
 		cmocka_unit_test(a_reset_behind_a_piece_is_told_as_one),
 		PAIR_TEST(tls_ends_when_it_is_listened_to),
 		cmocka_unit_test(who_leaves_a_client_that_is_gone_is_done),
+		cmocka_unit_test(who_is_left_is_not_read_twice),
 		cmocka_unit_test(the_last_waits_for_the_end),
 	};
 

@@ -116,7 +116,8 @@ static void note_end(struct transport *t, ssize_t status)
 
 /*
  * There was no room; or libuv saw behind what came that all is over, and says
- * so without a read, whoever listens. A read of whoever does tells why, too.
+ * so without a read, whoever listens. A read of whoever does tells why, too;
+ * who leaves does not ask why.
  */
 static void put_off(struct transport *t)
 {
@@ -133,7 +134,7 @@ static void on_read(uv_stream_t *tcp, ssize_t n, const uv_buf_t *room)
 {
 	struct transport *t = tcp->data;
 	struct slice octets = slice_of(room->base, n > 0 ? (size_t)n : 0);
-	bool was_read = t->asked && n != UV_ENOBUFS;
+	bool was_read = (t->asked || t->leaving) && n != UV_ENOBUFS;
 
 	t->asked = false;
 	if (!was_read)
