@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "hash_password.h"
 
+#include "ask_password.h"
 #include "secret.h"
 #include "secrets_file.h"
 
 #include <stdio.h>
-#include <string.h>
+#include <unistd.h>
 
-/* The first line of standard input, into b. Returns 0, or -1 and e. */
 static int read_password(struct buf *b, struct error *e)
 {
-	char line[SECRET_PASSWORD_MAX + 2] = "";
-
-	if (!fgets(line, sizeof(line), stdin))
-		return error_set(e, "no password on standard input");
-	line[strcspn(line, "\r\n")] = '\0';
-	buf_add_str(b, line);
-	explicit_bzero(line, sizeof(line));
-	return 0;
+	return isatty(STDIN_FILENO) ? password_ask(b, SECRET_PASSWORD_MAX, e)
+				    : password_read(b, SECRET_PASSWORD_MAX, e);
 }
 
 int hash_password(const char *scheme)

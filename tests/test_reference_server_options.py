@@ -2,11 +2,14 @@
 """The command line: python3 test_reference_server_options.py PROGRAM"""
 
 import os
+import pty
 import re
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import unittest
 
 from certificates import Certificates
@@ -137,11 +140,53 @@ class Options(unittest.TestCase):
             self.assertTrue(done.stdout.startswith(begin), done.stdout)
             self.assertEqual(done.stdout.count("\n"), 1)
         for scheme, given in (("CRYPT", ""), ("CRYPT", "\n"),
-                              ("PLAIN", "a\tb"), ("PLAIN", "x" * 1025)):
+                              ("PLAIN", "a\tb"), ("PLAIN", "a\0b"), ("CRYPT", "\0"),
+                              ("PLAIN", "a\rb"), ("PLAIN", "x" * 1025)):
             done = subprocess.run([PROGRAM, "--hash", scheme], input=given,
                                   capture_output=True, text=True, timeout=60)
             self.assertEqual((done.returncode, done.stdout), (1, ""), given)
             self.assertTrue(done.stderr.startswith("pop3-reference-server: "))
+
+    def hash_at_terminal(self, *typed, end=None):
+        """Types each behind a prompt. Returns all that the terminal showed,
+        what came on standard output, and how it ended."""
+        terminal, its = pty.openpty()
+        self.addCleanup(os.close, terminal)
+        process = subprocess.Popen(
+            [PROGRAM, "--hash", "PLAIN"], stdin=its, stderr=its,
+            stdout=subprocess.PIPE, text=True, start_new_session=True)
+        shown = b""
+        for octets in typed:
+            asked = shown.count(b": ")
+            while shown.count(b": ") == asked or not shown.endswith(b": "):
+                shown += os.read(terminal, 4096)
+            self.assertFalse(termios.tcgetattr(its)[3] & termios.ECHO)
+            os.write(terminal, octets)
+        if end:
+            process.send_signal(end)
+        out, _ = process.communicate(timeout=60)
+        self.assertTrue(termios.tcgetattr(its)[3] & termios.ECHO)
+        os.close(its)
+        while True:
+            try:
+                octets = os.read(terminal, 4096)
+            except OSError:  # no more: nobody has the other end
+                return shown.decode(), out, process.returncode
+            shown += octets
+
+    def test_hash_asks_at_a_terminal_and_shows_nothing(self):
+        self.assertEqual(self.hash_at_terminal(b"p w\n", b"p w\n"), (
+            "password: \r\nagain: \r\n", "{PLAIN}p w\n", 0))
+        self.assertEqual(self.hash_at_terminal(b"p w\n", b"p v\n"), (
+            "password: \r\nagain: \r\n"
+            "pop3-reference-server: the two passwords differ\r\n", "", 1))
+
+    def test_a_terminal_shows_again_when_hash_is_ended(self):
+        for number in signal.SIGINT, signal.SIGTERM:
+            self.assertEqual(self.hash_at_terminal(b"p", end=number), (
+                "password: ", "", -number))
+            self.assertEqual(self.hash_at_terminal(b"p\n", b"", end=number), (
+                "password: \r\nagain: ", "", -number))
 
     def test_a_port_in_use_exits_1(self):
         with socket.create_server(("127.0.0.1", 0)) as other:
