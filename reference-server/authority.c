@@ -60,6 +60,7 @@ struct authority *authority_read(const struct authority_files *files,
 	}
 	a->holders = 1;
 	if (read_all(a, files, c) == 0) {
+		users_warn(a->users, files->users, warnings);
 		nobody_warn(a, files, warnings);
 		return a;
 	}

@@ -68,6 +68,16 @@ static bool is_whole(struct slice text)
 	return true;
 }
 
+bool crypt_form_like(struct slice text)
+{
+	for (size_t i = 0; i < sizeof(crypt_forms) / sizeof(crypt_forms[0]);
+	     i++)
+		if (crypt_forms[i].begin[0] == '$' &&
+		    slice_starts(text, crypt_forms[i].begin))
+			return true;
+	return false;
+}
+
 const char *crypt_form_check(struct slice text)
 {
 	if (!crypt_knows(text))

@@ -8,7 +8,15 @@
 
 #include "bytes.h"
 
+#include <stdbool.h>
+
 /* Returns NULL, or why no password can fit text, a literal. */
 const char *crypt_form_check(struct slice text);
+
+/*
+ * Whether text begins as no password that a person chose would, but as what
+ * crypt(3) makes does ("$6$"); whole or not.
+ */
+bool crypt_form_like(struct slice text);
 
 #endif

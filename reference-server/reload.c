@@ -23,6 +23,28 @@ static void warn_of_exposed(const struct reload *r, struct complaints *warnings)
 		exposed_warn(files[i].path, files[i].what, owners, 2, warnings);
 }
 
+/*
+ * Who writes the file in two steps is read between, and must lock nobody out.
+ * Tokens and ANONYMOUS need no user of it.
+ */
+static void check_users(const struct reload *r, struct complaints *c,
+			struct complaints *warnings)
+{
+	const struct authority *a = r->authority;
+
+	if (!a || users_count(a->users) > 0)
+		return;
+	if (r->had_users)
+		complaints_add(c,
+			       "%s: no user in it, and there were some: "
+			       "nothing is taken",
+			       r->who->users);
+	else if (!a->tokens && !a->config.anonymous)
+		complaints_add(warnings,
+			       "%s: no user in it: nobody can log in",
+			       r->who->users);
+}
+
 int reload_read(struct reload *r, struct complaints *c,
 		struct complaints *warnings)
 {
@@ -31,6 +53,7 @@ int reload_read(struct reload *r, struct complaints *c,
 	warn_of_exposed(r, warnings);
 	if (r->who->users)
 		r->authority = authority_read(r->who, c, warnings);
+	check_users(r, c, warnings);
 	if (r->tls->certificate && r->tls->key)
 		r->context = tls_context_new(r->tls, c);
 	if (r->context && tls_context_untimely(r->context))

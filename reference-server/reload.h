@@ -20,6 +20,7 @@ struct reload {
 	void (*done)(struct reload *r); /* on the loop */
 	void *owner;			/* for done() */
 	uid_t reader; /* who may own the files, too, beside who reads them */
+	bool had_users; /* those of now; a file without any is refused then */
 	bool busy, again;
 
 	/* What was read, for done() to take; NULL when it takes nothing. */
@@ -31,8 +32,8 @@ struct reload {
 /*
  * Read now. Returns 0, or -1 and tells c; then r has nothing. What it has is
  * the caller's. What may be wrong is told to warnings: files that others can
- * change or read (exposed.h), names of nobody (nobody.h), a certificate that is
- * out of date.
+ * change or read (exposed.h), names of nobody (nobody.h), a users file that has
+ * none, or a hash that nothing says is one, a certificate that is out of date.
  */
 int reload_read(struct reload *r, struct complaints *c,
 		struct complaints *warnings);

@@ -66,11 +66,14 @@ static void on_signal(uv_signal_t *handle, int number)
 }
 
 /* Takes a. */
-static void use_authority(struct connections *all, struct authority *a)
+static void use_authority(struct server *s, struct authority *a)
 {
+	struct connections *all = &s->connections;
+
 	authority_drop(all->authority);
 	all->authority = a;
 	all->apop = apop_available() && users_schemes(a->users) & SCHEME_PLAIN;
+	s->reload.had_users = users_count(a->users) > 0;
 }
 
 static void log_complaint(struct log *log, const char *event, const char *what,
@@ -109,7 +112,7 @@ static void on_reloaded(struct reload *r)
 	log_complaints(log, "error", "", &r->complaints);
 	log_complaints(log, "warning", "warning: ", &r->warnings);
 	if (r->authority) {
-		use_authority(&s->connections, r->authority);
+		use_authority(s, r->authority);
 		connections_reoffer(&s->connections);
 	}
 	if (r->context)
@@ -266,7 +269,7 @@ struct server *server_new(const struct serve_config *config, struct error *e)
 				     .tls = &config->certificates,
 				     .done = on_reloaded,
 				     .owner = s };
-	use_authority(&s->connections, authority_hold(config->authority));
+	use_authority(s, authority_hold(config->authority));
 	s->connections.places = places_new();
 	if (!s->connections.places)
 		error_set(e, "out of memory");

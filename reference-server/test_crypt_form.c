@@ -66,11 +66,29 @@ static void what_no_password_makes_is_refused(void **state)
 	assert_null(check("abJnggxhB/yWI")); /* DES of 1976 */
 }
 
+static void what_begins_like_it_is_known(void **state)
+{
+	static const char *const like[] = { "$6$abc$def", "$y$j9T$a$b", "$1$",
+					    "$2b$10$a", "$sha1$1$a$b" };
+	static const char *const not[] = { "", "$", "$6", "6$a$b", "$$$",
+					   "abJnggxhB/yWI",
+					   "_J9..rasmBYk8r9AiWNc" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(like) / sizeof(like[0]); i++)
+		if (!crypt_form_like(slice_str(like[i])))
+			fail_msg("%s is not", like[i]);
+	for (size_t i = 0; i < sizeof(not) / sizeof(not[0]); i++)
+		if (crypt_form_like(slice_str(not[i])))
+			fail_msg("%s is", not[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_crypt_makes_is_taken_whole),
 		cmocka_unit_test(what_no_password_makes_is_refused),
+		cmocka_unit_test(what_begins_like_it_is_known),
 	};
 
 	return cmocka_run_group_tests_name("crypt_form", tests, NULL, NULL);

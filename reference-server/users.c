@@ -2,6 +2,7 @@
 #include "users.h"
 
 #include "apop.h"
+#include "crypt_form.h"
 #include "secrets_file.h"
 #include "session.h"
 #include "user_name.h"
@@ -151,6 +152,29 @@ struct users *users_read(const char *path, const char *setting,
 		u = users_parse(path, buf_slice(&text), c);
 	secrets_file_wipe(&text);
 	return u;
+}
+
+static bool has_scheme(const struct user *user)
+{
+	return user->secret.text.ptr != user->name.ptr + user->name.len + 1;
+}
+
+void users_warn(const struct users *u, const char *path,
+		struct complaints *warnings)
+{
+	struct wrong_lines w = { .path = path, .c = warnings };
+
+	for (size_t i = 0; i < u->count; i++) {
+		const struct user *user = &u->list[i];
+
+		if (user->secret.scheme == SCHEME_PLAIN && !has_scheme(user) &&
+		    crypt_form_like(user->secret.text))
+			wrong_lines_add(&w, user->line, user->name.len + 2,
+					"looks like what crypt(3) makes; "
+					"{CRYPT} is missing, or {PLAIN} if "
+					"that is the password");
+	}
+	wrong_lines_end(&w);
 }
 
 size_t users_count(const struct users *u)

@@ -30,6 +30,13 @@ struct users *users_read(const char *path, const char *setting,
 struct users *users_parse(const char *path, struct slice text,
 			  struct complaints *c);
 
+/*
+ * Warns of what is likely meant otherwise in the file at path: a secret without
+ * a scheme that looks like what crypt(3) makes, with line and column.
+ */
+void users_warn(const struct users *u, const char *path,
+		struct complaints *warnings);
+
 /* How many there are, and who: each once, in the order of their names. */
 size_t users_count(const struct users *u);
 struct slice users_name(const struct users *u, size_t i);

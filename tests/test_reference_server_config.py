@@ -241,6 +241,38 @@ class CheckConfig(Folder):
         os.mkdir(self.file("wraith"))
         self.assertNotIn("wraith", self.check_config()[2])
 
+    def warnings(self, *options):
+        code, out, err = self.check_config(*options)
+        self.assertEqual(code, 0, err)
+        count = err.count("\n")
+        self.assertEqual(out, "no fault found\n" if not count else
+                         f"no fault found, but {count} "
+                         f"warning{'s' if count > 1 else ''}\n")
+        return err
+
+    def test_a_hash_without_its_scheme_is_a_warning(self):
+        """Else who reads the file logs in with what he reads."""
+        self.config()
+        self.write("users", "al:$6$abc$def\nbob:{PLAIN}$6$abc$def\n"
+                   "carol:$600\n\nmr.x:$y$j9T$salt$made\n")
+        why = "looks like what crypt(3) makes; {CRYPT} is missing, or " \
+            "{PLAIN} if that is the password"
+        self.assertEqual(self.warnings(), "".join(
+            f"{ME}warning: {self.file('users')}:{place}: {why}\n"
+            for place in ("1:4", "5:6")))
+
+    def test_a_users_file_without_users_is_a_warning(self):
+        self.config()
+        for text in "", "# nobody yet\n":
+            self.write("users", text)
+            self.assertEqual(
+                self.warnings(), f"{ME}warning: {self.file('users')}: "
+                "no user in it: nobody can log in\n")
+        self.write("tokens", "al:t\n")
+        os.mkdir(self.file("al"))
+        self.assertEqual(
+            self.warnings("--oauth-tokens", self.file("tokens")), "")
+
     def test_a_file_that_others_can_write_to(self):
         self.config(users={"file": "users", "oauth_tokens": "tokens"})
         self.write("tokens", "")

@@ -196,6 +196,28 @@ class Reload(unittest.TestCase):
                 self.reload(server, "al:four\n")
                 self.assertTrue(log_in(server, "al", "four"))
 
+    def test_a_users_file_that_was_emptied_locks_nobody_out(self):
+        """Who writes it in two steps may be read between."""
+        with Server(PROGRAM, users_text="al:one\n") as server:
+            for text in "", "# none\n", "\n":
+                rewrite(server.users, text)
+                hang_up(server)
+                self.assertEqual(
+                    server.process.stderr.readline(),
+                    f"{ME}{server.users}: no user in it, and there were "
+                    "some: nothing is taken\n")
+                self.assertTrue(log_in(server, "al", "one"))
+            self.reload(server, "al:two\n")
+            self.assertTrue(log_in(server, "al", "two"))
+
+    def test_the_first_user_can_come_later(self):
+        with Server(PROGRAM, users_text="") as server:
+            self.assertEqual(
+                server.process.stderr.readline(), f"{ME}warning: "
+                f"{server.users}: no user in it: nobody can log in\n")
+            self.reload(server, "al:one\n")
+            self.assertTrue(log_in(server, "al", "one"))
+
     def test_a_key_of_another_kind_changes_nothing(self):
         with Certificates("server") as own:
             said = f"{ME}--key: {own.key('server')}: not the key of the " \
