@@ -102,6 +102,8 @@ static const char *why_failed(const struct job *j)
 {
 	if (j->want != WANT_AUTH)
 		return "credentials";
+	if (job_login_in_trouble(j))
+		return "temporary";
 	if (j->sasl.other_host)
 		return "another host";
 	return j->sasl.why == REFUSED_RESPONSE ? "malformed" : "credentials";
@@ -160,7 +162,7 @@ void log_too_soon(const struct connection *c)
 	log_write(log_of(c), &l);
 }
 
-static void log_not_opened(const struct connection *c)
+static void log_login_trouble(const struct connection *c)
 {
 	const struct job *j = &c->job;
 	struct logfmt l = event(c, "error");
@@ -211,9 +213,11 @@ static void log_trouble(const struct connection *c)
 {
 	const struct job *j = &c->job;
 
+	if (job_login_in_trouble(j))
+		log_login_trouble(c);
 	if (j->want == WANT_OPEN &&
 	    (j->how == MAILDROP_BROKEN || j->how == MAILDROP_BUSY))
-		log_not_opened(c);
+		log_login_trouble(c);
 	if (j->want == WANT_UPDATE && j->still_there > 0)
 		log_not_removed(c);
 }
@@ -235,7 +239,7 @@ void log_job(const struct connection *c, uint64_t delay)
 	log_trouble(c);
 	if (!is_told(c))
 		return;
-	if (job_login_failed(&c->job))
+	if (job_login_failed(&c->job) || job_login_in_trouble(&c->job))
 		log_failed_login(c, delay);
 	else if (c->job.want == WANT_OPEN)
 		log_opened(c);

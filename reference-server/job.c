@@ -57,9 +57,14 @@ static void step_exchange(struct job *j)
 					 said->mechanism);
 	j->sasl = (struct sasl_answer){ .what = SASL_REFUSED,
 					.why = REFUSED_FOR_NOW };
-	if (!j->exchange)
+	if (!j->exchange) {
+		error_set(&j->error, "AUTH cannot begin: memory is out, or "
+				     "the mechanism went by SIGHUP");
 		return;
+	}
 	j->sasl = sasl_step(j->exchange, said->response);
+	if (job_login_in_trouble(j))
+		j->error = *sasl_trouble(j->exchange);
 	if (j->sasl.what == SASL_REFUSED || j->sasl.told)
 		note_user(j, sasl_name(j->exchange));
 }
@@ -161,6 +166,12 @@ bool job_login_failed(const struct job *j)
 	if (j->want == WANT_VERIFY)
 		return !j->right && (c->password.ptr || c->digest.ptr);
 	return j->want == WANT_AUTH && sasl_failed(&j->sasl);
+}
+
+bool job_login_in_trouble(const struct job *j)
+{
+	return j->want == WANT_AUTH && j->sasl.what == SASL_REFUSED &&
+	       j->sasl.why == REFUSED_FOR_NOW;
 }
 
 void job_cancel(struct job *j)

@@ -68,6 +68,9 @@ bool job_at_once(struct job *j);
 /* True when it was a login whose credentials are wrong; once for each. */
 bool job_login_failed(const struct job *j);
 
+/* True when it was one that we could not judge: error says why. */
+bool job_login_in_trouble(const struct job *j);
+
 /* Call it off, when it has not begun. */
 void job_cancel(struct job *j);
 

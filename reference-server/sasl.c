@@ -205,6 +205,13 @@ struct slice sasl_name(const struct sasl_exchange *x)
 		x->gsasl, by_tls ? GSASL_AUTHZID : GSASL_AUTHID));
 }
 
+const struct error *sasl_trouble(struct sasl_exchange *x)
+{
+	if (!x->trouble.text[0])
+		error_set(&x->trouble, "out of memory");
+	return &x->trouble;
+}
+
 void sasl_tell(const struct sasl_answer *a, struct session *session)
 {
 	if (a->what == SASL_CHALLENGE)

@@ -92,6 +92,12 @@ struct sasl_answer sasl_step(struct sasl_exchange *x, struct slice response);
  */
 struct slice sasl_name(const struct sasl_exchange *x);
 
+/*
+ * What is behind REFUSED_FOR_NOW, for who reads a log; borrowed until
+ * sasl_end(). No secret is in it.
+ */
+const struct error *sasl_trouble(struct sasl_exchange *x);
+
 /* Tell the session, which is in WANT_AUTH. */
 void sasl_tell(const struct sasl_answer *a, struct session *session);
 

@@ -25,6 +25,7 @@ struct sasl_exchange {
 	bool doomed;	      /* by a name that is not known */
 	char user[USER_NAME_MAX + 1]; /* who it is, or wants to be */
 	struct buf out; /* what was answered */
+	struct error trouble; /* of ours; "": none was told */
 };
 
 struct mechanism {

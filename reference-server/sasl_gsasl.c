@@ -208,5 +208,8 @@ struct sasl_answer gsasl_mechanism(struct sasl_exchange *x,
 		return sasl_refused(REFUSED_FOR_NOW);
 	if (code == GSASL_NEEDS_MORE)
 		return (struct sasl_answer){ .octets = buf_slice(&x->out) };
-	return code == GSASL_OK ? succeeded(x) : failed(code);
+	if (code == GSASL_OK)
+		return succeeded(x);
+	error_set(&x->trouble, "GNU SASL: %s", gsasl_strerror(code));
+	return failed(code);
 }

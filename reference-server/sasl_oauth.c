@@ -146,7 +146,8 @@ static struct sasl_answer check_token(struct sasl_exchange *x,
 	char name[USER_NAME_MAX + 1];
 	struct sasl_answer a;
 
-	switch (tokens_check(x->sasl->config->tokens, r->token, name)) {
+	switch (tokens_check(x->sasl->config->tokens, r->token, name,
+			     &x->trouble)) {
 	case TOKEN_RIGHT:
 		a = sasl_succeed(x, slice_str(name), r->authzid);
 		return a.what == SASL_SUCCESS

@@ -4,17 +4,12 @@
 #include "base64.h"
 #include "sasl.h"
 
-#include <fcntl.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #define A "\x01"
@@ -90,131 +85,6 @@ static void a_token_that_no_response_has_room_for_is_refused(void **state)
 			    "f:2:4: a token has at most 9195 octets, "
 			    "as many as AUTH has room for");
 	complaints_free(&c);
-}
-
-static enum token asked(const char *command, const char *token, char *name)
-{
-	struct askers one = { .most = 1 };
-	struct tokens *t = tokens_command(command, 20, &one);
-	enum token is = tokens_check(t, slice_str(token), name);
-
-	tokens_free(t);
-	return is;
-}
-
-static void a_command_knows_tokens(void **state)
-{
-	char name[USER_NAME_MAX + 1], huge[100001];
-
-	(void)state;
-	assert_int_equal(asked("read t; test $t = abc || exit 1; echo mrose",
-			       "abc", name),
-			 TOKEN_RIGHT);
-	assert_string_equal(name, "mrose");
-	assert_int_equal(asked("read t; test $t = abc || exit 1; echo mrose",
-			       "abd", name),
-			 TOKEN_WRONG);
-	memset(huge, 'x', sizeof(huge) - 1);
-	huge[sizeof(huge) - 1] = '\0';
-	assert_int_equal(asked("wc -c >&2; printf tim", "x", name),
-			 TOKEN_RIGHT);
-	assert_int_equal(
-		asked("test $(wc -c) = 100001 && echo tim", huge, name),
-		TOKEN_RIGHT);
-	/* It need not look at the token. */
-	assert_int_equal(asked("echo tim", huge, name), TOKEN_RIGHT);
-	assert_string_equal(name, "tim");
-}
-
-static void a_command_that_fails_knows_nothing(void **state)
-{
-	static const char *const failing[] = {
-		"exit 2",	    "true",
-		"echo ../tim",	    "echo tim; echo tom",
-		"echo tim; exit 3", "kill -9 $$",
-		"/no/such/command", "head -c 100000 /dev/zero",
-		"yes tim",	    "printf 'tim\\0'",
-	};
-	char name[USER_NAME_MAX + 1];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(failing) / sizeof(failing[0]); i++)
-		assert_int_equal(asked(failing[i], "abc", name),
-				 TOKEN_UNKNOWABLE);
-}
-
-/* The time is the command's only bound; what it started is killed, too. */
-static void a_command_that_takes_too_long_is_killed(void **state)
-{
-	static const char *const slow[] = {
-		"sleep 1000",
-		"echo tim; sleep 1000",
-		"exec >&- <&-; sleep 1000",
-		"sleep 1000 & wait",
-		"trap '' TERM; sleep 1000",
-	};
-	char name[USER_NAME_MAX + 1];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(slow) / sizeof(slow[0]); i++) {
-		struct askers one = { .most = 1 };
-		struct tokens *t = tokens_command(slow[i], 1, &one);
-		time_t begin = time(NULL);
-
-		assert_int_equal(tokens_check(t, slice_str("a"), name),
-				 TOKEN_UNKNOWABLE);
-		assert_true(time(NULL) - begin < 500);
-		tokens_free(t);
-	}
-}
-
-struct asker {
-	struct tokens *tokens;
-	enum token is;
-	char name[USER_NAME_MAX + 1];
-};
-
-static void *ask(void *of)
-{
-	struct asker *a = of;
-
-	a->is = tokens_check(a->tokens, slice_str("a"), a->name);
-	return NULL;
-}
-
-/*
- * One command waits for a line; another is not even started, nor is one that
- * was read after it.
- */
-static void as_many_as_may_ask_at_once(void **state)
-{
-	char folder[] = "/tmp/tokens-XXXXXX", fifo[64], command[128];
-	struct asker first = { 0 }, second = { 0 };
-	struct askers one = { .most = 1 };
-	pthread_t thread;
-	int fd;
-
-	(void)state;
-	assert_non_null(mkdtemp(folder));
-	snprintf(fifo, sizeof(fifo), "%s/fifo", folder);
-	snprintf(command, sizeof(command), "read x <%s; echo tim", fifo);
-	assert_int_equal(mkfifo(fifo, 0600), 0);
-	first.tokens = tokens_command(command, 600, &one);
-	second.tokens = tokens_command("echo bob", 600, &one);
-	assert_int_equal(pthread_create(&thread, NULL, ask, &first), 0);
-	fd = open(fifo, O_WRONLY); /* until the command is there */
-	ask(&second);
-	assert_int_equal(second.is, TOKEN_UNKNOWABLE);
-	assert_int_equal(write(fd, "\n", 1), 1);
-	close(fd);
-	assert_int_equal(pthread_join(thread, NULL), 0);
-	assert_int_equal(first.is, TOKEN_RIGHT);
-	ask(&second);
-	assert_int_equal(second.is, TOKEN_RIGHT);
-	tokens_free(first.tokens);
-	tokens_free(second.tokens);
-	unlink(fifo);
-	rmdir(folder);
 }
 
 /* ------------------------------------------------------------------------- */
@@ -370,6 +240,8 @@ static void a_command_in_trouble_is_our_fault(void **state)
 	a = sasl_step(x, slice_str("n,," A "auth=Bearer vF9dft4qmT" A A));
 	assert_int_equal(a.what, SASL_REFUSED);
 	assert_int_equal(a.why, REFUSED_FOR_NOW);
+	assert_string_equal(sasl_trouble(x)->text,
+			    "OAUTHBEARER's command: exit status 7");
 	sasl_end(x);
 	tokens_free(t);
 }
@@ -382,10 +254,6 @@ int main(void)
 		cmocka_unit_test(the_place_of_a_bad_line_is_named),
 		cmocka_unit_test(
 			a_token_that_no_response_has_room_for_is_refused),
-		cmocka_unit_test(a_command_knows_tokens),
-		cmocka_unit_test(a_command_that_fails_knows_nothing),
-		cmocka_unit_test(a_command_that_takes_too_long_is_killed),
-		cmocka_unit_test(as_many_as_may_ask_at_once),
 		TEST(a_token_lets_its_holder_in),
 		TEST(a_failure_is_told_in_json),
 		TEST(what_is_no_request_is_refused),

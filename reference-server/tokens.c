@@ -145,12 +145,19 @@ struct slice tokens_holder(const struct tokens *t, size_t i, size_t *line)
 	return t->list[i].name;
 }
 
-static enum token ask(struct tokens *t, struct slice token, char *name)
+static enum token ask(struct tokens *t, struct slice token, char *name,
+		      struct error *e)
 {
 	enum token is = TOKEN_UNKNOWABLE;
+	unsigned most = t->askers->most;
 
-	if (atomic_fetch_add(&t->askers->now, 1) < t->askers->most)
-		is = tokens_ask(t->command, t->seconds, token, name);
+	if (atomic_fetch_add(&t->askers->now, 1) < most)
+		is = tokens_ask(t->command, t->seconds, token, name, e);
+	else
+		error_set(e, "%u of it %s asked, and no more may be", most,
+			  most == 1 ? "is" : "are");
+	if (is == TOKEN_UNKNOWABLE)
+		error_prefix(e, "OAUTHBEARER's command");
 	atomic_fetch_sub(&t->askers->now, 1);
 	return is;
 }
@@ -171,12 +178,12 @@ static const struct holder *find(const struct tokens *t, struct slice token)
 }
 
 enum token tokens_check(struct tokens *t, struct slice token,
-			char name[USER_NAME_MAX + 1])
+			char name[USER_NAME_MAX + 1], struct error *e)
 {
 	const struct holder *h;
 
 	if (t->command)
-		return ask(t, token, name);
+		return ask(t, token, name, e);
 	h = find(t, token);
 	if (!h)
 		return TOKEN_WRONG;

@@ -66,10 +66,11 @@ enum token { TOKEN_RIGHT, TOKEN_WRONG, TOKEN_UNKNOWABLE };
 /*
  * Whose token is this? Writes his name, with a NUL, to the USER_NAME_MAX + 1
  * octets at name when it is TOKEN_RIGHT. It is TOKEN_UNKNOWABLE when too many
- * ask, or the command did not do what it should; it was killed when time was out. Several
+ * ask, or the command did not do what it should; it was killed when time was
+ * out. Then e says what it did, for a log: no word of what it said. Several
  * threads may ask at once.
  */
 enum token tokens_check(struct tokens *t, struct slice token,
-			char name[USER_NAME_MAX + 1]);
+			char name[USER_NAME_MAX + 1], struct error *e);
 
 #endif

@@ -5,8 +5,8 @@
 
 #include "tokens.h"
 
-/* As tokens_check(), of tokens_command(). */
+/* As tokens_check(), of tokens_command(); e may not be NULL. */
 enum token tokens_ask(const char *command, unsigned seconds, struct slice token,
-		      char name[USER_NAME_MAX + 1]);
+		      char name[USER_NAME_MAX + 1], struct error *e);
 
 #endif

@@ -23,6 +23,10 @@ def start(*options, **more):
                   **more)
 
 
+def executable(path, flags):
+    return os.open(path, flags, 0o700)
+
+
 def secure(server, version=None, certificate=None):
     return Client(server.tls_port,
                   tls=CERTIFICATES.context(version, client=certificate))
@@ -229,11 +233,32 @@ class Tokens(Logged):
         self.play("--oauth-command", f"read t; test $t = {TOKEN} && echo al")
 
     def test_a_command_that_fails_is_no_fault_of_the_client(self):
-        with start("--oauth-command", "exit 3") as server:
-            with secure(server) as client:
-                self.assertRegex(client.ask("AUTH OAUTHBEARER "
-                                            + bearer(TOKEN)),
-                                 r"^-ERR \[SYS/TEMP\]")
+        path = os.path.join(CERTIFICATES.root, "command")
+        with open(path, "w", opener=executable) as file:
+            file.write("#!/bin/sh\ncat\nexit 3\n")
+        with self.logged("--oauth-command", path, "--limit-loopback",
+                         expect_stderr=None) as server:
+            for change in (lambda: None, lambda: os.chmod(path, 0o600),
+                           lambda: os.remove(path)):
+                change()
+                with secure(server) as client:
+                    self.assertRegex(client.ask("AUTH OAUTHBEARER "
+                                                + bearer(TOKEN, "a=al")),
+                                     r"^-ERR \[SYS/TEMP\]")
+        of = " id=%d user=al "
+        self.assertEqual(
+            [line.split("event=")[1] for line in self.told("error")],
+            ["error" + of % (i + 1) + f'text="OAUTHBEARER\'s command: {what}"'
+             for i, what in enumerate((
+                 "exit status 3",
+                 "exit status 126, as of one that cannot be executed",
+                 "exit status 127, as of one that is not there"))])
+        self.assertEqual(
+            [line.split("event=")[1] for line in self.told("login-failed")],
+            ["login-failed" + of % (i + 1)
+             + "mechanism=OAUTHBEARER why=temporary" for i in range(3)])
+        with open(self.log) as file:
+            self.assertNotIn(TOKEN, file.read())
 
     def test_a_command_is_given_no_socket(self):
         path = os.path.join(CERTIFICATES.root, "descriptors")
