@@ -106,6 +106,14 @@ class Mechanisms(unittest.TestCase):
                     self.assertNotIn("EXTERNAL", mechanisms(client))
                     self.assertRegex(client.ask("AUTH EXTERNAL ="), "^-ERR")
 
+    def test_external_asks_no_subject_alt_name(self):
+        """All have DNS:localhost; only the server's common name is that."""
+        with start("--client-ca", CERTIFICATES.path("ca"),
+                   users_text="localhost:secret\nAL:secret\n") as server:
+            for certificate, offered in ("al", False), ("server", True):
+                with secure(server, certificate=certificate) as client:
+                    self.assertEqual("EXTERNAL" in mechanisms(client), offered)
+
 
 class Logged(unittest.TestCase):
     def logged(self, *options, **more):
