@@ -4,6 +4,8 @@
 #include "log.h"
 #include "plural.h"
 
+#include <string.h>
+
 static struct log *log_of(const struct connection *c)
 {
 	return c->all->config->log;
@@ -174,15 +176,48 @@ static void log_login_trouble(const struct connection *c)
 }
 
 /* Where it is, if it is on a disk. */
-static void add_maildrop(struct logfmt *l, const struct connection *c)
+static void add_maildrop(struct logfmt *l, const struct connection *c,
+			 const char *user)
 {
 	const char *place = c->all->config->store->place;
 	struct error path;
 
-	if (!place || !c->user[0])
+	if (!place || !user[0])
 		return;
-	error_set(&path, "%s/%s", place, c->user);
+	error_set(&path, "%s/%s", place, user);
 	logfmt_text(l, "maildrop", slice_str(path.text));
+}
+
+/*
+ * A store that has a reason from the system says "USER: NAME: REASON" of a file
+ * of the maildrop, and "USER: REASON" of all of it.
+ */
+static void add_first(struct logfmt *l, const struct job *j)
+{
+	const char *why = strerror(j->error.reason);
+	struct slice of = slice_str(j->error.text);
+
+	if (!j->error.reason || !slice_ends(of, why))
+		return;
+	of = slice_first(of, of.len - strlen(why));
+	if (slice_starts(of, j->user))
+		of = slice_from(of, strlen(j->user));
+	if (of.len > strlen(": : "))
+		logfmt_text(l, "first",
+			    slice_from(slice_first(of, of.len - 2), 2));
+	logfmt_text(l, "why", slice_str(why));
+}
+
+static void log_not_opened(const struct connection *c)
+{
+	const struct job *j = &c->job;
+	struct logfmt l = event(c, "error");
+
+	logfmt_text(&l, "user", slice_str(j->user));
+	logfmt_text(&l, "text", slice_str(j->error.text));
+	add_maildrop(&l, c, j->user);
+	add_first(&l, j);
+	log_complain_line(log_of(c), &l, j->error.text);
 }
 
 /* What is left is told by the first of it, as far as the store tells. */
@@ -202,7 +237,7 @@ static void log_not_removed(const struct connection *c)
 		  first->name, first->why.text);
 	add_user(&l, c);
 	logfmt_text(&l, "text", slice_str(text.text));
-	add_maildrop(&l, c);
+	add_maildrop(&l, c, c->user);
 	logfmt_number(&l, "count", count);
 	logfmt_text(&l, "first", slice_str(first->name));
 	logfmt_text(&l, "why", slice_str(first->why.text));
@@ -217,7 +252,7 @@ static void log_trouble(const struct connection *c)
 		log_login_trouble(c);
 	if (j->want == WANT_OPEN &&
 	    (j->how == MAILDROP_BROKEN || j->how == MAILDROP_BUSY))
-		log_login_trouble(c);
+		log_not_opened(c);
 	if (j->want == WANT_UPDATE && j->still_there > 0)
 		log_not_removed(c);
 }

@@ -71,6 +71,12 @@ static void ask_both(struct part *here, struct part *there)
 		ask_part(there);
 }
 
+static int tell(const struct maildir_file *f, int reason, struct error *e)
+{
+	return error_because(e, reason, "%s/%s: %s", files_folder(f->folder),
+			     f->name, strerror(reason));
+}
+
 int files_ask(struct maildir_list *l, struct error *e)
 {
 	struct part parts[] = { part(l, 0, l->count / 2),
@@ -79,8 +85,7 @@ int files_ask(struct maildir_list *l, struct error *e)
 	ask_both(&parts[0], &parts[1]);
 	for (size_t i = 0; i < 2; i++)
 		if (parts[i].failed < parts[i].to)
-			return error_because(e, parts[i].reason, "%s: %s",
-					     l->files[parts[i].failed].name,
-					     strerror(parts[i].reason));
+			return tell(&l->files[parts[i].failed],
+				    parts[i].reason, e);
 	return 0;
 }

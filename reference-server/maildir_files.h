@@ -18,6 +18,9 @@ int files_walk(struct maildir_list *l, enum maildir_folder folder,
 int files_stat(const struct maildir_list *l, enum maildir_folder folder,
 	       const char *name, struct stat *st);
 
+/* Its name, as in that of a file that a person is told. */
+const char *files_folder(enum maildir_folder folder);
+
 /* Opens f under its name, whatever is there; -1 and errno. */
 int files_open(const struct maildir_list *l, const struct maildir_file *f);
 

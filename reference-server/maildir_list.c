@@ -19,6 +19,11 @@ static int fail(struct error *e, const char *name)
 	return error_because(e, errno, "%s: %s", name, strerror(errno));
 }
 
+const char *files_folder(enum maildir_folder folder)
+{
+	return folder == MAILDIR_NEW ? "new" : "cur";
+}
+
 int files_stat(const struct maildir_list *l, enum maildir_folder folder,
 	       const char *name, struct stat *st)
 {

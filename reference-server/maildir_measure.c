@@ -125,7 +125,8 @@ static long measure_all(struct maildir_list *l,
 		    measure(l, f, measured) == 0)
 			continue;
 		if (!is_elsewhere(errno))
-			return error_because(e, errno, "%s: %s", f->name,
+			return error_because(e, errno, "%s/%s: %s",
+					     files_folder(f->folder), f->name,
 					     strerror(errno));
 		elsewhere++;
 	}

@@ -2,6 +2,7 @@
 #include "maildir_remove.h"
 
 #include "maildir_defects.h"
+#include "maildir_files.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,14 +13,11 @@
 /* Programs that read mail may rename files while they are removed here. */
 #define ROUNDS 8
 
-static const char *const folder_names[] = { [MAILDIR_NEW] = "new",
-					    [MAILDIR_CUR] = "cur" };
-
 static void note(struct unremoved *first, const struct maildir_file *f,
 		 const struct error *why)
 {
 	snprintf(first->name, sizeof(first->name), "%s/%s",
-		 folder_names[f->folder], f->name);
+		 files_folder(f->folder), f->name);
 	first->why = *why;
 }
 
@@ -72,7 +70,7 @@ static bool sync_folders(const struct maildir_list *l, const bool *marked,
 		if (!must_be_synced(l, marked, (enum maildir_folder)i) ||
 		    is_synced(l->folders[i]))
 			continue;
-		strcpy(first->name, folder_names[i]);
+		strcpy(first->name, files_folder((enum maildir_folder)i));
 		error_set(&first->why, "it cannot be synced: %s",
 			  strerror(errno));
 		return false;

@@ -312,7 +312,7 @@ static void who_cannot_be_asked_is_an_error(void **state)
 	log_in(p, &l, 0);
 	fill(p, 3);
 	assert_int_equal(read_as_stranger(p, &l, &e), -1);
-	assert_non_null(strstr(e.text, "1.a: Permission denied"));
+	assert_non_null(strstr(e.text, "new/1.a: Permission denied"));
 	log_out(&l);
 }
 

@@ -177,6 +177,29 @@ class Events(Log):
         self.assertEqual(self.but_time("error")["id"], "1")
         self.assertEqual(self.but_time("error")["user"], "al")
 
+    def test_what_cannot_be_read_is_told(self):
+        with self.server() as server:
+            server.put("new/7.x", b"x\n")
+            os.chmod(server.root + "/al/new/7.x", 0)
+            server.put("cur", b"x\n", "bob")
+            os.symlink("/", server.root + "/user1")
+            root = server.root
+            for user, password in (("al", "secret"), ("bob", "b o b"),
+                                   ("user1", "pw")):
+                with server.client() as client:
+                    client.ask("USER " + user)
+                    client.ask("PASS " + password)
+        told = [[line.get(key) for key in ("maildrop", "first", "why", "text")]
+                for line in self.of("error")]
+        al = ["new/7.x", "Permission denied"], \
+            "al: new/7.x: Permission denied"
+        bob = ["cur", "Not a directory"], "bob: cur: Not a directory"
+        user1 = [None, "Not a directory"], "user1: Not a directory"
+        self.assertEqual(told, [
+            [f"{root}/{text.split(':')[0]}", *of, text]
+            for of, text in ((al, bob, user1) if os.getuid() else
+                             (bob, user1))])
+
     def leave(self, server):
         """Of three messages two are not removed, as they were changed."""
         names = "new/1.x", "new/2.\x1b[2J\n", "new/3.y"
