@@ -251,7 +251,7 @@ class Reload(unittest.TestCase):
 
     def test_what_changes_while_it_reads_is_read_behind_it(self):
         text = "".join(f"user{i}:secret\n" for i in range(20000))
-        with Server(PROGRAM, users_text=text) as server:
+        with Server(PROGRAM) as server:
             with server.client() as client:
                 for turn in range(10):
                     rewrite(server.users, f"{text}turn{turn}:x\n")
@@ -264,7 +264,8 @@ class Reload(unittest.TestCase):
     def test_it_ends_while_it_reads(self):
         text = "".join(f"user{i}:secret\n" for i in range(20000))
         for _ in range(10):
-            with Server(PROGRAM, users_text=text) as server:
+            with Server(PROGRAM) as server:
+                rewrite(server.users, text)
                 for _ in range(2):  # SIGTERM follows at once
                     hang_up(server)
 
