@@ -11,9 +11,7 @@
 #include "start_check.h"
 #include "store_maildir.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

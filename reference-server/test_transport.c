@@ -188,17 +188,23 @@ static void an_end_waits_until_it_is_listened_to(void **state)
 	part(e);
 }
 
+/* What the client says is heard; that it resets then waits for a listener. */
+static void hear_and_be_reset(struct ends *e, const char *says)
+{
+	transport_listen(&e->transport);
+	client_says(e, says);
+	client_resets(e);
+	run_until(e, &e->came, 1);
+	run_until_nothing_is_to_do(e);
+}
+
 /* libuv tells of it right behind what came, and asks for no room. */
 static void a_reset_waits_until_it_is_listened_to(void **state)
 {
 	struct ends *e = meet();
 
 	(void)state;
-	transport_listen(&e->transport);
-	client_says(e, "NOOP\r\n");
-	client_resets(e);
-	run_until(e, &e->came, 1);
-	run_until_nothing_is_to_do(e);
+	hear_and_be_reset(e, "NOOP\r\n");
 	assert_int_equal(e->came, 1);
 	assert_false(transport_ended(&e->transport));
 	take(e, "NOOP\r\n");
@@ -236,11 +242,7 @@ static void tls_ends_when_it_is_listened_to(void **state)
 	struct ends *e = meet();
 
 	assert_int_equal(transport_secure(&e->transport, p->context), 0);
-	transport_listen(&e->transport);
-	client_says(e, "\x16\x03\x01\x02"); /* a handshake's first octets */
-	client_resets(e);
-	run_until(e, &e->came, 1);
-	run_until_nothing_is_to_do(e);
+	hear_and_be_reset(e, "\x16\x03\x01\x02"); /* a handshake's first octets */
 	assert_int_equal(e->came, 1);
 	assert_int_equal(transport_tls(&e->transport), TLS_HANDSHAKE);
 	transport_listen(&e->transport);
@@ -254,11 +256,7 @@ static void who_leaves_a_client_that_is_gone_is_done(void **state)
 	struct ends *e = meet();
 
 	(void)state;
-	transport_listen(&e->transport);
-	client_says(e, "QUIT\r\n");
-	client_resets(e);
-	run_until(e, &e->came, 1);
-	run_until_nothing_is_to_do(e);
+	hear_and_be_reset(e, "QUIT\r\n");
 	transport_leave(&e->transport);
 	run_until(e, &e->broke, 1);
 	run_until_nothing_is_to_do(e);
